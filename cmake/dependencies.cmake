@@ -1,0 +1,11 @@
+# The libraries of docs: every one is a Debian 12 package (tools/setup/apt.sh installs them).
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(ONNX REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(Eigen3 REQUIRED)
+pkg_check_modules(nettle REQUIRED IMPORTED_TARGET nettle)

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "base/unique_handle.hpp"
+
+namespace carnot {
+namespace {
+
+tl::unexpected<Error> errno_error(std::string_view what, const std::filesystem::path& path) {
+  const int number = errno;
+  const ErrorCode code =
+      number == ENOENT || number == ENOTDIR ? ErrorCode::not_found : ErrorCode::environment;
+  return fail(code, fmt::format("{} {}: {}.", what, path.string(), std::strerror(number)));
+}
+
+Result<void> write_all(int fd, std::string_view bytes, const std::filesystem::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno_error("cannot write", path);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Result<void> write_and_flush(const std::filesystem::path& path, std::string_view bytes) {
+  const FileDescriptor fd{::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+  if (!fd) return errno_error("cannot create", path);
+  CARNOT_TRY_VOID(write_all(fd.get(), bytes, path));
+  if (::fsync(fd.get()) != 0) return errno_error("cannot flush", path);
+  return {};
+}
+
+}  // namespace
+
+void FileDescriptorTraits::close(int fd) { ::close(fd); }
+
+Result<std::string> read_file(const std::filesystem::path& path) {
+  const FileDescriptor fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (!fd) return errno_error("cannot open", path);
+  std::string text;
+  char buffer[65536];  // files of /proc and /sys report size 0, so the end is found by reading
+  for (;;) {
+    const ssize_t got = ::read(fd.get(), buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return errno_error("cannot read", path);
+    if (got == 0) return text;
+    text.append(buffer, static_cast<std::size_t>(got));
+  }
+}
+
+Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
+  std::error_code error;
+  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
+  std::filesystem::path beside = path;
+  beside += fmt::format(".{}.part", ::getpid());
+  auto written = write_and_flush(beside, bytes);
+  if (written && ::rename(beside.c_str(), path.c_str()) != 0)
+    written = errno_error("cannot replace", path);
+  if (!written) ::unlink(beside.c_str());
+  return written;
+}
+
+Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
+  const FileDescriptor fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (!fd) return errno_error("cannot open", path);
+  struct stat status = {};
+  if (::fstat(fd.get(), &status) != 0) return errno_error("cannot examine", path);
+  if (!S_ISREG(status.st_mode))
+    return fail(ErrorCode::bad_input, fmt::format("{} is not a file.", path.string()));
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (size == 0) return MappedFile{std::span<const std::byte>{}};  // mmap refuses length 0
+  void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
+  if (address == MAP_FAILED) return errno_error("cannot map", path);
+  return MappedFile{{static_cast<const std::byte*>(address), size}};
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept : bytes_{std::exchange(other.bytes_, {})} {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(bytes_, other.bytes_);
+  return *this;
+}
+
+MappedFile::~MappedFile() {
+  if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+}
+
+Result<TemporaryFolder> TemporaryFolder::create(const std::filesystem::path& parent,
+                                                std::string_view prefix) {
+  std::error_code error;
+  std::filesystem::create_directories(parent, error);
+  std::string pattern = (parent / fmt::format("{}.XXXXXX", prefix)).string();
+  if (::mkdtemp(pattern.data()) == nullptr)
+    return errno_error("cannot make a folder like", pattern);
+  return TemporaryFolder{pattern};
+}
+
+TemporaryFolder& TemporaryFolder::operator=(TemporaryFolder&& other) noexcept {
+  std::swap(path_, other.path_);
+  return *this;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;  // nothing useful can be done about a leftover in the temporary folder
+  if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+}
+
+}  // namespace carnot

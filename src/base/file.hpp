@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace carnot {
+
+/// The whole file. Errors: not_found; environment with errno's words (permission, I/O). Folders are
+/// refused.
+Result<std::string> read_file(const std::filesystem::path& path);
+
+/// Writes beside the target, flushes to disk, renames over it: a reader sees the old file or the
+/// new one. Missing folders are made. On error (full disk, permission) the old file is untouched.
+Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
+
+/// A file mapped read-only. Movable; the view stays valid while the object lives.
+class MappedFile {
+ public:
+  static Result<MappedFile> open(const std::filesystem::path& path);
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&& other) noexcept;
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+  ~MappedFile();
+
+  std::span<const std::byte> bytes() const { return bytes_; }
+
+ private:
+  explicit MappedFile(std::span<const std::byte> bytes) : bytes_{bytes} {}
+  std::span<const std::byte> bytes_;
+};
+
+/// A folder with a fresh name below the system's (or `parent`), removed with all its content at the
+/// end.
+class TemporaryFolder {
+ public:
+  static Result<TemporaryFolder> create(const std::filesystem::path& parent,
+                                        std::string_view prefix);
+  TemporaryFolder(TemporaryFolder&& other) noexcept : path_{std::exchange(other.path_, {})} {}
+  TemporaryFolder& operator=(TemporaryFolder&& other) noexcept;
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder();
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  explicit TemporaryFolder(std::filesystem::path path) : path_{std::move(path)} {}
+  std::filesystem::path path_;
+};
+
+}  // namespace carnot

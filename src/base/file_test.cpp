@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/file.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/must.hpp"
+
+namespace carnot {
+namespace {
+
+TemporaryFolder folder() {
+  return must(TemporaryFolder::create(testing::TempDir(), "carnot-file"));
+}
+
+TEST(WriteFileAtomically, ReplacesTheWholeFileAndLeavesNoPart) {
+  const auto here = folder();
+  const auto path = here.path() / "new/folder/a.txt";
+  must(write_file_atomically(path, "old, and longer"));
+  must(write_file_atomically(path, "new"));
+  EXPECT_EQ(must(read_file(path)), "new");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator{path.parent_path()}, {}), 1);
+}
+
+TEST(WriteFileAtomically, FullDiskIsAnErrorThatNamesTheFile) {
+  const auto written = write_file_atomically("/dev/full/a.txt", "x");
+  ASSERT_FALSE(written.has_value());
+  EXPECT_NE(written.error().message.find("/dev/full/a.txt"), std::string::npos);
+}
+
+TEST(ReadFile, MissingFileIsNotFound) {
+  EXPECT_EQ(read_file("/nowhere/at/all").error().code, ErrorCode::not_found);
+}
+
+TEST(ReadFile, FolderIsRefused) { EXPECT_EQ(read_file("/").error().code, ErrorCode::environment); }
+
+TEST(MappedFile, ShowsTheBytesAndAcceptsAnEmptyFile) {
+  const auto here = folder();
+  must(write_file_atomically(here.path() / "a", "abc"));
+  must(write_file_atomically(here.path() / "empty", ""));
+  EXPECT_EQ(must(MappedFile::open(here.path() / "a")).bytes().size(), 3U);
+  EXPECT_TRUE(must(MappedFile::open(here.path() / "empty")).bytes().empty());
+}
+
+TEST(TemporaryFolder, TakesItsContentAlongWhenItGoes) {
+  std::filesystem::path path;
+  {
+    const auto here = folder();
+    path = here.path();
+    must(write_file_atomically(path / "a", "abc"));
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+}  // namespace
+}  // namespace carnot
