@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+# The two commands of the README, and the everyday ones. Everything real is in tools/ and in CMake's
+# presets; this file only puts the steps in order. It must work where make is the only tool installed.
+
+SHELL := /bin/bash
+JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 60
+export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test engines fuzz asan tsan tidy format bench clean
+.PHONY: setup-build setup-test setup-lint setup-dev
+
+help:
+	@echo "make demo     set up, build, run the first study, print where its report is"
+	@echo "make test     set up everything, build, run all tests and checks"
+	@echo "make engines  fetch the engines (ONNX Runtime, OpenVINO) into this folder"
+	@echo "make asan | tsan | tidy | fuzz | bench | format | clean"
+
+# --- Set-up: idempotent, and quick when there is nothing to do.
+setup-build:
+	@tools/setup/apt.sh build
+
+setup-test:
+	@tools/setup/apt.sh build test
+
+setup-lint:
+	@tools/setup/apt.sh build test lint
+
+engines: setup-build
+	@tools/setup/python.sh engines
+	@tools/setup/onnxruntime_header.sh
+
+setup-dev: setup-test engines
+	@tools/setup/python.sh dev
+
+# --- The two commands.
+demo: engines
+	cmake --preset release
+	cmake --build --preset release
+	@tools/demo.sh
+
+test: setup-dev
+	@tools/test.sh
+
+# --- The other builds.
+asan tsan: setup-test
+	cmake --workflow --preset $@
+
+tidy: setup-lint engines
+	cmake --workflow --preset tidy
+
+fuzz: setup-lint
+	cmake --workflow --preset fuzz
+	@tools/fuzz.sh $(FUZZ_SECONDS)
+
+bench: engines setup-test
+	cmake --preset release -D BUILD_TESTING=OFF -D CARNOT_BENCHMARKS=ON
+	cmake --build --preset release
+	@tools/bench.sh
+
+format: setup-test
+	@tools/format.sh
+
+# The set-up (.venv, .cache) stays: it is the slow part and clean in itself.
+clean:
+	rm -rf build demo

@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Debian packages, by group:  apt.sh build [test] [lint] [go]
+#
+# Asks dpkg first and needs neither network nor root when everything is there.
+set -euo pipefail
+source "$(dirname "$0")/common.sh"
+
+# a|b: the first that this release knows; Debian 12's default Boost (1.74) is older than what we use.
+build=(
+  g++ cmake ninja-build ccache git ca-certificates pkg-config python3 python3-venv
+  libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libfmt-dev libspdlog-dev libexpected-dev
+  libonnx-dev libprotobuf-dev protobuf-compiler libsqlite3-dev "libboost1.81-dev|libboost-dev"
+  libeigen3-dev libstb-dev libjpeg-dev
+)
+test=(libgtest-dev libgmock-dev libbenchmark-dev clang-format-16)
+lint=(clang-16 clang-tidy-16 clang-format-16 libclang-rt-16-dev)
+go=(golang-go)
+
+is_installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
+
+# as_root COMMAND...: directly, or through sudo; prints the command for the administrator when neither works.
+as_root() {
+  if ((EUID == 0)); then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo --preserve-env=DEBIAN_FRONTEND,http_proxy,https_proxy,no_proxy "$@"
+  else
+    fail "Debian packages are missing and there is no root and no sudo here." "As root, run: $*"
+  fi
+}
+
+missing_of() {
+  local wanted alternative found
+  for wanted in "$@"; do
+    found=
+    for alternative in ${wanted//|/ }; do
+      if is_installed "$alternative"; then found=yes; fi
+    done
+    [[ -n $found ]] || printf '%s\n' "$wanted"
+  done
+}
+
+choose_known() {
+  local alternative
+  for alternative in ${1//|/ }; do
+    if apt-cache show "$alternative" >/dev/null 2>&1; then
+      printf '%s\n' "$alternative"
+      return
+    fi
+  done
+  fail "apt does not know the package ${1//|/ or }." \
+    "Carnot is developed on Debian 12; on another system install what it stands for and use CMake's presets directly."
+}
+
+packages=()
+for group in "$@"; do
+  case $group in
+    build | test | lint | go) declare -n members=$group ;;
+    *) fail "there is no package group '$group'." "Groups: build, test, lint, go." ;;
+  esac
+  packages+=("${members[@]}")
+done
+
+command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
+  fail "this is not a Debian system (no apt-get), so the packages cannot be installed for you." \
+    "Install the equivalents of: ${packages[*]}; then use: cmake --workflow --preset dev"
+
+mapfile -t missing < <(missing_of "${packages[@]}")
+if ((${#missing[@]} == 0)); then exit 0; fi
+
+say "installing ${#missing[@]} Debian packages: ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+as_root apt-get update -q || fail "apt-get update failed." "Check the network, the proxy and apt's sources, then run this again."
+chosen=()
+for wanted in "${missing[@]}"; do chosen+=("$(choose_known "$wanted")"); done
+as_root apt-get install -q -y --no-install-recommends "${chosen[@]}" ||
+  fail "apt-get could not install: ${chosen[*]}." "Read apt's message above; when it is cured, run this again."

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes requirements-GROUP.lock: every pinned wheel of a group with its hashes.
+
+    .venv/bin/python3 tools/setup/lock.py engines dev
+
+Run it after changing a version below. One resolution per Python version and processor, so that the
+lock serves Debian 12 (Python 3.11) and newer, on x86-64 and arm64.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+# The engines are pinned to the versions that docs and knowledge were measured with. With
+# dependencies=False only the named packages are locked: Carnot uses the libraries inside, not the modules.
+GROUPS: dict[str, tuple[list[str], bool]] = {
+    "engines": (["onnxruntime==1.30.0", "openvino==2026.4.1"], False),
+    "dev": (["ruff==0.16.10", "mypy==2.3.1"], True),
+}
+PYTHONS = ("3.11", "3.12", "3.13")
+# Debian 12 has glibc 2.36; a wheel built for any older one runs there.
+PLATFORMS = {
+    processor: [f"manylinux_2_{minor}_{processor}" for minor in range(36, 16, -1)]
+    + [f"manylinux2014_{processor}"]
+    for processor in ("x86_64", "aarch64")
+}
+
+
+def resolve(
+    requirements: list[str], dependencies: bool, python: str, platforms: list[str]
+) -> dict[str, str]:
+    """Returns {"name==version": "sha256:..."} as pip would install it there."""
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed"]
+    command += ["--only-binary", ":all:", "--python-version", python]
+    for platform in platforms:
+        command += ["--platform", platform]
+    if not dependencies:
+        command.append("--no-deps")
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        command += ["--target", folder, "--report", str(report), *requirements]
+        subprocess.run(command, check=True)
+        installs = json.loads(report.read_text())["install"]
+    found = {}
+    for item in installs:
+        name = f"{item['metadata']['name'].lower()}=={item['metadata']['version']}"
+        found[name] = "sha256:" + item["download_info"]["archive_info"]["hashes"]["sha256"]
+    return found
+
+
+def lock(group: str) -> str:
+    requirements, dependencies = GROUPS[group]
+    hashes: dict[str, set[str]] = {}
+    for python in PYTHONS:
+        for platforms in PLATFORMS.values():
+            for name, digest in resolve(requirements, dependencies, python, platforms).items():
+                hashes.setdefault(name, set()).add(digest)
+    lines = [f"# Written by tools/setup/lock.py {group}; do not edit."]
+    for name in sorted(hashes):
+        lines.append(" \\\n".join([name, *(f"    --hash={h}" for h in sorted(hashes[name]))]))
+    return "\n".join(lines) + "\n"
+
+
+def main(groups: list[str]) -> int:
+    unknown = [group for group in groups if group not in GROUPS]
+    if unknown or not groups:
+        print(f"usage: lock.py GROUP...; groups are {', '.join(GROUPS)}", file=sys.stderr)
+        return 2
+    for group in groups:
+        path = Path(__file__).parent / f"requirements-{group}.lock"
+        path.write_text(lock(group))
+        print(f"{path.name} written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
