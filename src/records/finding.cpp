@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "records/finding.hpp"
+
+#include <algorithm>
+
+namespace carnot {
+namespace {
+
+using enum FindingCode;
+constexpr auto kFindings = std::to_array<FindingRow>({
+    {source_dead, "source_dead", Severity::invalid, "A source exists but its counter stands still.",
+     "Run carnot doctor; inside a virtual machine or container the host must expose the counter."},
+    {source_unreadable, "source_unreadable", Severity::flagged, "A source failed to be read.",
+     "Run carnot doctor for the permission or driver that is missing."},
+    {source_gap, "source_gap", Severity::flagged, "A source is unknown for part of the window.",
+     "Look at the kernel log for driver messages; measure again."},
+    {counter_wrapped, "counter_wrapped", Severity::info,
+     "The counter passed its end and was continued.", ""},
+    {counter_reset, "counter_reset", Severity::flagged,
+     "The counter fell without having reached its end.",
+     "A driver reload or a suspend lies inside the window: measure again."},
+    {may_have_wrapped, "may_have_wrapped", Severity::flagged,
+     "The readings lie so far apart that the counter may have wrapped once more; the joules are a "
+     "lower bound.",
+     "Sample more often, or free the CPU so that the sampler gets its turn."},
+    {reading_refused, "reading_refused", Severity::flagged,
+     "A reading was physically impossible and was left out.",
+     "Check the source with carnot doctor."},
+    {range_inferred, "range_inferred", Severity::info,
+     "The counter's range could not be read and was inferred.", ""},
+    {mirrored_dies, "mirrored_dies", Severity::info,
+     "Two packages show the same counter; it is counted once.", ""},
+    {too_short, "too_short", Severity::flagged,
+     "The window is too short for what the source resolves.",
+     "Lengthen the window, or repeat the work inside it."},
+    {clock_suspended, "clock_suspended", Severity::invalid,
+     "The machine was suspended inside the window.",
+     "Disable suspend (systemd-inhibit) and measure again."},
+    {unknown_cpu, "unknown_cpu", Severity::info,
+     "The processor's exact model is not known; watts per vCPU are used.",
+     "Measure on hardware with counters, or calibrate against a wall meter."},
+    {estimated_energy, "estimated_energy", Severity::info,
+     "The joules come from a model, not from a sensor.",
+     "Run carnot doctor to see which counter could be read instead."},
+    {other_load, "other_load", Severity::flagged, "Other processes used the CPUs.",
+     "Stop them, or move the study to a quiet machine."},
+    {frequency_unreadable, "frequency_unreadable", Severity::flagged,
+     "The CPU frequency cannot be read here.",
+     "Expect turbo and power limits to act unseen; on bare metal load the cpufreq driver."},
+    {frequency_changed, "frequency_changed", Severity::flagged,
+     "The CPU frequency changed during the window.",
+     "Fix the governor (cpupower frequency-set -g performance) and disable turbo for the study."},
+    {throttled, "throttled", Severity::invalid, "The CPU was throttled during the window.",
+     "Improve cooling or lower the load; lengthen cool_down."},
+    {short_baseline, "short_baseline", Severity::flagged, "The idle baseline is short.",
+     "Set idle_baseline to at least 10 s."},
+    {drift, "drift", Severity::flagged, "The two halves of the window differ.",
+     "Lengthen warm_up until latency is steady."},
+    {too_few_latencies, "too_few_latencies", Severity::invalid,
+     "The window holds too few latencies.", "Lengthen the window or lower the batch size."},
+    {accuracy_failed, "accuracy_failed", Severity::invalid, "The accuracy check failed.",
+     "The candidate's outputs are wrong or could not be computed; look at the reason of the "
+     "trial."},
+    {no_accuracy, "no_accuracy", Severity::info,
+     "There is no accuracy: seeded weights or no labels.", ""},
+});
+
+constexpr bool rows_follow_the_enum() {
+  for (std::size_t i = 0; i < kFindings.size(); ++i) {
+    if (static_cast<std::size_t>(kFindings[i].code) != i) return false;
+  }
+  return true;
+}
+static_assert(rows_follow_the_enum());
+static_assert(kFindings.size() == static_cast<std::size_t>(no_accuracy) + 1);
+
+}  // namespace
+
+const FindingRow& row_of(FindingCode code) { return kFindings[static_cast<std::size_t>(code)]; }
+
+std::optional<FindingCode> finding_of(std::string_view key) {
+  const auto row = std::find_if(kFindings.begin(), kFindings.end(),
+                                [&](const FindingRow& r) { return r.key == key; });
+  if (row == kFindings.end()) return std::nullopt;
+  return row->code;
+}
+
+Finding finding(FindingCode code, std::string detail) {
+  return {code, row_of(code).severity, std::move(detail)};
+}
+
+std::string_view key_of(Severity severity) {
+  switch (severity) {
+    case Severity::info:
+      return "info";
+    case Severity::flagged:
+      return "flagged";
+    case Severity::invalid:
+      return "invalid";
+  }
+  return "";
+}
+
+}  // namespace carnot

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/clock.hpp"
+#include "base/units.hpp"
+#include "records/domain.hpp"
+#include "records/energy.hpp"
+
+namespace carnot {
+
+enum class SourceKind { powercap, perf, estimate, replay, fake };
+std::string_view key_of(SourceKind kind);
+
+/// A counter's arithmetic: it runs 0..last in ticks of joules_per_tick and starts again at 0.
+struct CounterSpec {
+  double joules_per_tick = 0.0;
+  std::uint64_t last = 0;
+  bool last_is_inferred = false;
+};
+
+/// One thing that yields readings of one domain of one device.
+struct SourceDescription {
+  std::string id;     // unique on the host, stable between runs: "powercap:intel-rapl:0"
+  std::string label;  // as the kernel names it: "package-0"
+  SourceKind kind = SourceKind::fake;
+  Domain domain = Domain::cpu_package;
+  int device = 0;  // socket or GPU number
+  Provenance provenance = Provenance::measured;
+  std::optional<CounterSpec> counter;  // empty: the source yields power
+  Seconds refresh{0.0};                // how often the hardware moves on; 0 = not known
+  Watts plausible_maximum{0.0};        // above it a delta is refused; 0 = not known
+};
+
+/// Raw integer state of a counter, in its own ticks.
+struct CounterValue {
+  std::uint64_t ticks = 0;
+  bool operator==(const CounterValue&) const = default;
+};
+/// A momentary power.
+struct PowerValue {
+  Watts watts;
+  bool operator==(const PowerValue&) const = default;
+};
+/// A read that failed: a gap with its reason, never a zero.
+struct ReadFailure {
+  std::string reason;
+  bool operator==(const ReadFailure&) const = default;
+};
+/// Joules since the source was opened, from a model, with the factor by which it may be wrong
+/// (×/÷).
+struct ModelledValue {
+  Joules joules;
+  double factor = 1.0;
+  bool operator==(const ModelledValue&) const = default;
+};
+
+/// One raw observation.
+struct Reading {
+  std::size_t source = 0;  // index into the list of descriptions that it is kept with
+  SteadyTime when;
+  std::variant<CounterValue, PowerValue, ModelledValue, ReadFailure> value;
+};
+
+}  // namespace carnot
