@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/units.hpp"
+#include "records/candidate.hpp"
+
+namespace carnot {
+
+/// What a worker says of itself and of the machine as the engine sees it (hello).
+struct EngineReport {
+  EngineName engine = EngineName::onnxruntime;
+  std::string version;
+  std::string library;  // file that was loaded
+  std::string isa;      // "avx512_vnni avx512_bf16": what the engine can use here
+  std::string blas;
+  std::vector<std::string> devices;
+};
+
+/// What became of a model in the engine (ready).
+struct LoadReport {
+  Seconds load_time{0.0};
+  std::uint64_t resident_bytes = 0;
+  std::string device;     // where it really runs
+  std::string precision;  // what it really computes in, as far as the engine tells
+  int threads = 0;
+};
+
+/// What a tactic may know about an engine on this host, for forecasts. No tactic knows an engine by
+/// name.
+struct EngineCapabilities {
+  std::string engine;
+  std::set<std::string> operators;  // ONNX operators it runs; empty = all
+  bool vnni = false;                // 8-bit dot products: static int8 pays
+  bool bf16 = false;
+  bool integer_convolution_fast = false;  // ConvInteger on quantised kernels
+  bool dynamic_int8_matmul_fast = false;  // DynamicQuantizeLinear → MatMulInteger fused
+  bool static_int8_fast = false;          // QDQ fused into integer kernels
+};
+
+}  // namespace carnot

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/units.hpp"
+
+namespace carnot {
+
+/// The machine a trial ran on. `fingerprint` groups trials: only one host's trials are compared.
+struct Host {
+  std::string fingerprint;  // hash of what follows except the name
+  std::string name;
+  std::string cpu_model;
+  int visible_cpus = 0;
+  std::uint64_t memory_bytes = 0;
+  std::string kernel;
+  std::string operating_system;
+  std::string virtualisation;  // "kvm", "container", empty on bare metal
+  std::string governor;        // empty when not readable
+  std::optional<bool> turbo;
+};
+
+/// What the host did during a window, from two snapshots. Empty where the kernel does not tell.
+struct HostConditions {
+  std::optional<double>
+      other_load;  // CPU time of other processes and steal / CPU time of the visible CPUs
+  std::optional<double> steal;            // part of it
+  std::optional<double> frequency_ratio;  // mean frequency at the end / at the begin
+  std::optional<std::int64_t> throttle_events;
+};
+
+}  // namespace carnot

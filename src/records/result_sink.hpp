@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "records/host.hpp"
+#include "records/measurement.hpp"
+#include "records/study.hpp"
+#include "records/trial.hpp"
+
+namespace carnot {
+
+/// One continued run of a study on one host, as the store numbers it.
+using RunId = std::int64_t;
+
+/// Where an experiment hands its results, and what it asks when it resumes. Every call is one
+/// transaction: after it returns, the record survives a kill -9. One thread.
+class ResultSink {
+ public:
+  virtual ~ResultSink() = default;
+
+  /// Opens the run of this study on this host, or a new one. The text of the study file is kept.
+  virtual Result<RunId> begin_run(const Study& study, const std::string& study_text,
+                                  const Host& host) = 0;
+  virtual Result<void> add_prepared_model(RunId run, const PreparedModel& model) = 0;
+  virtual Result<void> add_trial(RunId run, const Trial& trial) = 0;
+  virtual Result<void> add_idle_baseline(RunId run, const Measurement& idle) = 0;
+
+  /// Trials of the run so far, without readings and latencies: enough to know what is done.
+  virtual Result<std::vector<Trial>> finished_trials(RunId run) const = 0;
+  virtual Result<std::vector<PreparedModel>> prepared_models(RunId run) const = 0;
+};
+
+}  // namespace carnot
