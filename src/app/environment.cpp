@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/environment.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace carnot {
+namespace {
+
+std::optional<std::string> process_variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+/// XDG_CACHE_HOME/carnot, else ~/.cache/carnot, else a folder for temporary files.
+std::filesystem::path cache_folder() {
+  if (const auto xdg = process_variable("XDG_CACHE_HOME"))
+    return std::filesystem::path{*xdg} / "carnot";
+  if (const auto home = process_variable("HOME"))
+    return std::filesystem::path{*home} / ".cache" / "carnot";
+  return std::filesystem::temp_directory_path() / "carnot-cache";
+}
+
+}  // namespace
+
+Environment real_environment(const Clock& clock) {
+  std::error_code ignored;  // an unreadable link leaves the path empty; whoever needs it says so
+  return Environment{.clock = clock,
+                     .sys = SysRoot{"/"},
+                     .executable = std::filesystem::read_symlink("/proc/self/exe", ignored),
+                     .working_directory = std::filesystem::current_path(ignored),
+                     .cache = cache_folder(),
+                     .variable = process_variable,
+                     .stderr_is_terminal = ::isatty(STDERR_FILENO) == 1,
+                     .stdout_is_terminal = ::isatty(STDOUT_FILENO) == 1};
+}
+
+}  // namespace carnot

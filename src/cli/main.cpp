@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "app/environment.hpp"
+#include "base/clock.hpp"
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
+
+namespace carnot {
+namespace {
+
+/// CLI11's own exit codes are above 100; ours are documented.
+int refuse(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+  std::fprintf(stderr, "carnot: %s\nRun carnot --help, or carnot COMMAND --help.\n", error.what());
+  return static_cast<int>(ExitCode::bad_input);
+}
+
+/// "carnot mesure" gets the nearest command instead of CLI11's general refusal.
+void check_command_name(int argc, const char* const* argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  std::vector<std::string_view> names;
+  for (const Command& command : commands()) {
+    if (command.name == argv[1]) return;
+    names.push_back(command.name);
+  }
+  const auto nearest = nearest_name(argv[1], names);
+  throw CLI::ValidationError("there is no command \"" + std::string{argv[1]} + "\"" +
+                             (nearest ? ". Did you mean \"" + std::string{*nearest} + "\"?" : "."));
+}
+
+int run(int argc, char** argv) {
+  const RealClock clock;
+  Environment environment = real_environment(clock);
+  int outcome = static_cast<int>(ExitCode::done);
+  CLI::App app{
+      "Carnot measures what neural networks cost in energy, and what optimising them gains.",
+      "carnot"};
+  app.set_version_flag("--version", std::string{"carnot "} + CARNOT_VERSION);
+  app.require_subcommand(1);
+  app.add_option_function<std::string>(
+         "--sysroot", [&](const std::string& path) { environment.sys = SysRoot{path}; },
+         "Look for /sys and /proc below this folder (for containers that mount the host's tree "
+         "elsewhere)")
+      ->group("Advanced");
+  for (const Command& command : commands()) {
+    CLI::App* sub = app.add_subcommand(std::string{command.name}, std::string{command.summary});
+    sub->footer("Examples:\n" + std::string{command.examples});
+    command.add(*sub, environment, outcome);
+  }
+  try {
+    check_command_name(argc, argv);
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return refuse(app, error);
+  }
+  return outcome;
+}
+
+}  // namespace
+}  // namespace carnot
+
+int main(int argc, char** argv) {
+  try {
+    return carnot::run(argc, argv);
+  } catch (const std::exception& error) {  // no exception of a library may end in a stack trace
+    std::fprintf(stderr, "carnot: %s\n", error.what());
+    return static_cast<int>(carnot::ExitCode::environment);
+  }
+}
