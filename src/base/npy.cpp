@@ -68,12 +68,11 @@ Result<ElementType> parse_type(std::string_view header) {
 
 Result<Shape> parse_shape(std::string_view header) {
   const auto value = value_of(header, "shape");
-  const auto end = value ? value->find(')') : std::string_view::npos;
-  if (end == std::string_view::npos || value->front() != '(')
+  if (!value || !value->starts_with('(') || value->find(')') == std::string_view::npos)
     return malformed("the header gives no shape.");
   Shape shape;
   std::int64_t count = 1;
-  for (const std::string_view piece : split(value->substr(1, end - 1), ',')) {
+  for (const std::string_view piece : split(value->substr(1, value->find(')') - 1), ',')) {
     const std::string_view digits = trim(piece);
     if (digits.empty()) continue;  // "(3,)" ends in a comma
     const auto dimension = parse_int(digits);
