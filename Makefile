@@ -54,13 +54,15 @@ fuzz: setup-lint
 	cmake --workflow --preset fuzz
 	@tools/fuzz.sh $(FUZZ_SECONDS)
 
+# The programs of benchmarks/, one after the other: they measure, so nothing may run beside them.
 bench: engines setup-test
-	cmake --preset release -D BUILD_TESTING=OFF -D CARNOT_BENCHMARKS=ON
+	cmake --preset release -D CARNOT_BENCHMARKS=ON
 	cmake --build --preset release
-	@tools/bench.sh
+	@for program in build/release/bin/carnot_benchmark_*; do echo "== $$program"; "$$program" || exit 1; done
 
-format: setup-test
-	@tools/format.sh
+format: setup-dev
+	@python3 tools/check_format.py --fix
+	@.venv/bin/ruff format tools
 
 # The set-up (.venv, .cache) stays: it is the slow part and clean in itself.
 clean:

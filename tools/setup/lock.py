@@ -13,8 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-# The engines are pinned to the versions that docs and knowledge were measured with. With
-# dependencies=False only the named packages are locked: Carnot uses the libraries inside, not the modules.
+# The engines are pinned to the versions whose behaviour was measured. Without dependencies (False)
+# only the named packages are locked: Carnot uses the libraries inside, not the modules.
 GROUPS: dict[str, tuple[list[str], bool]] = {
     "engines": (["onnxruntime==1.30.0", "openvino==2026.4.1"], False),
     "dev": (["ruff==0.16.10", "mypy==2.3.1"], True),
