@@ -17,7 +17,8 @@ SCRIPT_SKIPPED = """<testcase name="format" status="notrun"><skipped message="SK
 <system-out>format: skipped, clang-format-16 is not installed
 </system-out></testcase>"""
 NOT_STARTED = """<testcase name="gone" status="notrun">
-<skipped message="Unable to find executable"/><system-out>Unable to find executable: /x</system-out></testcase>"""
+<skipped message="Unable to find executable"/>
+<system-out>Unable to find executable: /x</system-out></testcase>"""
 DISABLED = '<testcase name="A.D" status="disabled"><system-out>Disabled</system-out></testcase>'
 
 
