@@ -35,6 +35,7 @@ struct AccuracyRecord {
   std::vector<std::int32_t> predictions;  // class per image
   std::int64_t total = 0;
   std::optional<std::int64_t> correct;  // empty without labels or with seeded weights
+  std::vector<std::uint8_t> right;      // per image, 1 = predicted its label; empty as `correct` is
 };
 
 /// One candidate in one block.
