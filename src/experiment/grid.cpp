@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiment/grid.hpp"
+
+#include <algorithm>
+
+#include "base/assert.hpp"
+
+namespace carnot {
+namespace {
+
+std::vector<Candidate> candidates_of(const Study& study, const ModelEntry& model, int batch,
+                                     int threads) {
+  std::vector<Candidate> candidates;
+  for (const Recipe& recipe : study.recipes) {
+    for (const EngineName engine : study.engines) {
+      for (const Precision precision : study.precisions) {
+        candidates.push_back({model.name, recipe.name, {engine, batch, threads, precision, "cpu"}});
+      }
+    }
+  }
+  return candidates;
+}
+
+}  // namespace
+
+std::vector<CandidateGroup> groups_of(const Study& study) {
+  std::vector<CandidateGroup> groups;
+  for (const ModelEntry& model : study.models) {
+    for (const int batch : study.batches) {
+      for (const int threads : study.threads) {
+        CandidateGroup group{"", candidates_of(study, model, batch, threads)};
+        group.name = group.candidates.front().group();
+        groups.push_back(std::move(group));
+      }
+    }
+  }
+  return groups;
+}
+
+Candidate same_engine_baseline(const Candidate& candidate, const std::string& none_recipe) {
+  Candidate baseline = candidate;
+  baseline.recipe = none_recipe;
+  baseline.settings.precision = Precision::fp32;
+  return baseline;
+}
+
+bool is_fp32_baseline(const Candidate& candidate, const std::string& none_recipe) {
+  return candidate.recipe == none_recipe && candidate.settings.precision == Precision::fp32;
+}
+
+std::string none_recipe_of(const Study& study) {
+  const auto none = std::find_if(study.recipes.begin(), study.recipes.end(),
+                                 [](const Recipe& r) { return r.is_none(); });
+  CARNOT_ASSERT(none != study.recipes.end());
+  return none->name;
+}
+
+}  // namespace carnot

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "records/candidate.hpp"
+#include "records/study.hpp"
+
+namespace carnot {
+
+/// Candidates that are compared with each other: one model at one batch size and thread count,
+/// every recipe on every engine and precision.
+struct CandidateGroup {
+  std::string name;  // Candidate::group()
+  std::vector<Candidate> candidates;
+};
+
+/// The study's grid, in the order of the file: models, then batch sizes, then threads.
+std::vector<CandidateGroup> groups_of(const Study& study);
+
+/// The recipe's own baseline: "none" on the same engine and settings, in fp32.
+Candidate same_engine_baseline(const Candidate& candidate, const std::string& none_recipe);
+
+/// Is this an unoptimised fp32 candidate, that is, one that the second baseline may be chosen from?
+bool is_fp32_baseline(const Candidate& candidate, const std::string& none_recipe);
+
+/// Name of the recipe without steps. REQUIRES: the study was parsed, which adds one where there was
+/// none.
+std::string none_recipe_of(const Study& study);
+
+}  // namespace carnot

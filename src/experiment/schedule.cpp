@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiment/schedule.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "base/assert.hpp"
+#include "base/rng.hpp"
+
+namespace carnot {
+
+BlockSchedule::BlockSchedule(CandidateGroup group, std::string none_recipe, std::uint64_t seed)
+    : group_{std::move(group)},
+      seed_{seed},
+      counted_(group_.candidates.size()),
+      failures_(group_.candidates.size(), 0) {
+  for (std::size_t i = 0; i < group_.candidates.size(); ++i) {
+    const Candidate& candidate = group_.candidates[i];
+    const std::size_t baseline = index_of(same_engine_baseline(candidate, none_recipe));
+    // A study of bf16 alone has no fp32 baseline in its grid: then the candidate stands for itself.
+    baseline_of_.push_back(baseline < group_.candidates.size() ? baseline : i);
+    if (is_fp32_baseline(candidate, none_recipe)) fp32_baselines_.push_back(i);
+  }
+}
+
+std::size_t BlockSchedule::index_of(const Candidate& candidate) const {
+  const auto found = std::find(group_.candidates.begin(), group_.candidates.end(), candidate);
+  return static_cast<std::size_t>(found - group_.candidates.begin());
+}
+
+void BlockSchedule::resume(const std::vector<FinishedTrial>& finished, WallTime now) {
+  WallTime latest{};
+  for (const FinishedTrial& trial : finished) {
+    record(trial);
+    latest = std::max(latest, trial.ended);
+  }
+  if (trials_.empty()) return;
+  last_block_ = trials_.rbegin()->first;
+  // A clock that was set back (now < latest) says nothing about the host's state either: open anew.
+  if (now >= latest && now - latest <= kBlockStaysOpen) broken_block_ = last_block_;
+}
+
+void BlockSchedule::record(const FinishedTrial& trial) {
+  const auto found = std::find_if(group_.candidates.begin(), group_.candidates.end(),
+                                  [&](const Candidate& c) { return c.id() == trial.candidate; });
+  if (found ==
+      group_.candidates.end()) {  // of an earlier form of the study: only its block number is taken
+    trials_[trial.block];
+    return;
+  }
+  const auto index = static_cast<std::size_t>(found - group_.candidates.begin());
+  trials_[trial.block][index].push_back(trial);
+  if (trial.counts()) counted_[index].insert(trial.block);
+  if (trial.status == TrialStatus::failed) ++failures_[index];
+}
+
+int BlockSchedule::paired_blocks(std::size_t candidate) const {
+  const std::set<int>& mine = counted_[candidate];
+  const std::set<int>& base = counted_[baseline_of_[candidate]];
+  return static_cast<int>(
+      std::count_if(mine.begin(), mine.end(), [&](int block) { return base.contains(block); }));
+}
+
+bool BlockSchedule::dropped(std::size_t candidate) const {
+  return failures_[candidate] >= kFailuresUntilDropped;
+}
+
+std::vector<std::size_t> BlockSchedule::participants(int target) const {
+  std::set<std::size_t> chosen;
+  for (std::size_t i = 0; i < group_.candidates.size(); ++i) {
+    // Twice the target bounds a candidate that conditions make invalid again and again.
+    const bool exhausted = static_cast<int>(trials_.size()) >= 2 * target;
+    const bool hopeless = dropped(i) || dropped(baseline_of_[i]);
+    if (paired_blocks(i) < target && !hopeless && !exhausted) chosen.insert(i);
+  }
+  if (chosen.empty()) return {};
+  for (const std::size_t baseline : fp32_baselines_) {
+    if (!dropped(baseline)) chosen.insert(baseline);
+  }
+  return {chosen.begin(), chosen.end()};
+}
+
+bool BlockSchedule::is_new(std::size_t candidate) const {
+  return std::none_of(trials_.begin(), trials_.end(),
+                      [&](const auto& block) { return block.second.contains(candidate); });
+}
+
+bool BlockSchedule::open_block(int target) {
+  std::vector<std::size_t> order = participants(target);
+  if (order.empty()) return false;
+  if (const auto broken = std::exchange(broken_block_, std::nullopt)) {
+    // Whoever was added to the study since belongs into a new block; in the very first one nobody
+    // can be told apart.
+    std::vector<std::size_t> rest = order;
+    if (trials_.begin()->first != *broken)
+      std::erase_if(rest, [&](std::size_t c) { return is_new(c); });
+    shuffle_into_order(std::move(rest), *broken);
+    if (next()) return true;
+  }
+  shuffle_into_order(std::move(order), ++last_block_);
+  return true;
+}
+
+void BlockSchedule::shuffle_into_order(std::vector<std::size_t> chosen, int block) {
+  open_block_ = block;
+  trials_[block];
+  Rng rng{seed_, fmt::format("block {} of {}", block, group_.name)};
+  rng.shuffle(std::span<std::size_t>{chosen});
+  order_ = std::move(chosen);
+}
+
+std::optional<PlannedTrial> BlockSchedule::next() const {
+  CARNOT_ASSERT(open_block_ >= 0);
+  const auto& done = trials_.at(open_block_);
+  std::optional<PlannedTrial> again;
+  for (std::size_t position = 0; position < order_.size(); ++position) {
+    const auto attempts = done.find(order_[position]);
+    const PlannedTrial planned{
+        order_[position], open_block_, static_cast<int>(position),
+        attempts == done.end() ? 0 : static_cast<int>(attempts->second.size())};
+    if (planned.attempt == 0) return planned;
+    const bool invalid = attempts->second.back().status == TrialStatus::invalid;
+    if (invalid && planned.attempt < kAttemptsPerTrial &&
+        (!again || planned.attempt < again->attempt))
+      again = planned;
+  }
+  return again;
+}
+
+int BlockSchedule::trials_left(int target) const {
+  int left = 0;
+  for (std::size_t i = 0; i < group_.candidates.size(); ++i) {
+    if (!dropped(i)) left += std::max(0, target - static_cast<int>(counted_[i].size()));
+  }
+  return left;
+}
+
+}  // namespace carnot

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "experiment/grid.hpp"
+#include "records/trial.hpp"
+
+namespace carnot {
+
+/// How often a trial is tried within a block when conditions made it invalid (design 5a: repeated
+/// up to twice).
+inline constexpr int kAttemptsPerTrial = 3;
+/// A block broken off is continued only while the host is still in the same state (design 5a).
+inline constexpr std::chrono::minutes kBlockStaysOpen{10};
+/// A candidate that failed this often does so for good: it is reported, not tried again.
+inline constexpr int kFailuresUntilDropped = 2;
+
+/// What the schedule must know of a finished trial.
+struct FinishedTrial {
+  std::string candidate;  // id
+  int block = 0;
+  int attempt = 0;
+  TrialStatus status = TrialStatus::ok;
+  WallTime ended;
+
+  bool counts() const { return status == TrialStatus::ok || status == TrialStatus::flagged; }
+};
+
+/// One trial to run next.
+struct PlannedTrial {
+  std::size_t candidate = 0;  // index into the group
+  int block = 0;
+  int position = 0;
+  int attempt = 0;
+};
+
+/// The state of one group's blocks: says what to run next until every candidate has `target` blocks
+/// in which it and its baseline both count. Pure: time, seed and finished trials come in. One
+/// thread.
+class BlockSchedule {
+ public:
+  BlockSchedule(CandidateGroup group, std::string none_recipe, std::uint64_t seed);
+
+  /// What earlier runs left, in the order in which they ran. `now` decides whether an open block
+  /// may go on.
+  void resume(const std::vector<FinishedTrial>& finished, WallTime now);
+  void record(const FinishedTrial& trial);
+
+  /// Opens a block when none is open and some candidate needs one. False: all have their target.
+  bool open_block(int target);
+  /// The next trial of the open block, invalid ones again at its end; empty: the block is complete.
+  std::optional<PlannedTrial> next() const;
+  /// Trials left until every candidate has `target` blocks, if none is invalid. For the progress
+  /// bar.
+  int trials_left(int target) const;
+
+  /// Blocks in which candidate and same-engine baseline both count.
+  int paired_blocks(std::size_t candidate) const;
+  bool dropped(std::size_t candidate) const;
+  const CandidateGroup& group() const { return group_; }
+
+ private:
+  std::vector<std::size_t> participants(int target) const;
+  std::size_t index_of(const Candidate& candidate) const;
+  bool is_new(std::size_t candidate) const;
+  void shuffle_into_order(std::vector<std::size_t> chosen, int block);
+
+  CandidateGroup group_;
+  std::uint64_t seed_;
+  std::vector<std::size_t> baseline_of_;     // per candidate, an index into the group
+  std::vector<std::size_t> fp32_baselines_;  // take part in every block: verdicts refer to them
+  std::vector<std::set<int>> counted_;       // blocks, per candidate
+  std::vector<int> failures_;
+  std::map<int, std::map<std::size_t, std::vector<FinishedTrial>>>
+      trials_;                      // block → candidate → attempts
+  std::vector<std::size_t> order_;  // of the open block
+  int open_block_ = -1;
+  int last_block_ = -1;
+  std::optional<int> broken_block_;  // of an earlier run, recent enough to be finished
+};
+
+}  // namespace carnot
