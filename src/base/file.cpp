@@ -33,10 +33,13 @@ Result<void> write_all(int fd, std::string_view bytes, const std::filesystem::pa
   return {};
 }
 
-Result<void> write_and_flush(const std::filesystem::path& path, std::string_view bytes) {
+Result<void> write_and_flush(const std::filesystem::path& path,
+                             std::span<const std::string_view> pieces) {
   const FileDescriptor fd{::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
   if (!fd) return errno_error("cannot create", path);
-  CARNOT_TRY_VOID(write_all(fd.get(), bytes, path));
+  for (const std::string_view piece : pieces) {
+    CARNOT_TRY_VOID(write_all(fd.get(), piece, path));
+  }
   if (::fsync(fd.get()) != 0) return errno_error("cannot flush", path);
   return {};
 }
@@ -60,11 +63,16 @@ Result<std::string> read_file(const std::filesystem::path& path) {
 }
 
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
+  return write_file_atomically(path, std::span{&bytes, 1});
+}
+
+Result<void> write_file_atomically(const std::filesystem::path& path,
+                                   std::span<const std::string_view> pieces) {
   std::error_code error;
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
   std::filesystem::path beside = path;
   beside += fmt::format(".{}.part", ::getpid());
-  auto written = write_and_flush(beside, bytes);
+  auto written = write_and_flush(beside, pieces);
   if (written && ::rename(beside.c_str(), path.c_str()) != 0)
     written = errno_error("cannot replace", path);
   if (!written) ::unlink(beside.c_str());

@@ -18,6 +18,9 @@ Result<std::string> read_file(const std::filesystem::path& path);
 /// Writes beside the target, flushes to disk, renames over it: a reader sees the old file or the
 /// new one. Missing folders are made. On error (full disk, permission) the old file is untouched.
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
+/// The same for a file in pieces, which need not be joined in memory first.
+Result<void> write_file_atomically(const std::filesystem::path& path,
+                                   std::span<const std::string_view> pieces);
 
 /// A file mapped read-only. Movable; the view stays valid while the object lives.
 class MappedFile {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "graph/check.hpp"
+
+#include <fmt/format.h>
+#include <onnx/checker.h>
+#include <onnx/onnx_pb.h>
+
+#include <algorithm>
+#include <string>
+#include <unordered_set>
+
+#include "base/text.hpp"
+#include "graph/proto.hpp"
+
+namespace carnot {
+namespace {
+
+// onnx 1.12's checker refuses newer ones outright.
+constexpr std::int64_t kNewestCheckedIrVersion = 8;
+
+using Names = std::unordered_set<std::string_view>;
+
+tl::unexpected<Error> bad_graph(std::string message) {
+  return fail(ErrorCode::bad_input, std::move(message));
+}
+
+std::string words_for(const Node& node, std::size_t position) {
+  return fmt::format("node {} \"{}\" ({})", position, valid_utf8(node.name),
+                     valid_utf8(node.op_type));
+}
+
+Result<void> define(std::string_view name, const std::string& what, Names& defined) {
+  if (!defined.insert(name).second)
+    return bad_graph(
+        fmt::format("{} defines \"{}\", which is defined already.", what, valid_utf8(name)));
+  return {};
+}
+
+Result<void> read(std::string_view name, const Node& node, std::size_t position,
+                  const Names& defined) {
+  if (name.empty() || defined.contains(name)) return {};
+  return bad_graph(
+      fmt::format("{} reads \"{}\", which no earlier node, input or initialiser gives.",
+                  words_for(node, position), valid_utf8(name)));
+}
+
+Result<void> check_node(const Node& node, std::size_t position, const Graph& graph,
+                        Names& defined) {
+  if (node.op_type.empty()) return bad_graph(words_for(node, position) + " names no operator.");
+  if (!graph.opsets.contains(node.domain))
+    return bad_graph(fmt::format("{} is of domain \"{}\", whose opset is not declared.",
+                                 words_for(node, position), valid_utf8(node.domain)));
+  for (const std::string& input : node.inputs) {
+    CARNOT_TRY_VOID(read(input, node, position, defined));
+  }
+  for (const auto& [key, attribute] : node.attributes) {
+    const auto* inner = std::get_if<OpaqueAttribute>(&attribute);
+    if (inner == nullptr) continue;
+    for (const std::string& name : inner->captures) {
+      CARNOT_TRY_VOID(read(name, node, position, defined));
+    }
+  }
+  for (const std::string& output : node.outputs)
+    if (!output.empty()) {
+      CARNOT_TRY_VOID(define(output, words_for(node, position), defined));
+    }
+  return {};
+}
+
+std::string first_line(std::string_view text) {
+  return valid_utf8(trim(text.substr(0, text.find('\n'))));
+}
+
+}  // namespace
+
+Result<void> check_structure(const Graph& graph) {
+  Names defined;
+  for (const auto& [name, tensor] : graph.initializers) {
+    CARNOT_TRY_VOID(define(name, "an initialiser", defined));
+  }
+  for (const ValueInfo& input : graph.inputs) {
+    CARNOT_TRY_VOID(define(input.name, "a graph input", defined));
+  }
+  if (defined.contains("")) return bad_graph("an input or initialiser has no name.");
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    CARNOT_TRY_VOID(check_node(graph.nodes[i], i, graph, defined));
+  }
+  if (graph.outputs.empty()) return bad_graph("the graph has no output.");
+  for (const ValueInfo& output : graph.outputs) {
+    if (!defined.contains(output.name))
+      return bad_graph(
+          fmt::format("the graph's output \"{}\" is given by no node.", valid_utf8(output.name)));
+  }
+  return {};
+}
+
+Result<void> check(const Graph& graph) {
+  CARNOT_TRY_VOID(check_structure(graph));
+  if (graph.opset() > kNewestKnownOpset) return {};
+  onnx::ModelProto model;
+  fill_proto(graph, Payload::small, model);
+  model.set_ir_version(std::min(model.ir_version(), kNewestCheckedIrVersion));
+  try {
+    onnx::checker::check_model(model);
+  } catch (const std::exception& refusal) {
+    return bad_graph(
+        fmt::format("onnx's checker refuses the graph: {}", first_line(refusal.what())));
+  }
+  return {};
+}
+
+}  // namespace carnot
