@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/format.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace carnot {
+namespace {
+
+TEST(FormatQuantity, PicksThePrefixThatLeavesOneToThreeDigits) {
+  EXPECT_EQ(format_quantity(Joules{0.01234}), "12.3 mJ");
+  EXPECT_EQ(format_quantity(Joules{61e-6}), "61.0 µJ");
+  EXPECT_EQ(format_quantity(Joules{262143.3}), "262 kJ");
+  EXPECT_EQ(format_quantity(Watts{45.0}), "45.0 W");
+}
+
+TEST(FormatQuantity, RoundsIntoTheNextPrefixInsteadOfShowingAThousand) {
+  EXPECT_EQ(format_quantity(Joules{999.4}), "999 J");
+  EXPECT_EQ(format_quantity(Joules{999.6}), "1.00 kJ");
+  EXPECT_EQ(format_quantity(Joules{9.999}), "10.0 J");
+}
+
+TEST(FormatQuantity, MeetsZeroNegativeTinyHugeAndNotANumber) {
+  EXPECT_EQ(format_quantity(Joules{0.0}), "0.00 J");
+  EXPECT_EQ(format_quantity(Joules{-5.0}), "-5.00 J");
+  EXPECT_EQ(format_quantity(Joules{1e-15}), "0.00100 pJ");
+  EXPECT_EQ(format_quantity(Joules{1e19}), "10000 PJ");
+  EXPECT_EQ(format_quantity(Joules{std::nan("")}), "-");
+  EXPECT_EQ(format_quantity(Watts{std::numeric_limits<double>::infinity()}), "-");
+}
+
+TEST(FormatQuantity, LongDurationsReadAsMinutesAndHours) {
+  EXPECT_EQ(format_quantity(Seconds{0.25}), "250 ms");
+  EXPECT_EQ(format_quantity(Seconds{12.5}), "12.5 s");
+  EXPECT_EQ(format_quantity(Seconds{99.97}), "1 min 40 s");
+  EXPECT_EQ(format_quantity(Seconds{125.0}), "2 min 05 s");
+  EXPECT_EQ(format_quantity(Seconds{3725.0}), "1 h 02 min");
+}
+
+TEST(FormatEstimate, ShowsNoMoreDigitsThanTheUncertaintySupports) {
+  EXPECT_EQ(format_estimate({12.3456, 12.1, 12.59, 0.95}, "J"), "12.35 J (12.10 to 12.59 J)");
+  EXPECT_EQ(format_estimate({12.3456, 11.9, 12.79, 0.95}, "J"), "12.3 J (11.9 to 12.8 J)");
+  EXPECT_EQ(format_estimate({1234.5, 1100, 1369, 0.95}, "J"), "1.23 kJ (1.10 to 1.37 kJ)");
+}
+
+TEST(FormatEstimate, AFactorOfFourStillShowsItsLowerEnd) {
+  EXPECT_EQ(format_estimate({100, 25, 400, 0.9}, "J"), "100 J (25 to 400 J)");
+  EXPECT_EQ(format_estimate({0.0123, 0.0031, 0.0492, 0.9}, "J"), "12 mJ (3.1 to 49 mJ)");
+}
+
+TEST(FormatEstimate, ALowerEndOfZeroIsPlainZero) {
+  EXPECT_EQ(format_estimate({5.0, 0.0, 10.0, 0.95}, "J"), "5.0 J (0 to 10 J)");
+}
+
+TEST(FormatEstimate, WithoutSpreadThereIsNoInterval) {
+  EXPECT_EQ(format_estimate(exactly(6.0), "J"), "6.000 J");
+  EXPECT_EQ(format_estimate({std::nan(""), 0, 0, 0}, "J"), "-");
+  EXPECT_EQ(format_estimate({1.0, 0.0, std::numeric_limits<double>::infinity(), 0}, "J"),
+            "1.000 J");
+}
+
+TEST(FormatShare, KeepsOneDecimalOnlyWhereItSaysSomething) {
+  EXPECT_EQ(format_share(0.1234), "12.3 %");
+  EXPECT_EQ(format_share(0.95), "95 %");
+  EXPECT_EQ(format_share(0.004), "0.4 %");
+}
+
+TEST(FormatChange, SignsWhatTheRatioMeans) {
+  EXPECT_EQ(format_change(0.87), "−13.0 %");
+  EXPECT_EQ(format_change(1.02), "+2.0 %");
+  EXPECT_EQ(format_change(1.0), "±0.0 %");
+  EXPECT_EQ(format_change(0.9999), "±0.0 %");
+}
+
+TEST(FormatCount, GroupsThousands) {
+  EXPECT_EQ(format_count(999), "999");
+  EXPECT_EQ(format_count(1234567), "1\u202F234\u202F567");
+  EXPECT_EQ(format_count(-1234), "-1\u202F234");
+}
+
+TEST(FormatBytes, CountsInThousands) {
+  EXPECT_EQ(format_bytes(999), "999 B");
+  EXPECT_EQ(format_bytes(1200000), "1.20 MB");
+}
+
+}  // namespace
+}  // namespace carnot
