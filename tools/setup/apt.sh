@@ -19,15 +19,18 @@ go=(golang-go)
 
 is_installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 
-# as_root COMMAND...: directly, or through sudo; prints the command for the administrator when neither works.
+# as_root COMMAND...: directly, or through sudo. What it says goes to the log, which is shown if it fails.
 as_root() {
   if ((EUID == 0)); then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo --preserve-env=DEBIAN_FRONTEND,http_proxy,https_proxy,no_proxy "$@"
+    "$@" >>"$log" 2>&1
   else
-    fail "Debian packages are missing and there is no root and no sudo here." "As root, run: $*"
+    sudo --preserve-env=DEBIAN_FRONTEND,http_proxy,https_proxy,no_proxy "$@" >>"$log" 2>&1
   fi
+}
+
+fail_with_log() {
+  tail -20 "$log" >&2
+  fail "$@"
 }
 
 missing_of() {
@@ -69,10 +72,19 @@ command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
 mapfile -t missing < <(missing_of "${packages[@]}")
 if ((${#missing[@]} == 0)); then exit 0; fi
 
-say "installing ${#missing[@]} Debian packages: ${missing[*]}"
+if ((EUID != 0)) && ! command -v sudo >/dev/null; then
+  fail "Debian packages are missing, and there is neither root nor sudo here." \
+    "As root, run: apt-get install --no-install-recommends ${missing[*]//|*/}"
+fi
+
+say "installing ${#missing[@]} Debian packages: ${missing[*]//|*/}"
+mkdir -p "$stamps"
+readonly log="$stamps/apt.log"
+: >"$log"
 export DEBIAN_FRONTEND=noninteractive
-as_root apt-get update -q || fail "apt-get update failed." "Check the network, the proxy and apt's sources, then run this again."
+as_root apt-get update -q ||
+  fail_with_log "apt-get update failed." "Check the network, the proxy and apt's sources, then run this again."
 chosen=()
 for wanted in "${missing[@]}"; do chosen+=("$(choose_known "$wanted")"); done
 as_root apt-get install -q -y --no-install-recommends "${chosen[@]}" ||
-  fail "apt-get could not install: ${chosen[*]}." "Read apt's message above; when it is cured, run this again."
+  fail_with_log "apt-get could not install: ${chosen[*]}." "Read apt's message above; when it is cured, run this again."
