@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.hpp"
+#include "store/sqlite.hpp"
+
+namespace carnot {
+
+/// Brings a store to this program's version, in one transaction, or says why it cannot: not a store
+/// of Carnot, or written by a newer Carnot. An empty file becomes a store.
+Result<void> migrate(const SqliteDatabase& database);
+
+/// Refuses what migrate() would have to change or cannot read. For read-only use.
+Result<void> check_version(const SqliteDatabase& database);
+
+}  // namespace carnot
