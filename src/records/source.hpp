@@ -23,6 +23,13 @@ struct CounterSpec {
   bool last_is_inferred = false;
 };
 
+/// What is known about a model that yields joules instead of a sensor.
+struct ModelSpec {
+  std::string name;           // "cpu load curve": shown beside every figure it makes
+  double confidence = 0.0;    // that the truth lies within ×/÷ ModelledValue::factor; 0..1
+  bool unknown_part = false;  // no table row for this processor: generic watts per vCPU
+};
+
 /// One thing that yields readings of one domain of one device.
 struct SourceDescription {
   std::string id;     // unique on the host, stable between runs: "powercap:intel-rapl:0"
@@ -30,8 +37,10 @@ struct SourceDescription {
   SourceKind kind = SourceKind::fake;
   Domain domain = Domain::cpu_package;
   int device = 0;  // socket or GPU number
+  int die = 0;     // of the socket, on multi-die parts
   Provenance provenance = Provenance::measured;
-  std::optional<CounterSpec> counter;  // empty: the source yields power
+  std::optional<CounterSpec> counter;  // empty: the source yields power, or joules of a model
+  std::optional<ModelSpec> model;      // present exactly when provenance is estimated
   Seconds refresh{0.0};                // how often the hardware moves on; 0 = not known
   Watts plausible_maximum{0.0};        // above it a delta is refused; 0 = not known
 };
