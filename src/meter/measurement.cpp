@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meter/measurement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/assert.hpp"
+#include "meter/liveness.hpp"
+#include "meter/perimeter.hpp"
+#include "meter/track.hpp"
+#include "meter/uncertainty.hpp"
+
+namespace carnot {
+namespace {
+
+/// With less of the window known than this, the rest is not filled in: the energy is missing.
+constexpr double kLeastKnownShare = 0.5;
+/// A half-width above this share of the joules means the window is too short for the source.
+constexpr double kResolved = 0.05;
+/// Time at the edges that readings need to be taken, and no sign of a gap.
+constexpr double kNegligibleShare = 1e-6;
+
+std::vector<Reading> readings_of(std::size_t source, std::span<const Reading> readings) {
+  std::vector<Reading> own;
+  std::copy_if(readings.begin(), readings.end(), std::back_inserter(own),
+               [&](const Reading& reading) { return reading.source == source; });
+  return own;
+}
+
+bool has(const std::vector<Finding>& findings, FindingCode code) {
+  return std::any_of(findings.begin(), findings.end(),
+                     [&](const Finding& one) { return one.code == code; });
+}
+
+/// One source's joules over the window, with their passport.
+class SourceJudge {
+ public:
+  SourceJudge(const SourceDescription& source, const Track& track, SteadyTime begin, SteadyTime end)
+      : source_{source},
+        track_{track},
+        length_{seconds_between(begin, end)},
+        cut_{cut(track, begin, end)} {}
+
+  SourceEnergy judge() && {
+    const double unknown_share = cut_.unknown / length_;
+    const bool known = 1.0 - unknown_share >= kLeastKnownShare;
+    Energy energy = !known              ? missing_for_gaps(unknown_share)
+                    : counted_nothing() ? missing_for_stillness()
+                                        : energy_of_cut(unknown_share);
+    return {source_.id, source_.label, std::move(energy), cut_.wraps, cut_.readings, unknown_share};
+  }
+
+ private:
+  Perimeter perimeter() const { return Perimeter::single(source_.domain); }
+
+  bool counted_nothing() const {
+    return source_.counter.has_value() && cut_.known_joules == Joules{0.0};
+  }
+
+  void note(FindingCode code, std::string detail) {
+    cut_.findings.push_back(finding(code, std::move(detail)));
+  }
+
+  Energy missing_for_gaps(double unknown_share) {
+    if (track_.last_failure && !has(cut_.findings, FindingCode::source_unreadable))
+      note(FindingCode::source_unreadable, track_.last_failure->reason);
+    if (cut_.findings.empty()) {
+      note(FindingCode::source_gap,
+           fmt::format("No readings cover {:.0f} % of the window.", 100.0 * unknown_share));
+    }
+    if (cut_.least_unknown_joules > Joules{0.0}) {
+      note(FindingCode::source_gap,
+           fmt::format("At least {:.4g} J.", (cut_.known_joules + cut_.least_unknown_joules).si()));
+    }
+    return Energy::missing(perimeter(), std::move(cut_.findings));
+  }
+
+  /// A counter that did not move: long enough to be dead was marked before; what is left is a
+  /// window too short to tell, or an inner domain whose package stands still too.
+  Energy missing_for_stillness() {
+    if (length_ < kDeadAfter) {
+      note(FindingCode::too_short,
+           fmt::format("The counter did not advance; at most {:.4g} J.",
+                       (source_.plausible_maximum * (length_ + source_.refresh)).si()));
+    } else {
+      note(FindingCode::source_dead, "It did not advance; its package cannot vouch for it.");
+    }
+    return Energy::missing(perimeter(), std::move(cut_.findings));
+  }
+
+  Energy energy_of_cut(double unknown_share) {
+    const Estimate joules = joules_of(source_, cut_, track_.factor);
+    if (unknown_share > kNegligibleShare) {
+      note(FindingCode::source_gap, fmt::format("{:.3g} s of {:.3g} s are not known.",
+                                                cut_.unknown.count(), length_.count()));
+    }
+    if (source_.counter && source_.counter->last_is_inferred && cut_.wraps > 0)
+      note(FindingCode::range_inferred, {});
+    if (source_.model) return estimated(joules);
+    if (joules.upper - joules.point > kResolved * joules.point &&
+        unknown_share <= kNegligibleShare) {
+      note(FindingCode::too_short,
+           fmt::format("The joules are known to ±{:.0f} % only.",
+                       100.0 * (joules.upper - joules.point) / joules.point));
+    }
+    return Energy::measured(perimeter(), joules, std::move(cut_.findings));
+  }
+
+  Energy estimated(const Estimate& joules) {
+    note(FindingCode::estimated_energy, source_.model->name);
+    if (source_.model->unknown_part) note(FindingCode::unknown_cpu, {});
+    return Energy::estimated(perimeter(), joules, source_.model->name, std::move(cut_.findings));
+  }
+
+  const SourceDescription& source_;
+  const Track& track_;
+  Seconds length_;
+  Cut cut_;
+};
+
+/// The repeated package is missing, for it has no joules of its own; the first one tells of it.
+void note_mirrors(std::span<const SourceDescription> sources, std::span<const std::size_t> original,
+                  std::vector<SourceEnergy>& energies) {
+  for (std::size_t i = 0; i < original.size(); ++i) {
+    if (original[i] == i) continue;
+    const Finding one =
+        finding(FindingCode::mirrored_dies,
+                fmt::format("{} repeats {}.", sources[i].label, sources[original[i]].label));
+    energies[i].energy = Energy::missing(energies[i].energy.perimeter(), {one});
+    const Energy& first = energies[original[i]].energy;
+    if (!first.joules()) continue;
+    std::vector<Finding> findings = first.findings();
+    findings.push_back(one);
+    energies[original[i]].energy =
+        Energy::measured(first.perimeter(), *first.joules(), std::move(findings));
+  }
+}
+
+}  // namespace
+
+Measurement measurement_of(std::span<const SourceDescription> sources,
+                           std::span<const Reading> readings, std::string window, SteadyTime begin,
+                           SteadyTime end) {
+  CARNOT_ASSERT(begin < end);
+  std::vector<Track> tracks;
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    tracks.push_back(track_of(sources[i], readings_of(i, readings)));
+  mark_dead_stretches(sources, tracks);
+  std::vector<SourceEnergy> energies;
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    energies.push_back(SourceJudge{sources[i], tracks[i], begin, end}.judge());
+  const auto original = mirrors_of(sources, readings);
+  note_mirrors(sources, original, energies);
+  Total total = total_of(sources, energies, original);
+  return {std::move(window),  begin, end, std::move(energies), std::move(total.energy),
+          total.unknown_share};
+}
+
+}  // namespace carnot

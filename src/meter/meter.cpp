@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meter/meter.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "meter/measurement.hpp"
+
+namespace carnot {
+namespace {
+
+bool is_good(const Reading& reading) { return !std::holds_alternative<ReadFailure>(reading.value); }
+
+using Iterator = std::vector<Reading>::const_iterator;
+
+/// The last good reading at or before `when`; the first of all where there is none.
+Iterator last_good_until(const std::vector<Reading>& readings, SteadyTime when) {
+  auto found = readings.begin();
+  for (auto reading = readings.begin(); reading != readings.end() && reading->when <= when;
+       ++reading) {
+    if (is_good(*reading)) found = reading;
+  }
+  return found;
+}
+
+/// Past the first good reading at or after `when`; the end where there is none.
+Iterator past_first_good_from(const std::vector<Reading>& readings, SteadyTime when) {
+  const auto found = std::find_if(readings.begin(), readings.end(), [&](const Reading& reading) {
+    return reading.when >= when && is_good(reading);
+  });
+  return found == readings.end() ? found : std::next(found);
+}
+
+/// A window in which the clock did not move has no power; it gets the clock's own step.
+SteadyTime after(SteadyTime begin, SteadyTime end) {
+  return std::max(end, begin + std::chrono::nanoseconds{1});
+}
+
+}  // namespace
+
+Meter::Meter(Sources sources, const Clock& clock)
+    : sources_{std::move(sources)},
+      clock_{clock},
+      descriptions_{descriptions_of(sources_)},
+      readings_(sources_.size()) {}
+
+void Meter::read_all_locked() {
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    Reading reading = sources_[i]->read(clock_);
+    reading.source = i;
+    readings_[i].push_back(std::move(reading));
+  }
+}
+
+void Meter::read_all() {
+  const std::lock_guard lock{mutex_};
+  read_all_locked();
+}
+
+WindowId Meter::begin(std::string name) {
+  const std::lock_guard lock{mutex_};
+  if (open_.empty() && !keep_) {
+    for (auto& own : readings_) own.clear();
+  }
+  read_all_locked();
+  const WindowId id{next_window_++};
+  open_.emplace(id.number, OpenWindow{std::move(name), clock_.now()});
+  return id;
+}
+
+Result<Measurement> Meter::end(WindowId window) {
+  const std::lock_guard lock{mutex_};
+  const auto found = open_.find(window.number);
+  if (found == open_.end()) {
+    return fail(
+        ErrorCode::bad_input,
+        fmt::format("window {} is not open: it was ended before, or never begun.", window.number));
+  }
+  OpenWindow opened = std::move(found->second);
+  open_.erase(found);
+  const SteadyTime end = after(opened.begin, clock_.now());
+  read_all_locked();
+  Measurement measured = measurement_of(descriptions_, readings_around_locked(opened.begin, end),
+                                        std::move(opened.name), opened.begin, end);
+  if (!keep_) {
+    SteadyTime oldest = end;
+    for (const auto& [number, other] : open_) oldest = std::min(oldest, other.begin);
+    forget_locked(oldest);
+  }
+  return measured;
+}
+
+void Meter::keep_readings() {
+  const std::lock_guard lock{mutex_};
+  keep_ = true;
+}
+
+void Meter::forget_before(SteadyTime when) {
+  const std::lock_guard lock{mutex_};
+  forget_locked(when);
+}
+
+void Meter::forget_locked(SteadyTime when) {
+  for (auto& own : readings_) own.erase(own.cbegin(), last_good_until(own, when));
+}
+
+Measurement Meter::over(std::string name, SteadyTime begin, SteadyTime end) const {
+  return measurement_of(descriptions_, readings_around(begin, end), std::move(name), begin,
+                        after(begin, end));
+}
+
+std::vector<Reading> Meter::readings_around(SteadyTime begin, SteadyTime end) const {
+  const std::lock_guard lock{mutex_};
+  return readings_around_locked(begin, end);
+}
+
+std::vector<Reading> Meter::readings_around_locked(SteadyTime begin, SteadyTime end) const {
+  std::vector<Reading> around;
+  for (const auto& own : readings_)
+    around.insert(around.end(), last_good_until(own, begin), past_first_good_from(own, end));
+  return around;
+}
+
+}  // namespace carnot

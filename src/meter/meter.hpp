@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "records/measurement.hpp"
+#include "sensors/source.hpp"
+
+namespace carnot {
+
+/// A window that was begun and not yet ended.
+struct WindowId {
+  std::int64_t number = 0;
+  bool operator==(const WindowId&) const = default;
+};
+
+/// Reads sources and keeps what they said, so that any interval can be measured afterwards.
+///
+/// Windows are named and may nest or overlap. Readings are taken at a window's edges, at `read_all`
+/// and by a Sampler; they are kept from the beginning of the oldest open window on, or all of them
+/// after `keep_readings`. All calls are thread-safe; readings are taken by one thread at a time.
+class Meter {
+ public:
+  /// `clock` must outlive the meter.
+  Meter(Sources sources, const Clock& clock);
+
+  std::span<const SourceDescription> descriptions() const { return descriptions_; }
+
+  /// One reading of every source, now.
+  void read_all();
+
+  /// Reads every source, then starts the window: its edge lies behind the readings.
+  WindowId begin(std::string name);
+  /// Ends the window, then reads every source. Errors: bad_input for a window that is not open.
+  Result<Measurement> end(WindowId window);
+
+  /// From now on readings are kept until `forget_before`, for intervals that are told later (a
+  /// worker reports when its loop began and ended).
+  void keep_readings();
+  void forget_before(SteadyTime when);
+
+  /// The energy between two instants. For it to be known, readings must have been taken before
+  /// `begin` and after `end`. REQUIRES: begin < end.
+  Measurement over(std::string name, SteadyTime begin, SteadyTime end) const;
+  /// The readings that `over` uses: per source from the last good one at or before `begin` to the
+  /// first good one at or after `end`. Stored with a trial, they give the same joules on replay.
+  std::vector<Reading> readings_around(SteadyTime begin, SteadyTime end) const;
+
+ private:
+  struct OpenWindow {
+    std::string name;
+    SteadyTime begin;
+  };
+
+  void read_all_locked();
+  void forget_locked(SteadyTime when);
+  std::vector<Reading> readings_around_locked(SteadyTime begin, SteadyTime end) const;
+
+  Sources sources_;
+  const Clock& clock_;
+  std::vector<SourceDescription> descriptions_;
+  mutable std::mutex mutex_;                    // guards everything below, and the sources
+  std::vector<std::vector<Reading>> readings_;  // per source
+  std::map<std::int64_t, OpenWindow> open_;
+  std::int64_t next_window_ = 1;
+  bool keep_ = false;
+};
+
+}  // namespace carnot

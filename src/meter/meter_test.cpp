@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meter/meter.hpp"
+
+#include <gtest/gtest.h>
+
+#include "meter/sampler.hpp"
+#include "support/fake_machine.hpp"
+#include "support/must.hpp"
+
+namespace carnot {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Window, KeepsEveryJouleWhenTheCounterWraps) {
+  FakeMachine machine;
+  FakePackage& package = machine.add_package(
+      {.wraps_at = Joules{100.0}, .now = Joules{97.0}, .short_term_limit = Watts{5.0}});
+  Meter meter = machine.meter();
+
+  const auto window = meter.begin("inference");
+  package.consume(Joules{6.0});
+  machine.clock.advance(2s);
+  const Measurement measured = must(meter.end(window));
+
+  EXPECT_NEAR(measured.total.joules()->point, 6.0, 1e-9);
+  EXPECT_EQ(measured.sources[0].wraps, 1);
+  EXPECT_EQ(measured.window, "inference");
+  EXPECT_DOUBLE_EQ(measured.duration().count(), 2.0);
+}
+
+TEST(Window, NestedWindowsEachGetTheirOwnJoules) {
+  FakeMachine machine;
+  FakePackage& package = machine.add_package();
+  Meter meter = machine.meter();
+  const auto spend = [&](double joules) {
+    package.consume(Joules{joules});
+    machine.clock.advance(1s);
+  };
+
+  const auto outer = meter.begin("epoch");
+  spend(10.0);
+  const auto inner = meter.begin("batch");
+  spend(5.0);
+  const Measurement batch = must(meter.end(inner));
+  spend(20.0);
+  const Measurement epoch = must(meter.end(outer));
+
+  EXPECT_NEAR(batch.total.joules()->point, 5.0, 1e-9);
+  EXPECT_NEAR(epoch.total.joules()->point, 35.0, 1e-9);
+}
+
+TEST(Window, AdjacentWindowsAddUpToTheWhole) {
+  FakeMachine machine;
+  FakePackage& package = machine.add_package({.now = Joules{262'143.0}});
+  Meter meter = machine.meter();
+  const auto whole = meter.begin("whole");
+  double parts = 0.0;
+  for (const double joules : {0.1, 0.2, 0.7}) {
+    const auto part = meter.begin("part");
+    package.consume(Joules{joules});
+    machine.clock.advance(100ms);
+    parts += must(meter.end(part)).total.joules()->point;
+  }
+  EXPECT_NEAR(must(meter.end(whole)).total.joules()->point, parts, 1e-9);
+}
+
+TEST(Window, EndingTwiceIsAnErrorInWords) {
+  FakeMachine machine;
+  machine.add_package();
+  Meter meter = machine.meter();
+  const auto window = meter.begin("once");
+  machine.clock.advance(1s);
+  EXPECT_TRUE(meter.end(window).has_value());
+  EXPECT_EQ(meter.end(window).error().message,
+            "window 1 is not open: it was ended before, or never begun.");
+}
+
+TEST(Window, OfNoDurationAtAllIsStillAMeasurement) {
+  FakeMachine machine;
+  machine.add_package();
+  Meter meter = machine.meter();
+  const Measurement measured = must(meter.end(meter.begin("nothing")));
+  EXPECT_EQ(measured.total.provenance(), Provenance::missing);
+}
+
+TEST(Meter, MeasuresAnIntervalThatIsToldAfterwards) {
+  FakeMachine machine;
+  FakePackage& package = machine.add_package();
+  Meter meter = machine.meter();
+  meter.keep_readings();
+  meter.read_all();  // the worker stands at the barrier
+  const SteadyTime go = machine.clock.now();
+  package.consume(Joules{100.0});
+  machine.clock.advance(10s);
+  meter.read_all();  // the worker reported
+
+  // It says that its loop ran for 9.8 of those 10 s.
+  const Measurement measured = meter.over("loop", go + 100ms, go + 9900ms);
+  EXPECT_NEAR(measured.total.joules()->point, 98.0, 1e-9);
+  EXPECT_EQ(measured.unknown_share, 0.0);
+}
+
+TEST(Meter, AnIntervalThatReadingsDoNotCoverIsNotFilledWithZero) {
+  FakeMachine machine;
+  FakePackage& package = machine.add_package();
+  Meter meter = machine.meter();
+  meter.keep_readings();
+  meter.read_all();
+  const SteadyTime go = machine.clock.now();
+  package.consume(Joules{100.0});
+  machine.clock.advance(10s);
+  meter.read_all();
+  const Measurement measured = meter.over("loop", go, go + 40s);
+  EXPECT_EQ(measured.total.provenance(), Provenance::missing);
+  EXPECT_DOUBLE_EQ(measured.unknown_share, 0.75);
+}
+
+TEST(Meter, ForgetsWhatNoWindowNeedsButNotTheReadingBeforeIt) {
+  FakeMachine machine;
+  FakePackage& package = machine.add_package();
+  Meter meter = machine.meter();
+  meter.keep_readings();
+  const SteadyTime start = machine.clock.now();
+  for (int second = 0; second < 10; ++second) {
+    meter.read_all();
+    package.consume(Joules{1.0});
+    machine.clock.advance(1s);
+  }
+  meter.read_all();
+  meter.forget_before(start + 4500ms);
+  EXPECT_EQ(meter.readings_around(start, start + 10s).size(), 7U);  // from 4 s to 10 s
+  EXPECT_NEAR(meter.over("rest", start + 4500ms, start + 10s).total.joules()->point, 5.5, 1e-9);
+}
+
+TEST(Sampler, ReadsAtItsPeriodUntilItIsDestroyed) {
+  FakeMachine machine;
+  machine.add_package();
+  Meter meter = machine.meter();
+  meter.keep_readings();
+  const auto readings = [&] {
+    return meter.readings_around(SteadyTime{}, machine.clock.now() + 1h).size();
+  };
+  {
+    const Sampler sampler{meter, Seconds{1e-3}};
+    while (readings() < 3) std::this_thread::yield();
+  }
+  const std::size_t at_the_end = readings();
+  std::this_thread::sleep_for(5ms);
+  EXPECT_EQ(readings(), at_the_end);
+}
+
+TEST(Sampler, WithALongPeriodEndsAtOnce) {
+  FakeMachine machine;
+  machine.add_package();
+  Meter meter = machine.meter();
+  const auto begun = std::chrono::steady_clock::now();
+  { const Sampler sampler{meter, Seconds{3600.0}}; }
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 10s);
+}
+
+}  // namespace
+}  // namespace carnot

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meter/perimeter.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <tuple>
+
+#include "base/assert.hpp"
+
+namespace carnot {
+namespace {
+
+/// Of two routes to one register, the better one first (measuring.md 1, preference).
+int rank_of(SourceKind kind) {
+  switch (kind) {
+    case SourceKind::perf:
+      return 0;
+    case SourceKind::powercap:
+      return 1;
+    case SourceKind::replay:
+    case SourceKind::fake:
+      return 2;
+    case SourceKind::estimate:
+      return 3;
+  }
+  return 3;
+}
+
+bool is_missing(const SourceEnergy& source) {
+  return source.energy.provenance() == Provenance::missing;
+}
+
+class Chooser {
+ public:
+  Chooser(std::span<const SourceDescription> sources, std::span<const SourceEnergy> energies,
+          std::span<const std::size_t> original)
+      : sources_{sources}, energies_{energies}, original_{original} {}
+
+  Total choose() const {
+    const auto packages = measured(Domain::cpu_package);
+    if (!packages.empty() && all_alive(packages)) return with_live_dram(packages);
+    const auto board = measured(Domain::psys);
+    if (!board.empty() && all_alive(board)) return added(board);
+    const auto estimates = estimated();
+    if (!estimates.empty() && all_alive(estimates)) return noting_the_dead(added(estimates));
+    if (!packages.empty()) return added(packages);  // missing, with the reasons
+    const auto wall = measured(Domain::wall);
+    if (!wall.empty()) return added(wall);
+    return nothing_to_read();
+  }
+
+ private:
+  using Indices = std::vector<std::size_t>;
+
+  /// The measured sources of a domain, one per register.
+  Indices measured(Domain domain) const {
+    std::map<std::tuple<int, int>, std::size_t> best;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      const SourceDescription& source = sources_[i];
+      const bool counts =
+          source.domain == domain && source.provenance == Provenance::measured && original_[i] == i;
+      if (!counts) continue;
+      const auto [place, is_new] = best.try_emplace({source.device, source.die}, i);
+      if (!is_new && better(i, place->second)) place->second = i;
+    }
+    Indices chosen;
+    for (const auto& [place, index] : best) chosen.push_back(index);
+    return chosen;
+  }
+
+  Indices estimated() const {
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      if (sources_[i].provenance == Provenance::estimated) return {i};
+    }
+    return {};
+  }
+
+  bool better(std::size_t a, std::size_t b) const {
+    return std::tuple{is_missing(energies_[a]), rank_of(sources_[a].kind)} <
+           std::tuple{is_missing(energies_[b]), rank_of(sources_[b].kind)};
+  }
+
+  bool all_alive(const Indices& indices) const {
+    return std::none_of(indices.begin(), indices.end(),
+                        [&](std::size_t i) { return is_missing(energies_[i]); });
+  }
+
+  Total with_live_dram(Indices packages) const {
+    const auto dram = measured(Domain::dram);
+    if (all_alive(dram)) packages.insert(packages.end(), dram.begin(), dram.end());
+    return added(packages);
+  }
+
+  Total added(const Indices& indices) const {
+    std::vector<Energy> parts;
+    double unknown_share = 0.0;
+    for (const std::size_t i : indices) {
+      parts.push_back(energies_[i].energy);
+      unknown_share = std::max(unknown_share, energies_[i].unknown_share);
+    }
+    auto total = sum(parts);
+    CARNOT_ASSERT(total.has_value());  // the domains were chosen to be disjoint and of one kind
+    return {*std::move(total), unknown_share};
+  }
+
+  /// An estimate that stands in for a dead counter says which one.
+  Total noting_the_dead(Total total) const {
+    std::vector<Finding> findings = total.energy.findings();
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      if (sources_[i].domain != Domain::cpu_package || !is_missing(energies_[i])) continue;
+      for (const Finding& one : energies_[i].energy.findings())
+        findings.push_back({one.code, Severity::info, sources_[i].id + ": " + one.detail});
+    }
+    total.energy = Energy::estimated(total.energy.perimeter(), *total.energy.joules(),
+                                     total.energy.estimator(), std::move(findings));
+    return total;
+  }
+
+  static Total nothing_to_read() {
+    return {Energy::missing(Perimeter::single(Domain::cpu_package),
+                            {finding(FindingCode::source_unreadable,
+                                     "There is no source of CPU energy to read.")}),
+            1.0};
+  }
+
+  std::span<const SourceDescription> sources_;
+  std::span<const SourceEnergy> energies_;
+  std::span<const std::size_t> original_;
+};
+
+}  // namespace
+
+Total total_of(std::span<const SourceDescription> sources, std::span<const SourceEnergy> energies,
+               std::span<const std::size_t> original) {
+  CARNOT_ASSERT(sources.size() == energies.size() && sources.size() == original.size());
+  return Chooser{sources, energies, original}.choose();
+}
+
+}  // namespace carnot

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "records/measurement.hpp"
+#include "records/source.hpp"
+
+namespace carnot {
+
+/// The sum that may be shown as the window's energy, and how much of it is not known.
+struct Total {
+  Energy energy;
+  double unknown_share = 0.0;
+};
+
+/// Chooses and adds (measuring.md 1.5). `sources` and `energies` go together; `original` as from
+/// mirrors_of.
+///
+/// One register seen by two routes counts once: perf before powercap, the live before the dead.
+/// The CPU side is Σ packages + Σ dram; a dead dram leaves the perimeter, a dead package does not:
+/// half a machine's joules would pass for the whole. Then psys stands in, so named; then an
+/// estimate, so labelled; then nothing, said to be missing.
+Total total_of(std::span<const SourceDescription> sources, std::span<const SourceEnergy> energies,
+               std::span<const std::size_t> original);
+
+}  // namespace carnot

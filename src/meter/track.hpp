@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/units.hpp"
+#include "records/finding.hpp"
+#include "records/source.hpp"
+
+namespace carnot {
+
+/// What one source says about the time between two of its accepted readings.
+struct Stretch {
+  SteadyTime begin;
+  SteadyTime end;
+  Joules joules;  // of an unknown stretch: the least it can be
+  Watts power_begin;
+  Watts power_end;  // equal for counters, whose power inside a stretch is not known
+  bool known = true;
+  int wraps = 0;
+  int readings = 0;               // accepted: 1, its closing edge; 0 for an unknown one
+  std::vector<Finding> findings;  // what happened in it
+
+  Seconds length() const { return seconds_between(begin, end); }
+};
+
+/// One source's readings made into energy over time: adjacent stretches in order of time.
+struct Track {
+  std::vector<Stretch> stretches;
+  double factor = 1.0;                      // worst ×/÷ of a model's readings
+  std::optional<ReadFailure> last_failure;  // of the readings after the last accepted one
+};
+
+/// Accepts, bridges, refuses (measuring.md 2.1-2.3). A reading that failed or is impossible is left
+/// out and the next good one bridges it, because the counter kept the sum. A step that cannot be
+/// believed leaves an unknown stretch. `readings` are those of this source alone, in order of time.
+Track track_of(const SourceDescription& source, std::span<const Reading> readings);
+
+/// What a track holds between two instants, cut linearly where an instant falls inside a stretch.
+struct Cut {
+  Joules known_joules;
+  Joules least_unknown_joules;
+  Seconds known{0.0};
+  Seconds unknown{0.0};
+  Joules begin_edge;  // bound of the error of cutting: power × distance to the nearest reading
+  Joules end_edge;
+  int wraps = 0;
+  int readings = 0;
+  std::vector<Finding> findings;
+};
+/// REQUIRES: begin < end.
+Cut cut(const Track& track, SteadyTime begin, SteadyTime end);
+
+}  // namespace carnot

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sensors/rapl.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "base/text.hpp"
+
+namespace carnot {
+namespace {
+
+/// Ranges seen in the field [µJ]: energy unit 2^-16 J, DRAM of some servers, unit 2^-14 J.
+constexpr auto kKnownRanges =
+    std::to_array<std::uint64_t>({65'532'610'987, 65'712'999'613, 262'143'328'850});
+
+std::optional<int> small_number(std::string_view digits) {
+  const auto number = parse_uint(digits);
+  if (!number || *number > static_cast<std::uint64_t>(std::numeric_limits<std::int16_t>::max()))
+    return std::nullopt;
+  return static_cast<int>(*number);
+}
+
+}  // namespace
+
+std::optional<PackagePlace> parse_package_name(std::string_view name) {
+  constexpr std::string_view kPackage = "package-";
+  constexpr std::string_view kDie = "-die-";
+  if (!name.starts_with(kPackage)) return std::nullopt;
+  name.remove_prefix(kPackage.size());
+  const auto die_at = name.find(kDie);
+  const auto package = small_number(name.substr(0, die_at));
+  if (!package) return std::nullopt;
+  if (die_at == std::string_view::npos) return PackagePlace{*package, 0, false};
+  const auto die = small_number(name.substr(die_at + kDie.size()));
+  if (!die) return std::nullopt;
+  return PackagePlace{*package, *die, true};
+}
+
+std::string package_name(const PackagePlace& place) {
+  return place.has_die ? fmt::format("package-{}-die-{}", place.package, place.die)
+                       : fmt::format("package-{}", place.package);
+}
+
+std::optional<Domain> domain_of_zone(std::string_view name) {
+  if (name == "core") return Domain::cpu_core;
+  if (name == "uncore") return Domain::cpu_uncore;
+  if (name == "dram") return Domain::dram;
+  if (name == "psys") return Domain::psys;
+  if (parse_package_name(name)) return Domain::cpu_package;
+  return std::nullopt;
+}
+
+std::uint64_t smallest_known_range(std::uint64_t largest_seen) {
+  const auto range = std::lower_bound(kKnownRanges.begin(), kKnownRanges.end(), largest_seen);
+  return range == kKnownRanges.end() ? largest_seen : *range;
+}
+
+}  // namespace carnot

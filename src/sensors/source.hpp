@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "records/source.hpp"
+
+namespace carnot {
+
+/// One thing that yields readings. One thread at a time.
+class Source {
+ public:
+  virtual ~Source() = default;
+
+  /// Fixed for the life of the source.
+  virtual const SourceDescription& description() const = 0;
+
+  /// One observation, stamped with the time at which it was taken; `Reading::source` is left 0 for
+  /// the owner of the list to fill. What fails is a Reading that holds a ReadFailure: a source
+  /// never dies of one read and never invents a value.
+  virtual Reading read(const Clock& clock) = 0;
+};
+
+using Sources = std::vector<std::unique_ptr<Source>>;
+
+/// Why a source that exists cannot be read; `doctor` knows the cure for each.
+enum class ObstacleKind {
+  permission,  // the kernel refuses this user
+  failing,     // it opens but cannot be read or understood
+};
+
+/// A source that exists but cannot be read.
+struct Obstacle {
+  SourceDescription description;
+  ObstacleKind kind = ObstacleKind::failing;
+  std::string reason;  // the kernel's words and the file
+};
+
+/// What a look at one kind of source found.
+struct Scan {
+  Sources readable;
+  std::vector<Obstacle> unreadable;
+};
+
+std::vector<SourceDescription> descriptions_of(const Sources& sources);
+
+}  // namespace carnot
