@@ -30,7 +30,7 @@ class ResultSink {
   virtual Result<void> add_trial(RunId run, const Trial& trial) = 0;
   virtual Result<void> add_idle_baseline(RunId run, const Measurement& idle) = 0;
 
-  /// Trials of the run so far, without readings and latencies: enough to know what is done.
+  /// Trials of the run so far, without raw readings: what is done, and what it showed.
   virtual Result<std::vector<Trial>> finished_trials(RunId run) const = 0;
   virtual Result<std::vector<PreparedModel>> prepared_models(RunId run) const = 0;
 };

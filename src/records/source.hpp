@@ -39,10 +39,10 @@ struct SourceDescription {
   int device = 0;  // socket or GPU number
   int die = 0;     // of the socket, on multi-die parts
   Provenance provenance = Provenance::measured;
-  std::optional<CounterSpec> counter;  // empty: the source yields power, or joules of a model
-  std::optional<ModelSpec> model;      // present exactly when provenance is estimated
-  Seconds refresh{0.0};                // how often the hardware moves on; 0 = not known
-  Watts plausible_maximum{0.0};        // above it a delta is refused; 0 = not known
+  std::optional<CounterSpec> counter{};  // empty: the source yields power, or joules of a model
+  std::optional<ModelSpec> model{};      // present exactly when provenance is estimated
+  Seconds refresh{0.0};                  // how often the hardware moves on; 0 = not known
+  Watts plausible_maximum{0.0};          // above it a delta is refused; 0 = not known
 };
 
 /// Raw integer state of a counter, in its own ticks.

@@ -52,17 +52,19 @@ Result<std::int64_t> insert_measurement(const SqliteDatabase& database,
                                         const Measurement& measurement) {
   CARNOT_TRY(const std::int64_t total, insert_energy(database, measurement.total));
   CARNOT_TRY(SqliteStatement insert,
-             database.prepare("INSERT INTO measurement VALUES (NULL, ?, ?, ?, ?)"));
+             database.prepare("INSERT INTO measurement VALUES (NULL, ?, ?, ?, ?, ?)"));
   insert << measurement.window << std::int64_t{measurement.begin.time_since_epoch().count()}
-         << std::int64_t{measurement.end.time_since_epoch().count()} << total;
+         << std::int64_t{measurement.end.time_since_epoch().count()} << total
+         << measurement.unknown_share;
   CARNOT_TRY_VOID(insert.run());
   const std::int64_t id = database.last_row();
   CARNOT_TRY(SqliteStatement source,
-             database.prepare("INSERT INTO source_energy VALUES (?, ?, ?, ?, ?, ?, ?)"));
+             database.prepare("INSERT INTO source_energy VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
   std::int64_t position = 0;
   for (const SourceEnergy& one : measurement.sources) {
     CARNOT_TRY(const std::int64_t energy, insert_energy(database, one.energy));
-    source << id << position++ << one.source_id << one.label << energy << one.wraps << one.readings;
+    source << id << position++ << one.source_id << one.label << energy << one.wraps << one.readings
+           << one.unknown_share;
     CARNOT_TRY_VOID(source.run());
   }
   return id;

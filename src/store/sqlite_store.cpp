@@ -148,7 +148,7 @@ Result<void> SqliteStore::add_idle_baseline(RunId run, const Measurement& idle) 
 }
 
 Result<std::vector<Trial>> SqliteStore::finished_trials(RunId run) const {
-  return trials(run, TrialDetail::outcome);
+  return trials(run, TrialDetail::latencies);
 }
 
 Result<std::vector<Trial>> SqliteStore::trials(RunId run, TrialDetail detail) const {
@@ -228,7 +228,8 @@ Result<std::optional<Measurement>> SqliteStore::idle_baseline(RunId run) const {
           run));
   CARNOT_TRY(SqliteStatement select,
              database_.prepare(fmt::format(
-                 "SELECT window, begin_steady_ns, end_steady_ns, {} FROM idle_baseline JOIN "
+                 "SELECT window, begin_steady_ns, end_steady_ns, unknown_share, {} FROM "
+                 "idle_baseline JOIN "
                  "measurement ON "
                  "measurement.id = measurement_id JOIN energy ON energy.id = total_energy_id WHERE "
                  "run_id = ? ORDER BY measurement.id DESC LIMIT 1",
@@ -236,12 +237,13 @@ Result<std::optional<Measurement>> SqliteStore::idle_baseline(RunId run) const {
   select << run;
   CARNOT_TRY(const bool row, select.step());
   if (!row) return std::optional<Measurement>{};
-  CARNOT_TRY(Energy total, energy_from(select, 3, findings));
+  CARNOT_TRY(Energy total, energy_from(select, 4, findings));
   return std::optional{Measurement{select.text(0),
                                    SteadyTime{std::chrono::nanoseconds{select.integer(1)}},
                                    SteadyTime{std::chrono::nanoseconds{select.integer(2)}},
                                    {},
-                                   std::move(total)}};
+                                   std::move(total),
+                                   select.real(3)}};
 }
 
 }  // namespace carnot

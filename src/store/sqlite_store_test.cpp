@@ -37,9 +37,18 @@ Trial a_trial() {
                   "avx512_vnni",        "oneDNN",   {"CPU", "GPU"}};
   trial.load = {Seconds{0.25}, 123456789, "CPU", "bf16", 2};
   trial.peak_resident_bytes = 223456789;
-  trial.sources = {{"powercap:intel-rapl:0", "package-0", SourceKind::powercap, Domain::cpu_package,
-                    0, Provenance::measured, CounterSpec{1e-6, ~std::uint64_t{0}, true},
-                    Seconds{0.001}, Watts{400}}};
+  trial.sources = {{.id = "powercap:intel-rapl:0",
+                    .label = "package-0",
+                    .kind = SourceKind::powercap,
+                    .counter = CounterSpec{1e-6, ~std::uint64_t{0}, true},
+                    .refresh = Seconds{0.001},
+                    .plausible_maximum = Watts{400}},
+                   {.id = "estimate:cpu",
+                    .label = "cpu",
+                    .kind = SourceKind::estimate,
+                    .die = 2,
+                    .provenance = Provenance::estimated,
+                    .model = ModelSpec{"cpu load curve", 0.8, true}}};
   trial.accuracy = AccuracyRecord{{1, -1, 9}, 3, 2, {1, 0, 1}};
   const Energy energy = Energy::measured(kPackage, {10.5, 10, 11, 0.95},
                                          {finding(FindingCode::counter_wrapped, "once")});
@@ -84,6 +93,9 @@ TEST_F(Store, TrialComesBackToTheLastBit) {
   EXPECT_EQ(read.findings, written.findings);
   EXPECT_EQ(read.engine.devices, written.engine.devices);
   EXPECT_EQ(read.sources.at(0).counter->last, ~std::uint64_t{0});
+  EXPECT_FALSE(read.sources.at(0).model.has_value());
+  EXPECT_EQ(read.sources.at(1).model->name, "cpu load curve");
+  EXPECT_EQ(read.sources.at(1).die, 2);
   EXPECT_EQ(read.accuracy->predictions, written.accuracy->predictions);
   EXPECT_EQ(read.accuracy->right, written.accuracy->right);
   const WindowRecord& window = read.windows.at(0);

@@ -133,33 +133,37 @@ Result<void> take_source(const SqliteStatement& row, Loading& loading) {
   if (!domain) return damaged("domain", row.text(4));
   source.domain = *domain;
   source.device = static_cast<int>(row.integer(5));
-  const auto provenance = provenance_of(row.text(6));
-  if (!provenance) return damaged("provenance", row.text(6));
+  source.die = static_cast<int>(row.integer(6));
+  const auto provenance = provenance_of(row.text(7));
+  if (!provenance) return damaged("provenance", row.text(7));
   source.provenance = *provenance;
-  if (!row.is_null(7)) {
-    source.counter =
-        CounterSpec{row.real(7), std::bit_cast<std::uint64_t>(row.integer(8)), row.integer(9) != 0};
+  if (!row.is_null(8)) {
+    source.counter = CounterSpec{row.real(8), std::bit_cast<std::uint64_t>(row.integer(9)),
+                                 row.integer(10) != 0};
   }
-  source.refresh = Seconds{row.real(10)};
-  source.plausible_maximum = Watts{row.real(11)};
+  if (!row.is_null(11)) source.model = ModelSpec{row.text(11), row.real(12), row.integer(13) != 0};
+  source.refresh = Seconds{row.real(14)};
+  source.plausible_maximum = Watts{row.real(15)};
   loading.trials[loading.trial_at.at(row.integer(0))].sources.push_back(std::move(source));
   return {};
 }
 
 Result<void> load_sources(const SqliteDatabase& database, RunId run, Loading& loading) {
   constexpr std::string_view kSources =
-      "SELECT trial_id, source_id, label, kind, domain, trial_source.device, provenance, "
-      "joules_per_tick, last_tick, "
-      "last_is_inferred, refresh_seconds, plausible_maximum_watts FROM trial_source JOIN trial ON "
-      "trial.id = trial_id "
-      "WHERE run_id = ? ORDER BY trial_id, trial_source.position";
+      "SELECT trial_id, source_id, label, kind, domain, trial_source.device, die, provenance, "
+      "joules_per_tick, "
+      "last_tick, last_is_inferred, trial_source.model, model_confidence, unknown_part, "
+      "refresh_seconds, "
+      "plausible_maximum_watts FROM trial_source JOIN trial ON trial.id = trial_id WHERE run_id = "
+      "? ORDER BY trial_id, "
+      "trial_source.position";
   return for_each_row(database, kSources, run,
                       [&](const SqliteStatement& row) { return take_source(row, loading); });
 }
 
 Result<void> take_window(const SqliteStatement& row, const FindingsById& findings,
                          Loading& loading) {
-  CARNOT_TRY(Energy total, energy_from(row, 12, findings));
+  CARNOT_TRY(Energy total, energy_from(row, 13, findings));
   WindowRecord window{
       .iterations = row.integer(3),
       .latency_seconds = items_of<float>(row.blob(4)),
@@ -167,7 +171,8 @@ Result<void> take_window(const SqliteStatement& row, const FindingsById& finding
                                  SteadyTime{std::chrono::nanoseconds{row.integer(10)}},
                                  SteadyTime{std::chrono::nanoseconds{row.integer(11)}},
                                  {},
-                                 std::move(total)},
+                                 std::move(total),
+                                 row.real(12)},
       .readings = {},
       .conditions = {row.optional_real(5), row.optional_real(6), row.optional_real(7),
                      row.optional_integer(8)}};
@@ -191,7 +196,8 @@ Result<void> load_windows(const SqliteDatabase& database, RunId run, Loading& lo
   const std::string sql = fmt::format(
       "SELECT trial_window.id, trial_id, measurement_id, iterations, latencies, other_load, steal, "
       "frequency_ratio, "
-      "throttle_events, window, begin_steady_ns, end_steady_ns, {} FROM trial JOIN trial_window ON "
+      "throttle_events, window, begin_steady_ns, end_steady_ns, unknown_share, {} FROM trial JOIN "
+      "trial_window ON "
       "trial_id = trial.id "
       "JOIN measurement ON measurement.id = measurement_id JOIN energy ON energy.id = "
       "total_energy_id WHERE run_id = ? "
@@ -213,7 +219,8 @@ Result<void> load_source_energies(const SqliteDatabase& database, RunId run, Loa
       "WHERE run_id = ? ORDER BY energy_finding.rowid";
   CARNOT_TRY(const FindingsById findings, load_findings(database, kSourceFindings, run));
   const std::string sql = fmt::format(
-      "SELECT source_energy.measurement_id, source_id, label, wraps, readings, {} FROM trial JOIN "
+      "SELECT source_energy.measurement_id, source_id, label, wraps, readings, unknown_share, {} "
+      "FROM trial JOIN "
       "trial_window ON "
       "trial_id = trial.id JOIN source_energy ON source_energy.measurement_id = "
       "trial_window.measurement_id JOIN energy "
@@ -222,11 +229,11 @@ Result<void> load_source_energies(const SqliteDatabase& database, RunId run, Loa
       "source_energy.position",
       kEnergyColumns);
   return for_each_row(database, sql, run, [&](const SqliteStatement& row) -> Result<void> {
-    CARNOT_TRY(Energy energy, energy_from(row, 5, findings));
+    CARNOT_TRY(Energy energy, energy_from(row, 6, findings));
     const auto place = loading.measurement_at.at(row.integer(0));
     loading.trials[place.trial].windows[place.window].measurement.sources.push_back(
         SourceEnergy{row.text(1), row.text(2), std::move(energy), static_cast<int>(row.integer(3)),
-                     static_cast<int>(row.integer(4))});
+                     static_cast<int>(row.integer(4)), row.real(5)});
     return {};
   });
 }

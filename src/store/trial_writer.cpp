@@ -59,14 +59,21 @@ Result<void> insert_sources(const SqliteDatabase& database, std::int64_t trial,
                             const std::vector<SourceDescription>& sources) {
   CARNOT_TRY(
       SqliteStatement insert,
-      database.prepare("INSERT INTO trial_source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+      database.prepare(
+          "INSERT INTO trial_source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   std::int64_t position = 0;
   for (const SourceDescription& source : sources) {
     insert << trial << position++ << source.id << source.label << key_of(source.kind)
-           << key_of(source.domain) << source.device << key_of(source.provenance);
+           << key_of(source.domain) << source.device << source.die << key_of(source.provenance);
     if (source.counter) {
       insert << source.counter->joules_per_tick << std::bit_cast<std::int64_t>(source.counter->last)
              << static_cast<int>(source.counter->last_is_inferred);
+    } else {
+      insert << std::nullopt << std::nullopt << std::nullopt;
+    }
+    if (source.model) {
+      insert << source.model->name << source.model->confidence
+             << static_cast<int>(source.model->unknown_part);
     } else {
       insert << std::nullopt << std::nullopt << std::nullopt;
     }

@@ -59,7 +59,8 @@ CREATE TABLE measurement (
   window TEXT NOT NULL,
   begin_steady_ns INTEGER NOT NULL,
   end_steady_ns INTEGER NOT NULL,
-  total_energy_id INTEGER NOT NULL REFERENCES energy
+  total_energy_id INTEGER NOT NULL REFERENCES energy,
+  unknown_share REAL NOT NULL
 );
 
 CREATE TABLE source_energy (
@@ -70,6 +71,7 @@ CREATE TABLE source_energy (
   energy_id INTEGER NOT NULL REFERENCES energy,
   wraps INTEGER NOT NULL,
   readings INTEGER NOT NULL,
+  unknown_share REAL NOT NULL,
   PRIMARY KEY (measurement_id, position)
 ) WITHOUT ROWID;
 
@@ -147,10 +149,14 @@ CREATE TABLE trial_source (
   kind TEXT NOT NULL,
   domain TEXT NOT NULL,
   device INTEGER NOT NULL,
+  die INTEGER NOT NULL,
   provenance TEXT NOT NULL,
   joules_per_tick REAL,  -- NULL: the source yields power
   last_tick INTEGER,     -- 64 bits, unsigned, stored as the same bits
   last_is_inferred INTEGER,
+  model TEXT,              -- NULL: a sensor
+  model_confidence REAL,
+  unknown_part INTEGER,
   refresh_seconds REAL NOT NULL,
   plausible_maximum_watts REAL NOT NULL,
   PRIMARY KEY (trial_id, position)
