@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiment/engine_observer.hpp"
+
+#include "graph/onnx_file.hpp"
+#include "graph/shapes.hpp"
+
+namespace carnot {
+
+EngineObserver::EngineObserver(Setup setup, const Clock& clock, const SysRoot& root)
+    : setup_{std::move(setup)}, clock_{clock}, root_{root} {}
+
+Result<WorkerClient*> EngineObserver::worker() {
+  if (!worker_ || !worker_->is_alive()) {
+    CARNOT_TRY(WorkerClient started, WorkerClient::start(setup_.worker, clock_, root_));
+    worker_.emplace(std::move(started));
+  }
+  return &*worker_;
+}
+
+Result<std::vector<Observation>> EngineObserver::observe(const Graph& graph,
+                                                         const ObservationRequest& request) {
+  CARNOT_TRY(WorkerClient * client, worker());
+  const std::filesystem::path file = setup_.worker.work_folder / "observed.onnx";
+  CARNOT_TRY_VOID(save_model(graph, file));
+  ModelSettings settings;
+  settings.model = file;
+  settings.batch = static_cast<int>(fixed_batch(graph).value_or(setup_.batch));
+  settings.threads = setup_.threads;
+  return client->observe(settings, setup_.images, request);
+}
+
+}  // namespace carnot

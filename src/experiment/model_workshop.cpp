@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiment/model_workshop.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include <unistd.h>
+
+#include "base/hash.hpp"
+#include "base/npy.hpp"
+#include "datasets/tensor_cache.hpp"
+#include "engines/capabilities.hpp"
+#include "experiment/engine_observer.hpp"
+#include "experiment/recipe_text.hpp"
+#include "graph/count.hpp"
+#include "graph/onnx_file.hpp"
+#include "tactics/recipe.hpp"
+#include "zoo/batch_norm.hpp"
+
+namespace carnot {
+namespace {
+
+constexpr int kObservingThreads = 1;
+/// Images that a model without a dataset is run on: enough for a batch of 32 not to repeat one
+/// picture.
+constexpr std::int64_t kGeneratedImages = 64;
+
+const DatasetEntry* find_dataset(const Study& study, const std::string& name) {
+  const auto found = std::find_if(study.datasets.begin(), study.datasets.end(),
+                                  [&](const DatasetEntry& d) { return d.name == name; });
+  return found == study.datasets.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> notes_of(const RecipeOutcome& outcome) {
+  std::vector<std::string> notes;
+  for (const StepOutcome& step : outcome.steps) {
+    for (const std::string& note : step.notes)
+      notes.push_back(fmt::format("{}: {}", step.step.tactic, note));
+  }
+  return notes;
+}
+
+bool still_fits(const PreparedModel& known, const std::string& original_sha256,
+                const std::filesystem::path& file) {
+  if (!known.failure.empty() || known.original_sha256 != original_sha256) return false;
+  const auto sha256 = sha256_hex_of_file(file);
+  return sha256 && *sha256 == known.sha256;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Observer>> ModelWorkshop::observer_over(
+    const std::filesystem::path& images) const {
+  const EngineName engine = setup_.study->engines.front();
+  CARNOT_TRY(WorkerStart start, setup_.engines->start_options(engine));
+  return std::make_unique<EngineObserver>(
+      EngineObserver::Setup{std::move(start), images, kObservingThreads}, setup_.engines->clock(),
+      setup_.engines->root());
+}
+
+Result<ModelData> ModelWorkshop::generated_data(const InputSpec& input) const {
+  const std::vector<float> pixels = seeded_images(input, kGeneratedImages, setup_.study->seed);
+  const Shape shape = input.layout == Layout::nchw
+                          ? Shape{kGeneratedImages, input.channels, input.height, input.width}
+                          : Shape{kGeneratedImages, input.height, input.width, input.channels};
+  const std::string identity =
+      sha256_hex({reinterpret_cast<const char*>(pixels.data()), pixels.size() * sizeof(float)});
+  const std::filesystem::path file = setup_.cache / "tensors" / ("generated-" + identity + ".npy");
+  if (!std::filesystem::exists(file)) CARNOT_TRY_VOID(write_npy<float>(file, shape, pixels));
+  return ModelData{file, file, {}, identity};
+}
+
+Result<ModelData> ModelWorkshop::data_of(const ModelEntry& entry, const SourceModel& model) const {
+  if (entry.dataset.empty()) return generated_data(model.input);
+  const DatasetEntry& dataset = *find_dataset(*setup_.study, entry.dataset);
+  CARNOT_TRY(const PreparedData test, prepare(dataset, Split::test, model.input, setup_.cache));
+  ModelData data{test.images, {}, test.labels, test.identity};
+  if (dataset.kind == DatasetKind::glyphs || !dataset.calibration.empty()) {
+    CARNOT_TRY(const PreparedData calibration,
+               prepare(dataset, Split::calibration, model.input, setup_.cache));
+    data.calibration_images = calibration.images;
+    data.identity = Sha256{}.add_field(test.identity).add_field(calibration.identity).hex();
+  }
+  return data;
+}
+
+Result<void> ModelWorkshop::open(const ModelEntry& entry) {
+  const auto factory = [this](const std::filesystem::path& images) {
+    return observer_over(images);
+  };
+  CARNOT_TRY(SourceModel model, open_source_model(entry, setup_.cache, factory));
+  auto data = data_of(entry, model);
+  if (!data)
+    return tl::unexpected(at(fmt::format("model \"{}\"", entry.name), std::move(data).error()));
+  opened_.insert_or_assign(entry.name, OpenedModel{std::move(model), std::move(data).value()});
+  return {};
+}
+
+Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Recipe& recipe,
+                                  const std::filesystem::path& file, PreparedModel& record) const {
+  CARNOT_TRY(const Counts counts, count(opened.model.graph));
+  record.parameters = counts.parameters;
+  record.macs = counts.macs;
+  CARNOT_TRY(const bool observes, needs_calibration(recipe));
+  if (observes && opened.data.calibration_images.empty()) {
+    return fail(ErrorCode::bad_input,
+                "the recipe needs calibration images and the dataset names none.",
+                "Add calibration = \"...\" to the dataset.");
+  }
+  std::unique_ptr<Observer> observer;
+  if (observes) {
+    CARNOT_TRY(observer, observer_over(opened.data.calibration_images));
+  }
+  CARNOT_TRY(RecipeOutcome outcome, apply_recipe(opened.model.graph, recipe, observer.get()));
+  record.notes = notes_of(outcome);
+  CARNOT_TRY_VOID(save_model(outcome.graph, file));
+  CARNOT_TRY(record.sha256, sha256_hex_of_file(file));
+  record.file_bytes = std::filesystem::file_size(file);
+  return {};
+}
+
+ReadyModel ModelWorkshop::prepare(const ModelEntry& entry, const Recipe& recipe,
+                                  const PreparedModel* known) {
+  const OpenedModel& opened = opened_.at(entry.name);
+  const std::string key =
+      Sha256{}
+          .add_field(opened.model.sha256)
+          .add_field(recipe_text(recipe))
+          .add_field(opened.data.identity)
+          .add_field(setup_.engines->report(setup_.study->engines.front()).version)
+          .hex();
+  const std::filesystem::path file = setup_.cache / "models" / (key + ".onnx");
+  if (known != nullptr && still_fits(*known, opened.model.sha256, file))
+    return {*known, file, opened.data};
+
+  PreparedModel record;
+  record.model = entry.name;
+  record.recipe = recipe.name;
+  record.original_sha256 = opened.model.sha256;
+  record.weights_are_seeded = opened.model.weights_are_seeded;
+  const Clock& clock = setup_.engines->clock();
+  const pid_t self = ::getpid();
+  const auto metered = setup_.meter->begin({&self, 1});
+  const SteadyTime begin = clock.now();
+  const auto applied = apply(opened, recipe, file, record);
+  const SteadyTime end = clock.now();
+  record.optimisation_time = seconds_between(begin, end);
+  if (metered && setup_.meter->end()) {
+    if (auto window = setup_.meter->finish("optimise", begin, end)) {
+      record.optimisation_energy = std::move(window->measurement.total);
+    }
+  }
+  if (!applied) record.failure = to_sentence(applied.error());
+  return {std::move(record), file, opened.data};
+}
+
+}  // namespace carnot

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "base/result.hpp"
+#include "experiment/engine_pool.hpp"
+#include "experiment/source_model.hpp"
+#include "experiment/window_meter.hpp"
+#include "records/result_sink.hpp"
+#include "records/study.hpp"
+
+namespace carnot {
+
+/// The images of one model: what its windows run, what its accuracy is judged on, what tactics may
+/// observe.
+struct ModelData {
+  std::filesystem::path test_images;         // preprocessed rows
+  std::filesystem::path calibration_images;  // likewise, never those of the verdict
+  std::vector<std::int32_t> test_labels;     // empty: no accuracy
+  std::string identity;                      // hash, part of a trial's key
+};
+
+/// One model after one recipe, ready for an engine.
+struct ReadyModel {
+  PreparedModel record;
+  std::filesystem::path file;
+  ModelData data;
+};
+
+/// Opens the study's models, applies its recipes, and keeps the resulting files under `cache`. What
+/// optimising cost is metered. A recipe that cannot be applied to a model is a record with the
+/// reason; the study goes on.
+class ModelWorkshop {
+ public:
+  struct Setup {
+    const Study* study;  // borrowed, as are the following; all outlive the workshop
+    const EnginePool* engines;
+    WindowMeter* meter;
+    std::filesystem::path cache;
+  };
+  explicit ModelWorkshop(Setup setup) : setup_{std::move(setup)} {}
+
+  /// Opens one model with its data. Errors: the model or its dataset cannot be used at all.
+  Result<void> open(const ModelEntry& entry);
+
+  /// Applies a recipe to an opened model. `known` is the record of an earlier run: when it still
+  /// fits and the file is in the cache, nothing is done again. Failures are in the record.
+  ReadyModel prepare(const ModelEntry& entry, const Recipe& recipe, const PreparedModel* known);
+
+ private:
+  struct OpenedModel {
+    SourceModel model;
+    ModelData data;
+  };
+
+  Result<std::unique_ptr<Observer>> observer_over(const std::filesystem::path& images) const;
+  Result<ModelData> data_of(const ModelEntry& entry, const SourceModel& model) const;
+  Result<ModelData> generated_data(const InputSpec& input) const;
+  Result<void> apply(const OpenedModel& opened, const Recipe& recipe,
+                     const std::filesystem::path& file, PreparedModel& record) const;
+
+  Setup setup_;
+  std::map<std::string, OpenedModel> opened_;  // by name in the study
+};
+
+}  // namespace carnot

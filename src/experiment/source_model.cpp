@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiment/source_model.hpp"
+
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "base/hash.hpp"
+#include "base/npy.hpp"
+#include "graph/card.hpp"
+#include "graph/onnx_file.hpp"
+#include "zoo/batch_norm.hpp"
+#include "zoo/zoo.hpp"
+
+namespace carnot {
+namespace {
+
+constexpr std::string_view kZoo = "zoo:";
+constexpr std::uint64_t kSeedOfImages =
+    1;  // one seed for all: the images are no part of what a study varies
+
+Result<std::filesystem::path> write_seeded_images(const InputSpec& input,
+                                                  const std::filesystem::path& folder) {
+  const std::vector<float> images = seeded_images(input, kBatchNormSeedImages, kSeedOfImages);
+  const Shape shape = input.layout == Layout::nchw
+                          ? Shape{kBatchNormSeedImages, input.channels, input.height, input.width}
+                          : Shape{kBatchNormSeedImages, input.height, input.width, input.channels};
+  const std::filesystem::path path = folder / "seeded-images.npy";
+  CARNOT_TRY_VOID(write_npy<float>(path, shape, images));
+  return path;
+}
+
+/// Sets the running statistics from one pass over seeded images.
+Result<Graph> with_observed_statistics(Graph graph, const InputSpec& input,
+                                       const std::filesystem::path& folder,
+                                       const ObserverFactory& make_observer) {
+  CARNOT_TRY(const BatchStatisticsPass pass, with_batch_statistics(graph));
+  if (pass.tensors.empty()) return graph;
+  CARNOT_TRY(const std::filesystem::path images, write_seeded_images(input, folder));
+  CARNOT_TRY(const std::unique_ptr<Observer> observer, make_observer(images));
+  ObservationRequest request;
+  request.tensors = pass.tensors;
+  request.statistic = Statistic::channel_means;
+  CARNOT_TRY(const std::vector<Observation> observed, observer->observe(pass.graph, request));
+  return with_batch_norm_statistics(std::move(graph), observed);
+}
+
+/// A seeded net, from the cache when the same bytes were calibrated before.
+Result<Graph> seeded_model(Graph graph, const ModelCard& card, const std::filesystem::path& cache,
+                           const ObserverFactory& make_observer) {
+  const std::filesystem::path kept = cache / "zoo" / (sha256_hex(serialize(graph)) + ".onnx");
+  if (std::filesystem::exists(kept)) {
+    if (auto loaded = load_model(kept)) return loaded;  // a damaged file is made again
+  }
+  CARNOT_TRY(const TemporaryFolder folder, TemporaryFolder::create(cache, "seeding"));
+  CARNOT_TRY(Graph ready,
+             with_observed_statistics(std::move(graph), *card.input, folder.path(), make_observer));
+  CARNOT_TRY_VOID(save_model(ready, kept));
+  return ready;
+}
+
+Result<Graph> zoo_model(const std::string& text, const std::filesystem::path& cache,
+                        const ObserverFactory& make_observer) {
+  CARNOT_TRY(const ZooSpec spec, parse_zoo_spec(text));
+  CARNOT_TRY(Graph graph, build_zoo_model(spec));
+  if (spec.weights) return load_zoo_weights(std::move(graph), *spec.weights);
+  CARNOT_TRY(const std::optional<ModelCard> card, card_of(graph));
+  return seeded_model(std::move(graph), *card, cache, make_observer);
+}
+
+}  // namespace
+
+Result<SourceModel> open_source_model(const ModelEntry& entry, const std::filesystem::path& cache,
+                                      const ObserverFactory& make_observer) {
+  SourceModel model;
+  const bool from_zoo = entry.source.starts_with(kZoo);
+  CARNOT_TRY(model.graph, from_zoo
+                              ? zoo_model(entry.source.substr(kZoo.size()), cache, make_observer)
+                              : load_model(entry.source));
+  CARNOT_TRY(const std::optional<ModelCard> card, card_of(model.graph));
+  const auto input = entry.input ? entry.input : (card ? card->input : std::nullopt);
+  if (!input) {
+    return fail(
+        ErrorCode::bad_input,
+        fmt::format("model \"{}\" ({}) has no card, so nothing says how its input is prepared.",
+                    entry.name, entry.source),
+        "Add input = { layout = \"NCHW\", channels = 3, height = 32, width = 32, scale = ..., mean "
+        "= [...], "
+        "std = [...] } to its entry in the study.");
+  }
+  model.input = *input;
+  model.weights_are_seeded = card && card->weights_are_seeded;
+  model.sha256 = sha256_hex(serialize(model.graph));
+  return model;
+}
+
+}  // namespace carnot

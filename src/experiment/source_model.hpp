@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "graph/graph.hpp"
+#include "records/study.hpp"
+#include "tactics/observer.hpp"
+
+namespace carnot {
+
+/// A model of the study before any tactic: batch norms set, input known.
+struct SourceModel {
+  Graph graph;
+  InputSpec input;
+  std::string sha256;  // of the serialised graph
+  bool weights_are_seeded = false;
+};
+
+/// Makes an Observer that sees the given images (a .npy of preprocessed rows).
+using ObserverFactory =
+    std::function<Result<std::unique_ptr<Observer>>(const std::filesystem::path& images)>;
+
+/// Opens what a study's entry names: an .onnx file, or an architecture of the zoo with weights from
+/// a file or seeded. A seeded net's batch-norm statistics are observed once and kept under `cache`.
+///
+/// Errors: those of the file or the spec; bad_input when neither the model's card nor the study
+/// says what its input looks like, which is never guessed.
+Result<SourceModel> open_source_model(const ModelEntry& entry, const std::filesystem::path& cache,
+                                      const ObserverFactory& observer);
+
+}  // namespace carnot

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiment/study_runner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "analysis/stop_rule.hpp"
+#include "base/file.hpp"
+#include "base/rng.hpp"
+#include "experiment/engine_pool.hpp"
+#include "experiment/grid.hpp"
+#include "experiment/model_workshop.hpp"
+#include "experiment/precision_goal.hpp"
+#include "experiment/schedule.hpp"
+#include "experiment/trial_runner.hpp"
+
+namespace carnot {
+namespace {
+
+/// One group with its schedule and the trials that count for it.
+struct GroupState {
+  BlockSchedule schedule;
+  std::map<std::string, std::string> keys;  // candidate id → trial key
+  std::vector<Trial> trials;                // of these keys; windows only of this session's
+  int target = 0;                           // blocks per candidate
+  bool finished = false;
+};
+
+FinishedTrial outcome_of(const Trial& trial, WallTime ended) {
+  return {trial.candidate.id(), trial.block, trial.attempt, trial.status, ended};
+}
+
+/// One call of run_study: holds what its steps share.
+class StudySession {
+ public:
+  StudySession(const Study& study, const StudyWorld& world, EnginePool engines, RunId run)
+      : study_{study},
+        world_{world},
+        engines_{std::move(engines)},
+        workshop_{{&study, &engines_, &world.meter, world.cache}},
+        runner_{{&study, &engines_, &world.meter}},
+        start_{world.clock.now()},
+        outcome_{.run = run} {}
+
+  Result<StudyOutcome> run() {
+    CARNOT_TRY_VOID(take_idle_baseline());
+    CARNOT_TRY_VOID(prepare_models());
+    CARNOT_TRY_VOID(resume());
+    auto measured = measure_blocks();
+    if (!measured && measured.error().code != ErrorCode::interrupted)
+      return tl::unexpected(measured.error());
+    if (!measured) outcome_.end = StudyEnd::interrupted;
+    count_outcome();
+    return outcome_;
+  }
+
+ private:
+  Result<void> take_idle_baseline();
+  Result<void> prepare_models();
+  Result<void> prepare_recipes(const ModelEntry& entry, const std::vector<PreparedModel>& known);
+  Result<void> resume();
+  GroupState group_state(CandidateGroup group, const std::vector<Trial>& finished) const;
+  Result<void> measure_blocks();
+  Result<void> run_block(GroupState& group);
+  Result<void> run_trial(GroupState& group, const PlannedTrial& plan);
+  bool wants_accuracy(const GroupState& group, const std::string& key) const;
+  bool next_target(GroupState& group) const;
+  bool budget_allows_block() const;
+  void report(std::string step) const;
+  void count_outcome();
+
+  const ReadyModel& ready(const Candidate& candidate) const {
+    return ready_.at({candidate.model, candidate.recipe});
+  }
+  const Recipe& recipe(const std::string& name) const {
+    return *std::find_if(study_.recipes.begin(), study_.recipes.end(),
+                         [&](const Recipe& r) { return r.name == name; });
+  }
+
+  const Study& study_;
+  const StudyWorld& world_;
+  EnginePool engines_;
+  ModelWorkshop workshop_;
+  TrialRunner runner_;
+  SteadyTime start_;
+  StudyOutcome outcome_;
+  std::map<std::pair<std::string, std::string>, ReadyModel> ready_;  // by model and recipe
+  std::vector<GroupState> groups_;
+  Seconds trial_time_{0.0};  // spent on trials in this session
+  Seconds longest_block_{0.0};
+};
+
+Result<void> StudySession::take_idle_baseline() {
+  const Seconds length = study_.protocol.idle_baseline;
+  if (length <= Seconds{0.0}) return {};
+  report("measuring the idle machine");
+  CARNOT_TRY_VOID(world_.meter.begin({}));
+  const SteadyTime begin = world_.clock.now();
+  world_.clock.sleep_for(std::chrono::duration_cast<std::chrono::nanoseconds>(length));
+  const SteadyTime end = world_.clock.now();
+  CARNOT_TRY_VOID(world_.meter.end());
+  CARNOT_TRY(const MeteredWindow idle, world_.meter.finish("idle", begin, end));
+  return world_.sink.add_idle_baseline(outcome_.run, idle.measurement);
+}
+
+Result<void> StudySession::prepare_models() {
+  CARNOT_TRY(const std::vector<PreparedModel> known, world_.sink.prepared_models(outcome_.run));
+  for (const ModelEntry& entry : study_.models) {
+    report(fmt::format("opening {}", entry.name));
+    CARNOT_TRY_VOID(workshop_.open(entry));
+    CARNOT_TRY_VOID(prepare_recipes(entry, known));
+  }
+  return {};
+}
+
+Result<void> StudySession::prepare_recipes(const ModelEntry& entry,
+                                           const std::vector<PreparedModel>& known) {
+  for (const Recipe& recipe : study_.recipes) {
+    if (world_.stop.stop_requested())
+      return fail(ErrorCode::interrupted, "the study was interrupted.");
+    report(fmt::format("applying {} to {}", recipe.name, entry.name));
+    const auto earlier = std::find_if(known.begin(), known.end(), [&](const PreparedModel& m) {
+      return m.model == entry.name && m.recipe == recipe.name;
+    });
+    ReadyModel model =
+        workshop_.prepare(entry, recipe, earlier == known.end() ? nullptr : &*earlier);
+    CARNOT_TRY_VOID(world_.sink.add_prepared_model(outcome_.run, model.record));
+    ready_.insert_or_assign({entry.name, recipe.name}, std::move(model));
+  }
+  return {};
+}
+
+GroupState StudySession::group_state(CandidateGroup group,
+                                     const std::vector<Trial>& finished) const {
+  // A recipe that could not be applied has its reason in the prepared model: there is nothing to
+  // measure.
+  std::erase_if(group.candidates,
+                [&](const Candidate& c) { return !ready(c).record.failure.empty(); });
+  GroupState state{BlockSchedule{group, none_recipe_of(study_), study_.seed},
+                   {},
+                   {},
+                   study_.protocol.repetitions,
+                   false};
+  if (study_.protocol.until) state.target = std::max(state.target, kFewestBlocks);
+  std::vector<FinishedTrial> outcomes;
+  for (const Candidate& candidate : group.candidates) {
+    state.keys[candidate.id()] =
+        trial_key(study_, candidate, ready(candidate), recipe(candidate.recipe),
+                  engines_.report(candidate.settings.engine), world_.host);
+  }
+  for (const Trial& trial : finished) {
+    if (trial.candidate.group() != group.name) continue;
+    const auto key = state.keys.find(trial.candidate.id());
+    const bool current = key != state.keys.end() && key->second == trial.key;
+    FinishedTrial outcome = outcome_of(trial, trial.started);
+    // What was measured of an earlier form of the candidate only keeps its block number from being
+    // used again.
+    if (!current) outcome.candidate.clear();
+    if (current) state.trials.push_back(trial);
+    outcomes.push_back(std::move(outcome));
+  }
+  state.schedule.resume(outcomes, world_.clock.wall_now());
+  return state;
+}
+
+Result<void> StudySession::resume() {
+  CARNOT_TRY(const std::vector<Trial> finished, world_.sink.finished_trials(outcome_.run));
+  for (CandidateGroup& group : groups_of(study_))
+    groups_.push_back(group_state(std::move(group), finished));
+  return {};
+}
+
+/// Rounds over the groups, one block each, so that when the budget ends all groups have about as
+/// many.
+Result<void> StudySession::measure_blocks() {
+  for (bool progress = true; progress;) {
+    progress = false;
+    for (GroupState& group : groups_) {
+      if (group.finished) continue;
+      if (!budget_allows_block()) {
+        outcome_.end = StudyEnd::budget_used;
+        return {};
+      }
+      if (!group.schedule.open_block(group.target) && !next_target(group)) {
+        group.finished = true;
+        continue;
+      }
+      CARNOT_TRY_VOID(run_block(group));
+      progress = true;
+    }
+  }
+  return {};
+}
+
+/// With `until`, the stop rule looks when a target is reached, and sets the next one. True: a block
+/// is open.
+bool StudySession::next_target(GroupState& group) const {
+  if (!study_.protocol.until || narrow_enough(group.schedule.group(), group.trials, study_))
+    return false;
+  group.target = next_look(group.target);
+  return group.schedule.open_block(group.target);
+}
+
+bool StudySession::budget_allows_block() const {
+  if (!study_.protocol.budget || outcome_.trials_run == 0) return true;
+  const Seconds spent = seconds_between(start_, world_.clock.now());
+  return spent + longest_block_ <= *study_.protocol.budget;
+}
+
+Result<void> StudySession::run_block(GroupState& group) {
+  const SteadyTime begin = world_.clock.now();
+  while (const auto plan = group.schedule.next()) {
+    CARNOT_TRY_VOID(run_trial(group, *plan));
+  }
+  longest_block_ = std::max(longest_block_, seconds_between(begin, world_.clock.now()));
+  return {};
+}
+
+bool StudySession::wants_accuracy(const GroupState& group, const std::string& key) const {
+  return std::none_of(group.trials.begin(), group.trials.end(), [&](const Trial& trial) {
+    return trial.key == key && trial.accuracy.has_value();
+  });
+}
+
+Result<void> StudySession::run_trial(GroupState& group, const PlannedTrial& plan) {
+  if (world_.stop.stop_requested())
+    return fail(ErrorCode::interrupted, "the study was interrupted.");
+  const Candidate& candidate = group.schedule.group().candidates[plan.candidate];
+  report(fmt::format("measuring {}, block {}", candidate.id(), plan.block + 1));
+  const std::string& key = group.keys.at(candidate.id());
+  const SteadyTime begin = world_.clock.now();
+  CARNOT_TRY(Trial trial,
+             runner_.run({&candidate, &ready(candidate), key, plan, wants_accuracy(group, key)}));
+  trial_time_ += seconds_between(begin, world_.clock.now());
+  CARNOT_TRY_VOID(world_.sink.add_trial(outcome_.run, trial));
+  group.schedule.record(outcome_of(trial, world_.clock.wall_now()));
+  group.trials.push_back(std::move(trial));
+  ++outcome_.trials_run;
+  return {};
+}
+
+void StudySession::report(std::string step) const {
+  if (!world_.progress) return;
+  StudyProgress progress{std::move(step), 0, 0, std::nullopt};
+  int left = 0;
+  for (const GroupState& group : groups_) {
+    progress.trials_done += static_cast<int>(group.trials.size());
+    if (!group.finished) left += group.schedule.trials_left(group.target);
+  }
+  progress.trials_planned = progress.trials_done + left;
+  if (outcome_.trials_run > 0) {
+    Seconds time_left = trial_time_ * (static_cast<double>(left) / outcome_.trials_run);
+    if (study_.protocol.budget) {
+      time_left = std::min(time_left,
+                           *study_.protocol.budget - seconds_between(start_, world_.clock.now()));
+    }
+    progress.time_left = std::max(Seconds{0.0}, time_left);
+  }
+  world_.progress(progress);
+}
+
+void StudySession::count_outcome() {
+  for (const GroupState& group : groups_) {
+    std::set<std::pair<std::string, int>> counted;
+    for (const Trial& trial : group.trials) {
+      if (trial.status == TrialStatus::ok || trial.status == TrialStatus::flagged)
+        counted.emplace(trial.key, trial.block);
+    }
+    for (const Trial& trial : group.trials) {
+      if (trial.status == TrialStatus::failed) ++outcome_.failed;
+      if (trial.status == TrialStatus::invalid && !counted.contains({trial.key, trial.block}))
+        ++outcome_.invalid;
+    }
+  }
+  for (const auto& [names, model] : ready_) {
+    if (!model.record.failure.empty()) ++outcome_.failed;
+  }
+}
+
+}  // namespace
+
+Result<StudyOutcome> run_study(const Study& study, const std::string& study_text,
+                               const StudyWorld& world) {
+  CARNOT_TRY(const TemporaryFolder work, TemporaryFolder::create(world.cache, "study"));
+  EnginePool::Setup setup{world.worker_folders, work.path(), study.protocol.memory_share,
+                          study.protocol.trial_limit, world.stop};
+  CARNOT_TRY(EnginePool engines,
+             EnginePool::open(study.engines, std::move(setup), world.clock, world.sys));
+  CARNOT_TRY(const RunId run, world.sink.begin_run(study, study_text, world.host));
+  StudySession session{study, world, std::move(engines), run};
+  return session.run();
+}
+
+}  // namespace carnot

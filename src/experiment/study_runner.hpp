@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/sys_root.hpp"
+#include "experiment/window_meter.hpp"
+#include "records/result_sink.hpp"
+#include "records/study.hpp"
+
+namespace carnot {
+
+/// Where a study stands. Handed out before each step.
+struct StudyProgress {
+  std::string step;  // "measuring resnet20/static-int8/openvino/b1/t1/fp32, block 3"
+  int trials_done = 0;
+  int trials_planned = 0;  // known exactly only when no "until" and no invalid trial changes it
+  std::optional<Seconds> time_left;  // from the trials so far; empty before the first
+};
+
+/// Why a study stopped.
+enum class StudyEnd { complete, budget_used, interrupted };
+
+struct StudyOutcome {
+  RunId run = 0;
+  StudyEnd end = StudyEnd::complete;
+  int trials_run = 0;  // in this session
+  int failed = 0;      // among all trials of the run
+  int invalid = 0;     // likewise, that were not replaced by a valid one
+};
+
+/// The world that a study runs in. Everything borrowed outlives the call.
+struct StudyWorld {
+  const Clock& clock;
+  const SysRoot& sys;
+  WindowMeter& meter;
+  ResultSink& sink;
+  Host host;
+  std::vector<std::filesystem::path> worker_folders;
+  std::filesystem::path cache;
+  std::stop_token stop;  // Ctrl-C: the trial in progress is dropped, all finished ones are kept
+  std::function<void(const StudyProgress&)> progress;
+};
+
+/// Runs what is still to be run of a study: prepares models, then blocks of trials until every
+/// comparison has its blocks, the intervals are narrow enough or the budget is used. Called again
+/// after a crash or with a changed study, it runs only what is missing.
+///
+/// Errors: bad_input and not_found for a study that cannot run here at all (a model or dataset that
+/// is missing, an engine that is not installed); environment when results cannot be stored. Failed
+/// trials are no errors.
+Result<StudyOutcome> run_study(const Study& study, const std::string& study_text,
+                               const StudyWorld& world);
+
+}  // namespace carnot

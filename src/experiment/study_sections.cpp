@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiment/study_sections.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "tactics/recipe.hpp"
+
+namespace carnot {
+namespace {
+
+/// "${HOME}/x" with the variable's value; an unset one is an error, not an empty text.
+
+Result<std::string> expand(std::string_view text, const VariableLookup& variable) {
+  std::string expanded;
+  for (;;) {
+    const auto begin = text.find("${");
+    expanded += text.substr(0, begin);
+    if (begin == std::string_view::npos) return expanded;
+    const auto end = text.find('}', begin);
+    if (end == std::string_view::npos)
+      return fail(ErrorCode::bad_input, "has a \"${\" without its \"}\".");
+    const std::string name{text.substr(begin + 2, end - begin - 2)};
+    const auto value = variable(name);
+    if (!value) {
+      return fail(ErrorCode::bad_input,
+                  fmt::format("uses the variable {}, which is not set.", name),
+                  fmt::format("Set it: export {}=...", name));
+    }
+    expanded += *value;
+    text.remove_prefix(end + 1);
+  }
+}
+
+/// Reads a text and expands its variables.
+
+std::string read_expanded(TomlTableReader& table, std::string_view key,
+                          const StudyFileContext& context) {
+  std::string text;
+  table.read(key, text);
+  auto expanded = expand(text, context.variable);
+  if (expanded) return *expanded;
+  table.refuse(table.error_at(key, expanded.error().message, expanded.error().remedy));
+  return {};
+}
+
+std::filesystem::path resolved(const std::string& path, const StudyFileContext& context) {
+  return (context.folder / path).lexically_normal();
+}
+
+std::vector<std::filesystem::path> read_paths(TomlTableReader& table, std::string_view key,
+                                              const StudyFileContext& context) {
+  std::vector<std::string> texts;
+  table.read(key, texts);
+  std::vector<std::filesystem::path> paths;
+  for (const std::string& text : texts) {
+    auto expanded = expand(text, context.variable);
+    if (!expanded)
+      table.refuse(table.error_at(key, expanded.error().message, expanded.error().remedy));
+    if (expanded) paths.push_back(resolved(*expanded, context));
+  }
+  return paths;
+}
+
+/// The row of a closed list that a text names, or an error with the nearest.
+
+template <class T, class Parse>
+
+void read_choice(TomlTableReader& table, std::string_view key, std::string_view text, T& into,
+                 Parse parse, std::span<const std::string_view> names) {
+  if (const auto value = parse(text)) {
+    into = *value;
+    return;
+  }
+  const auto nearest = nearest_name(text, names);
+  table.refuse(table.error_at(key,
+                              fmt::format("names \"{}\", which does not exist.", valid_utf8(text)),
+                              nearest ? fmt::format("Did you mean \"{}\"?", *nearest)
+                                      : fmt::format("Choose one of {}.", fmt::join(names, ", "))));
+}
+
+Result<void> read_input(TomlTableReader& table, InputSpec& input) {
+  constexpr auto kLayouts = std::to_array<std::string_view>({"NCHW", "NHWC"});
+  std::string layout{key_of(input.layout)};
+  table.read("layout", layout);
+  read_choice(table, "layout", layout, input.layout, layout_of, kLayouts);
+  table.read("channels", input.channels, 1, 64);
+  table.require("height", "the model's input height in pixels.");
+  table.require("width", "the model's input width in pixels.");
+  table.read("height", input.height, 1, 16384);
+  table.read("width", input.width, 1, 16384);
+  table.read("scale", input.scale);
+  table.read("mean", input.mean);
+  table.read("std", input.stddev);
+  ResizeCrop resize;
+  table.read("resize", resize.shorter_side, 1, 16384);
+  table.read("crop", resize.crop, 1, 16384);
+  if (resize.shorter_side != 0 || resize.crop != 0) input.resize_crop = resize;
+  for (const auto& [key, list] :
+       {std::pair{"mean", &input.mean}, std::pair{"std", &input.stddev}}) {
+    if (!list->empty() && list->size() != static_cast<std::size_t>(input.channels)) {
+      table.refuse(table.error_at(
+          key, fmt::format("has {} numbers for {} channels.", list->size(), input.channels)));
+    }
+  }
+  if (std::find(input.stddev.begin(), input.stddev.end(), 0.0) != input.stddev.end()) {
+    table.refuse(table.error_at("std", "holds a 0: pixels would be divided by it."));
+  }
+  return {};
+}
+
+/// A zoo model keeps its spec, with a weights file made absolute; anything else is a path to an
+
+/// .onnx file.
+
+std::string resolved_source(const std::string& source, const StudyFileContext& context) {
+  if (!source.starts_with("zoo:")) return resolved(source, context).string();
+  constexpr std::string_view kWeights = "weights=";
+  const auto weights = source.find(kWeights);
+  if (weights == std::string::npos) return source;
+  const auto begin = weights + kWeights.size();
+  const auto end = std::min(source.find('&', begin), source.size());
+  return source.substr(0, begin) + resolved(source.substr(begin, end - begin), context).string() +
+         source.substr(end);
+}
+
+std::optional<ParameterValue> parameter_of(const toml::node& node) {
+  if (const auto* flag = node.as_boolean()) return flag->get();
+  if (const auto* whole = node.as_integer()) return whole->get();
+  if (const auto* real = node.as_floating_point()) return real->get();
+  if (const auto* text = node.as_string()) return text->get();
+  const auto* list = node.as_array();
+  if (list == nullptr) return std::nullopt;
+  std::vector<std::string> texts;
+  for (const toml::node& item : *list) {
+    const auto* text = item.as_string();
+    if (text == nullptr) return std::nullopt;
+    texts.push_back(text->get());
+  }
+  return texts;
+}
+
+/// "fold", or { tactic = "static-int8", calibration = "mse" }.
+
+Result<RecipeStep> step_of(const toml::node& node) {
+  if (const auto* name = node.as_string()) return RecipeStep{name->get(), {}};
+  const auto* table = node.as_table();
+  const auto* tactic = table != nullptr ? table->get_as<std::string>("tactic") : nullptr;
+  if (tactic == nullptr) {
+    return fail(ErrorCode::bad_input, "holds a step that names no tactic.",
+                "Write \"fold\" or { tactic = \"static-int8\", calibration = \"mse\" }.");
+  }
+  RecipeStep step{tactic->get(), {}};
+  for (const auto& [key, value] : *table) {
+    if (key == "tactic") continue;
+    const auto parameter = parameter_of(value);
+    if (!parameter)
+      return fail(ErrorCode::bad_input,
+                  fmt::format("gives {} a value that no parameter takes.", key.str()));
+    step.parameters.emplace(std::string{key.str()}, *parameter);
+  }
+  return step;
+}
+
+}  // namespace
+
+Result<void> read_model(TomlTableReader& table, const StudyFileContext& context, Study& study) {
+  ModelEntry model;
+  table.require("name", "reports call the model by it.");
+  table.require("source", "\"zoo:resnet20\" or the path of an .onnx file.");
+  table.read("name", model.name);
+  model.source = resolved_source(read_expanded(table, "source", context), context);
+  table.read("dataset", model.dataset);
+  table.read_table(
+      "input", [&](TomlTableReader& input) { return read_input(input, model.input.emplace()); });
+  study.models.push_back(std::move(model));
+  return {};
+}
+
+Result<void> read_dataset(TomlTableReader& table, const StudyFileContext& context, Study& study) {
+  constexpr auto kKinds =
+      std::to_array<std::string_view>({"glyphs", "cifar10", "idx", "folder", "npy"});
+  DatasetEntry dataset;
+  table.require("name", "models refer to the dataset by it.");
+  table.require("kind", "one of glyphs, cifar10, idx, folder, npy.");
+  table.read("name", dataset.name);
+  std::string kind = "glyphs";
+  table.read("kind", kind);
+  read_choice(table, "kind", kind, dataset.kind, dataset_kind_of, kKinds);
+  dataset.test = read_paths(table, "test", context);
+  dataset.calibration = read_paths(table, "calibration", context);
+  table.read("test_count", dataset.test_count, 1, 10'000'000);
+  table.read("calibration_count", dataset.calibration_count, 1, 1'000'000);
+  if (dataset.kind != DatasetKind::glyphs && dataset.test.empty()) {
+    table.refuse(table.error_at("test", "is missing: the file or folder with the test images."));
+  }
+  study.datasets.push_back(std::move(dataset));
+  return {};
+}
+
+Result<void> read_recipe(TomlTableReader& table, Study& study) {
+  Recipe recipe;
+  table.require("name", "reports call the recipe by it.");
+  table.read("name", recipe.name);
+  const toml::node* steps = table.node("steps");
+  const toml::array* list = steps != nullptr ? steps->as_array() : nullptr;
+  if (list == nullptr) {
+    table.refuse(
+        table.error_at("steps", "should be a list of tactics; an empty one is the baseline."));
+    return {};
+  }
+  for (const toml::node& item : *list) {
+    auto step = step_of(item);
+    if (!step) {
+      table.refuse(table.error_at("steps", step.error().message, step.error().remedy));
+      return {};
+    }
+    recipe.steps.push_back(std::move(step).value());
+  }
+  if (auto checked = check_recipe(recipe); !checked) {
+    table.refuse(table.error_at("steps", ": " + checked.error().message, checked.error().remedy));
+  }
+  study.recipes.push_back(std::move(recipe));
+  return {};
+}
+
+Result<void> read_validity(TomlTableReader& table, ValidityThresholds& limits) {
+  table.read_share("invalid_unknown_share", limits.invalid_unknown_share);
+  table.read_share("invalid_other_load", limits.invalid_other_load);
+  table.read_share("flagged_other_load", limits.flagged_other_load);
+  table.read_share("flagged_drift", limits.flagged_drift);
+  table.read("invalid_latencies_below", limits.invalid_latencies_below, 1, 1'000'000);
+  table.read_share("flagged_frequency_change", limits.flagged_frequency_change);
+  table.read("short_baseline", limits.short_baseline);
+  return {};
+}
+
+Result<void> read_protocol(TomlTableReader& table, Protocol& protocol) {
+  table.read("warm_up", protocol.warm_up);
+  table.read("window", protocol.window);
+  table.read("windows", protocol.windows, 1, 1000);
+  table.read("repetitions", protocol.repetitions, 1, 100'000);
+  table.read_share("until", protocol.until);
+  table.read("budget", protocol.budget);
+  table.read("cool_down", protocol.cool_down);
+  table.read("idle_baseline", protocol.idle_baseline);
+  table.read_share("margin", protocol.margin);
+  table.read_share("confidence", protocol.confidence);
+  table.read("trial_limit", protocol.trial_limit);
+  table.read_share("memory_share", protocol.memory_share);
+  std::string energy = protocol.require_measured ? "measured" : "any";
+  table.read("energy", energy);
+  if (energy != "measured" && energy != "any") {
+    table.refuse(table.error_at("energy", fmt::format("is \"{}\".", valid_utf8(energy)),
+                                "Write \"measured\" to refuse estimates, or \"any\"."));
+  }
+  protocol.require_measured = energy == "measured";
+  if (protocol.window <= Seconds{0.0})
+    table.refuse(table.error_at("window", "should be longer than 0 s."));
+  if (protocol.confidence <= 0.5 || protocol.confidence >= 1.0) {
+    table.refuse(table.error_at("confidence", "should lie between 50 and 100 %."));
+  }
+  return {};
+}
+
+Result<void> read_grid(TomlTableReader& table, Study& study) {
+  constexpr auto kEngines = std::to_array<std::string_view>({"onnxruntime", "openvino", "torch"});
+  constexpr auto kPrecisions = std::to_array<std::string_view>({"fp32", "bf16"});
+  table.require("engines", "for example [\"onnxruntime\", \"openvino\"].");
+  std::vector<std::string> names;
+  table.read("engines", names);
+  for (const std::string& name : names) {
+    read_choice(table, "engines", name, study.engines.emplace_back(), engine_of, kEngines);
+  }
+  table.read("batch", study.batches, 1, 65536);
+  table.read("threads", study.threads, 1, 1024);
+  names.clear();
+  table.read("precision", names);
+  if (!names.empty()) study.precisions.clear();
+  for (const std::string& name : names) {
+    read_choice(table, "precision", name, study.precisions.emplace_back(), precision_of,
+                kPrecisions);
+  }
+  if (table.has("baseline")) table.read("baseline", study.baseline_recipe.emplace());
+  return {};
+}
+
+}  // namespace carnot

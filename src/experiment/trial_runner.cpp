@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiment/trial_runner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+#include "base/hash.hpp"
+#include "experiment/judge.hpp"
+#include "experiment/recipe_text.hpp"
+
+namespace carnot {
+namespace {
+
+/// Raised when the way a trial is run changes so that old trials no longer compare with new ones.
+constexpr std::string_view kProtocolVersion = "1";
+
+std::string protocol_text(const Protocol& protocol) {
+  return fmt::format("v{} warm_up={} window={} windows={} cool_down={}", kProtocolVersion,
+                     protocol.warm_up.count(), protocol.window.count(), protocol.windows,
+                     protocol.cool_down.count());
+}
+
+ModelSettings settings_of(const Candidate& candidate, const ReadyModel& model) {
+  ModelSettings settings;
+  settings.model = model.file;
+  settings.batch = candidate.settings.batch;
+  settings.threads = candidate.settings.threads;
+  settings.precision = candidate.settings.precision;
+  settings.device = candidate.settings.device;
+  return settings;
+}
+
+bool all_finite(std::span<const float> logits) {
+  return std::all_of(logits.begin(), logits.end(), [](float x) { return std::isfinite(x); });
+}
+
+/// Compares predictions with labels. Labels may be absent, or worthless because the weights are
+/// seeded.
+AccuracyRecord accuracy_of(std::vector<std::int32_t> predictions,
+                           const std::vector<std::int32_t>& labels, bool seeded) {
+  AccuracyRecord record;
+  record.total = static_cast<std::int64_t>(predictions.size());
+  if (!seeded && labels.size() == predictions.size()) {
+    std::int64_t correct = 0;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      record.right.push_back(predictions[i] == labels[i] ? 1 : 0);
+      correct += record.right.back();
+    }
+    record.correct = correct;
+  }
+  record.predictions = std::move(predictions);
+  return record;
+}
+
+}  // namespace
+
+std::string trial_key(const Study& study, const Candidate& candidate, const ReadyModel& model,
+                      const Recipe& recipe, const EngineReport& engine, const Host& host) {
+  const Settings& settings = candidate.settings;
+  return Sha256{}
+      .add_field(model.record.sha256)
+      .add_field(recipe_text(recipe))
+      .add_field(key_of(settings.engine))
+      .add_field(engine.version)
+      .add_field(fmt::format("b{} t{} {} {}", settings.batch, settings.threads,
+                             key_of(settings.precision), settings.device))
+      .add_field(model.data.identity)
+      .add_field(protocol_text(study.protocol))
+      .add_field(host.fingerprint)
+      .hex();
+}
+
+Result<Trial> TrialRunner::run(const Request& request) const {
+  const Clock& clock = setup_.engines->clock();
+  clock.sleep_for(
+      std::chrono::duration_cast<std::chrono::nanoseconds>(setup_.study->protocol.cool_down));
+  Trial trial;
+  trial.key = request.key;
+  trial.candidate = *request.candidate;
+  trial.block = request.plan.block;
+  trial.position = request.plan.position;
+  trial.attempt = request.plan.attempt;
+  trial.started = clock.wall_now();
+  trial.sources = setup_.meter->sources();
+
+  auto worker = setup_.engines->start(request.candidate->settings.engine);
+  auto done = worker ? run_in_worker(request, *worker, trial)
+                     : Result<void>{tl::unexpected(worker.error())};
+  if (worker) {
+    trial.peak_resident_bytes = worker->peak_resident_bytes();
+    if (done) done = worker->bye();
+  }
+  if (!done && done.error().code == ErrorCode::interrupted) return tl::unexpected(done.error());
+  if (!done) {
+    trial.status = TrialStatus::failed;
+    trial.reason = to_sentence(done.error());
+    return trial;
+  }
+  for (Finding& one : judge_windows(trial.windows, setup_.study->protocol.validity))
+    trial.findings.push_back(std::move(one));
+  trial.status = status_of(trial.findings);
+  return trial;
+}
+
+Result<void> TrialRunner::run_in_worker(const Request& request, WorkerClient& worker,
+                                        Trial& trial) const {
+  const Protocol& protocol = setup_.study->protocol;
+  trial.engine = worker.report();
+  CARNOT_TRY(trial.load, worker.load(settings_of(*request.candidate, *request.model)));
+  if (request.with_accuracy) {
+    take_accuracy(request, worker, trial);
+    // A worker that died over the predictions cannot be measured; one that refused them can, and is
+    // INVALID.
+    if (!worker.is_alive()) return fail(ErrorCode::failed, trial.findings.back().detail);
+  }
+  CARNOT_TRY_VOID(worker.warm_up(request.model->data.test_images, protocol.warm_up, 1));
+  for (int number = 0; number < protocol.windows; ++number) {
+    CARNOT_TRY(WindowRecord window, run_window(worker, number));
+    trial.windows.push_back(std::move(window));
+  }
+  return {};
+}
+
+Result<WindowRecord> TrialRunner::run_window(WorkerClient& worker, int number) const {
+  const std::vector<pid_t> tree = worker.tree();
+  const WindowHooks hooks{.at_barrier = [&] { return setup_.meter->begin(tree); },
+                          .at_end = [&] { return setup_.meter->end(); }};
+  const WindowRequest request{setup_.study->protocol.window,
+                              setup_.study->protocol.validity.invalid_latencies_below};
+  CARNOT_TRY(WindowResult result, worker.run_window(request, hooks));
+  CARNOT_TRY(MeteredWindow metered,
+             setup_.meter->finish(fmt::format("window {}", number), result.begin, result.end));
+  return WindowRecord{.iterations = result.iterations,
+                      .latency_seconds = std::move(result.latency_seconds),
+                      .measurement = std::move(metered.measurement),
+                      .readings = std::move(metered.readings),
+                      .conditions = metered.conditions};
+}
+
+void TrialRunner::take_accuracy(const Request& request, WorkerClient& worker, Trial& trial) const {
+  const auto predictions = worker.predict(request.model->data.test_images);
+  if (!predictions) {
+    trial.findings.push_back(
+        finding(FindingCode::accuracy_failed, to_sentence(predictions.error())));
+    return;
+  }
+  const auto logits = predictions->logits.as<float>();
+  if (!logits || !all_finite(*logits)) {
+    trial.findings.push_back(finding(FindingCode::accuracy_failed, "the outputs are not numbers"));
+    return;
+  }
+  trial.accuracy = accuracy_of(predictions->classes, request.model->data.test_labels,
+                               request.model->record.weights_are_seeded);
+  if (!trial.accuracy->correct) trial.findings.push_back(finding(FindingCode::no_accuracy));
+}
+
+}  // namespace carnot
