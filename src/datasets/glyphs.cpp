@@ -151,7 +151,7 @@ void paint_clutter(Canvas canvas, Dice& dice, const Colour& ink) {
 /// Paints the shape, and then perhaps something over a part of it.
 void paint_glyph(Canvas canvas, Dice& dice, glyph::Shape shape, const Colour& ink) {
   const Outline outline{.shape = shape,
-                        .radius = dice.between(6 * kPixel, 12 * kPixel),
+                        .radius = dice.between(13 * kPixel / 2, 12 * kPixel),
                         .stroke = dice.between(0, 256)};
   const auto margin = std::min(outline.radius, 10 * kPixel);
   const Vec centre{dice.between(margin, kSide * kPixel - margin),
@@ -162,7 +162,7 @@ void paint_glyph(Canvas canvas, Dice& dice, glyph::Shape shape, const Colour& in
                   .reach = outline.radius + outline.radius / 2};
   paint(canvas, pose, ink, dice.between(200, 256),
         [&](Vec point) { return glyph::depth_inside(outline, point); });
-  if (!dice.chance(110)) return;
+  if (!dice.chance(96)) return;
   const Vec cover{centre.x + dice.between(-outline.radius, outline.radius),
                   centre.y + dice.between(-outline.radius, outline.radius)};
   if (dice.chance(128)) {
@@ -191,7 +191,7 @@ std::int32_t contrast(const Colour& a, const Colour& b) {
 
 /// An ink that can be seen on both ends of the gradient.
 Colour ink_on(Dice& dice, const Colour& from, const Colour& to) {
-  constexpr std::int32_t kLeastContrast = 110;
+  constexpr std::int32_t kLeastContrast = 130;
   for (;;) {
     const Colour ink = dice.colour();
     if (contrast(ink, from) >= kLeastContrast && contrast(ink, to) >= kLeastContrast) return ink;
@@ -214,7 +214,7 @@ std::int32_t draw(Canvas canvas, Split split, std::int64_t index) {
   paint_background(canvas, from, to, dice.direction());
   paint_clutter(canvas, dice, ink);
   paint_glyph(canvas, dice, static_cast<glyph::Shape>(label), ink);
-  add_noise(canvas, dice, dice.between(8, 72));
+  add_noise(canvas, dice, dice.between(6, 52));
   return label;
 }
 

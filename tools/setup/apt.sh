@@ -11,7 +11,7 @@ build=(
   g++ cmake ninja-build ccache git ca-certificates pkg-config python3 python3-venv
   libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libfmt-dev libspdlog-dev libexpected-dev
   libonnx-dev libprotobuf-dev protobuf-compiler libsqlite3-dev "libboost1.81-dev|libboost-dev"
-  libeigen3-dev libstb-dev libjpeg-dev nettle-dev
+  libeigen3-dev libstb-dev libjpeg-dev zlib1g-dev nettle-dev
 )
 test=(libgtest-dev libgmock-dev libbenchmark-dev clang-format-16)
 lint=(clang-16 clang-tidy-16 clang-format-16 libclang-rt-16-dev)
