@@ -86,11 +86,17 @@ SimulationTally tally(const SimulatedStudy& study, const std::vector<PairedCompa
   return result;
 }
 
+bool content(const SimulatedStudy& study, const PairedComparison& one) {
+  if (!study.plain_rule) return one.narrow_enough;
+  const Estimate& ratio = *one.verdict.ratio;
+  return std::log(ratio.upper / ratio.lower) / 2.0 <= std::log1p(*study.until);
+}
+
 SimulationTally run(const SimulatedStudy& study, Rng& rng) {
   std::vector<std::vector<Pair>> pairs(static_cast<std::size_t>(study.candidates));
   std::vector<PairedComparison> report;
   ComparisonRules rules;
-  rules.until = study.until;
+  if (!study.plain_rule) rules.until = study.until;
   int blocks = 0;
   bool go_on = true;
   while (go_on) {
@@ -101,7 +107,7 @@ SimulationTally run(const SimulatedStudy& study, Rng& rng) {
     for (const auto& candidate : pairs) report.push_back(compare_paired(candidate, rules));
     go_on = blocks < study.most_blocks &&
             !std::all_of(report.begin(), report.end(),
-                         [](const PairedComparison& one) { return one.narrow_enough; });
+                         [&](const PairedComparison& one) { return content(study, one); });
   }
   judge_together(report, rules.confidence);
   return tally(study, report);

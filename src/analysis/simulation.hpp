@@ -25,6 +25,7 @@ struct SimulatedStudy {
   int candidates = 1;             // all compared with one baseline
   std::optional<double> until{};  // stop rule; empty: most_blocks are measured
   int most_blocks = 45;           // where the budget ends
+  bool plain_rule = false;        // stops at the goal without widening: to show why we widen
 };
 
 /// What became of many such studies.
