@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tactics/registry.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/text.hpp"
+#include "tactics/fold/fold.hpp"
+#include "tactics/mask/prune.hpp"
+
+namespace carnot {
+
+std::span<const Tactic> tactics() {
+  static const std::vector<Tactic> rows = {fold(), prune_local(), prune_global()};
+  return rows;
+}
+
+Result<const Tactic*> find_tactic(std::string_view name) {
+  const auto found = std::ranges::find(tactics(), name, &Tactic::name);
+  if (found != tactics().end()) return &*found;
+  std::vector<std::string_view> known;
+  for (const Tactic& tactic : tactics()) known.push_back(tactic.name);
+  const auto near = nearest_name(name, known);
+  return fail(ErrorCode::bad_input, fmt::format("there is no tactic '{}'.", valid_utf8(name)),
+              near ? fmt::format("Did you mean '{}'?", *near)
+                   : fmt::format("There are: {}.", fmt::join(known, ", ")));
+}
+
+}  // namespace carnot

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "graph/graph.hpp"
+#include "records/candidate.hpp"
+#include "records/engine.hpp"
+#include "tactics/observer.hpp"
+#include "tactics/parameters.hpp"
+
+namespace carnot {
+
+/// What a tactic made of a graph.
+struct TacticOutcome {
+  Graph graph;
+  std::vector<std::string> notes;  // whole sentences for the trial's record
+  int nodes_touched = 0;           // nodes rewritten, removed or given new weights
+};
+
+enum class Direction { faster, slower, none, unknown };
+std::string_view key_of(Direction direction);
+
+/// What is expected of a tactic before it is run, from the graph and the engine's capabilities
+/// alone.
+struct Forecast {
+  bool changes_anything = true;
+  Direction direction = Direction::unknown;
+  std::optional<double> expected_time_ratio;  // new / old; empty when unknown
+  std::vector<std::string> reasons;           // "53 of 54 weights are convolutions"
+};
+
+/// Better below 0.95, none to 1.05, worse above.
+Direction direction_of(double time_ratio);
+
+/// What a tactic may touch; the rest is promised to stay as it was.
+struct Effects {
+  bool accuracy = false;
+  bool bytes = false;
+  bool time = false;
+};
+
+/// One row of the registry.
+struct Tactic {
+  std::string_view name;
+  std::string_view meaning;  // one line
+  std::vector<ParameterSpec> parameters;
+  bool needs_calibration = false;  // apply() asks the Observer
+  Effects may_change;
+  /// Never changes its input; the same graph, parameters and observations give the same bytes.
+  /// REQUIRES: parameters were completed; observer is not null if needs_calibration.
+  Result<TacticOutcome> (*apply)(const Graph& graph, const Parameters& parameters,
+                                 Observer* observer);
+  /// REQUIRES: parameters were completed.
+  Forecast (*forecast)(const Graph& graph, const Parameters& parameters,
+                       const EngineCapabilities& engine);
+};
+
+}  // namespace carnot
