@@ -31,6 +31,7 @@ struct HostConditions {
   std::optional<double> steal;            // part of it
   std::optional<double> frequency_ratio;  // mean frequency at the end / at the begin
   std::optional<std::int64_t> throttle_events;
+  std::optional<Seconds> suspended;  // time that the machine slept
 };
 
 }  // namespace carnot

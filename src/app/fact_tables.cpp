@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/fact_tables.hpp"
+
+#include <cpu_parts_csv.hpp>
+#include <watts_per_vcpu_csv.hpp>
+
+namespace carnot {
+
+std::string_view cpu_parts_csv() { return kCpuPartsCsv; }
+
+std::string_view watts_per_vcpu_csv() { return kWattsPerVcpuCsv; }
+
+}  // namespace carnot

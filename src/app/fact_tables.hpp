@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace carnot {
+
+/// The tables of data/, compiled in as they are.
+std::string_view cpu_parts_csv();
+std::string_view watts_per_vcpu_csv();
+
+}  // namespace carnot

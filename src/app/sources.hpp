@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/sys_root.hpp"
+#include "sensors/cpu_power_model.hpp"
+#include "sensors/process_times.hpp"
+#include "sensors/source.hpp"
+
+namespace carnot {
+
+/// What a meter may be given.
+enum class Accept {
+  measured,   // counters and sensors only; without any, an error (--require measured)
+  estimated,  // an estimate as well, which steps in where no counter lives
+};
+
+/// Opened sources and what stood in the way of the others.
+struct OpenedSources {
+  Sources sources;
+  std::vector<Obstacle> obstacles;
+
+  /// Whether anything was opened that measures. (It may still turn out dead.)
+  bool any_measured() const;
+};
+
+/// Opens every source of CPU energy of this machine. `charged` are the processes whose work is to
+/// be estimated where nothing can be measured: a study names its worker, so that other load does
+/// not leak into a candidate; empty estimates all that the visible CPUs do. Errors: not_measurable
+/// when only measured sources are accepted and there is none.
+Result<OpenedSources> open_sources(const SysRoot& sys, Accept accept,
+                                   std::vector<ProcessId> charged);
+
+/// CPU time of processes: exact on this machine, in ticks for a /proc that belongs to another.
+ProcessTree process_tree(const SysRoot& sys);
+
+/// The estimator's model of this machine's CPUs. Errors: not_measurable when /proc/cpuinfo shows no
+/// processor.
+Result<CpuPowerModel> cpu_power_model_of(const SysRoot& sys);
+
+}  // namespace carnot

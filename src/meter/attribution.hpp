@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/units.hpp"
+#include "records/energy.hpp"
+
+namespace carnot {
+
+/// One energy divided between a process tree and all others. The two parts always add up to it.
+struct Attribution {
+  Energy tree;
+  Energy others;
+};
+
+/// By share of the CPU time that was used at all, idle power included in the same proportion.
+/// Attributed joules come from a model, whatever the whole came from: they are labelled estimated.
+/// A tree that used more than `busy` (which is counted in coarser ticks) gets all. Missing stays
+/// missing.
+Attribution attribute_by_cpu_time(const Energy& whole, Seconds tree, Seconds busy);
+
+}  // namespace carnot

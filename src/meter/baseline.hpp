@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "base/result.hpp"
+#include "records/host.hpp"
+#include "records/measurement.hpp"
+#include "records/validity.hpp"
+
+namespace carnot {
+
+/// What the machine draws at rest, in watts over a perimeter.
+struct IdlePower {
+  Perimeter perimeter;
+  Provenance provenance = Provenance::measured;
+  Estimate watts;
+  std::vector<Finding> findings;  // a short baseline
+};
+
+/// The idle power from a window in which nothing was asked of the machine. `busy_share` is all its
+/// load (HostConditions::other_load with no process of ours). Errors: failed when the machine was
+/// not idle (a baseline under load makes work look free: kepler#2465), or the energy is missing.
+Result<IdlePower> idle_power_of(const Measurement& idle, double busy_share,
+                                const ValidityThresholds& thresholds);
+
+/// Gross energy minus what the machine would have drawn at rest in the same time. It stands beside
+/// the gross figure, never instead. May be negative within its interval. Errors: bad_input when
+/// perimeters or provenances differ.
+Result<Energy> marginal(const Measurement& gross, const IdlePower& idle);
+
+}  // namespace carnot

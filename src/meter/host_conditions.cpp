@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meter/host_conditions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+
+namespace carnot {
+namespace {
+
+constexpr std::string_view kCpus = "/sys/devices/system/cpu";
+
+std::vector<std::string> cpu_folders(const SysRoot& sys) {
+  std::vector<std::string> folders;
+  for (const std::string& name : sys.list(kCpus)) {
+    if (name.starts_with("cpu") && parse_uint(std::string_view{name}.substr(3)))
+      folders.push_back(fmt::format("{}/{}", kCpus, name));
+  }
+  return folders;
+}
+
+std::optional<std::uint64_t> number_in(const SysRoot& sys, const std::string& file) {
+  const auto text = sys.read(file);
+  return text ? parse_uint(*text) : std::nullopt;
+}
+
+/// Of at most eight CPUs spread over the machine: some drivers ask each core by an interrupt, and
+/// hundreds of them would disturb what is to be measured.
+std::optional<double> mean_frequency(const SysRoot& sys, const std::vector<std::string>& cpus) {
+  constexpr std::size_t kAsked = 8;
+  const std::size_t step = std::max<std::size_t>(1, cpus.size() / kAsked);
+  double sum = 0.0;
+  int found = 0;
+  for (std::size_t i = 0; i < cpus.size(); i += step) {
+    const auto kilohertz = number_in(sys, cpus[i] + "/cpufreq/scaling_cur_freq");
+    if (!kilohertz || *kilohertz == 0) continue;
+    sum += static_cast<double>(*kilohertz) * 1e3;
+    ++found;
+  }
+  if (found == 0) return std::nullopt;
+  return sum / found;
+}
+
+/// Core counts of all CPUs, and package counts, which every CPU of a package repeats: the sum rises
+/// exactly when something throttled, and that is all it is used for.
+std::optional<std::uint64_t> throttle_events(const SysRoot& sys,
+                                             const std::vector<std::string>& cpus) {
+  std::optional<std::uint64_t> sum;
+  for (const std::string& cpu : cpus) {
+    for (const char* count : {"core_throttle_count", "package_throttle_count"}) {
+      if (const auto events = number_in(sys, fmt::format("{}/thermal_throttle/{}", cpu, count)))
+        sum = sum.value_or(0) + *events;
+    }
+  }
+  return sum;
+}
+
+/// /proc/uptime counts sleep, the steady clock does not. Their difference has an arbitrary origin
+/// inside some containers; only its growth is used.
+std::optional<Seconds> asleep(const SysRoot& sys, const Clock& clock) {
+  const auto text = sys.read("/proc/uptime");
+  if (!text) return std::nullopt;
+  const auto uptime = parse_double(std::string_view{*text}.substr(0, text->find(' ')));
+  if (!uptime) return std::nullopt;
+  return Seconds{*uptime} - Seconds{clock.now().time_since_epoch()};
+}
+
+std::optional<double> other_load(const HostSnapshot& before, const HostSnapshot& after,
+                                 const CpuShares& shares) {
+  if (!before.own || !after.own) return std::nullopt;
+  const Seconds capacity{static_cast<double>(after.cpu->total() - before.cpu->total()) /
+                         kTicksPerSecond};
+  const double own = (*after.own - *before.own) / capacity;
+  // Ticks are sampled and our own time is exact: a small negative difference is rounding.
+  return std::clamp(shares.busy - own, 0.0, 1.0) + shares.steal;
+}
+
+}  // namespace
+
+HostSnapshot look_at_host(const SysRoot& sys, const Clock& clock, const ProcessTree& tree,
+                          std::span<const ProcessId> ours) {
+  HostSnapshot snapshot;
+  const auto cpus = cpu_folders(sys);
+  snapshot.frequency_hertz = mean_frequency(sys, cpus);
+  snapshot.throttle_events = throttle_events(sys, cpus);
+  snapshot.asleep = asleep(sys, clock);
+  if (const auto times = read_cpu_times(sys)) snapshot.cpu = *times;
+  if (const auto own = tree.cpu_time(ours)) snapshot.own = *own;
+  return snapshot;
+}
+
+HostConditions conditions_between(const HostSnapshot& before, const HostSnapshot& after) {
+  HostConditions conditions;
+  if (before.cpu && after.cpu) {
+    if (const auto shares = shares_between(*before.cpu, *after.cpu)) {
+      conditions.steal = shares->steal;
+      conditions.other_load = other_load(before, after, *shares);
+    }
+  }
+  if (before.frequency_hertz && after.frequency_hertz)
+    conditions.frequency_ratio = *after.frequency_hertz / *before.frequency_hertz;
+  if (before.throttle_events && after.throttle_events) {
+    conditions.throttle_events = static_cast<std::int64_t>(
+        *after.throttle_events - std::min(*before.throttle_events, *after.throttle_events));
+  }
+  if (before.asleep && after.asleep)
+    conditions.suspended = std::max(Seconds{0.0}, *after.asleep - *before.asleep);
+  return conditions;
+}
+
+}  // namespace carnot

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meter/host_conditions.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "support/fake_machine.hpp"
+
+namespace carnot {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::array<ProcessId, 1> kWorker{10};
+
+/// Ten seconds of two CPUs: 2000 ticks, in which the worker uses 900.
+class TenSeconds {
+ public:
+  TenSeconds() {
+    machine.write("/proc/stat", "cpu  1000 0 0 9000 0 0 0 100\n");
+    machine.write("/proc/10/stat", "10 (w) R 1 1 1 0 -1 0 0 0 0 0 500 0 0 0 20");
+    machine.write("/proc/uptime", "1000.00 5.00\n");
+  }
+
+  HostSnapshot look() const {
+    return look_at_host(machine.sys(), machine.clock, ProcessTree{machine.sys(), {}}, kWorker);
+  }
+  void pass() {
+    machine.clock.advance(10s);
+    machine.write("/proc/uptime", "1010.00 5.00\n");
+    machine.write("/proc/10/stat", "10 (w) R 1 1 1 0 -1 0 0 0 0 0 1400 0 0 0 20");
+  }
+
+  FakeMachine machine;
+};
+
+TEST(HostConditions, AloneOnTheMachineTheWorkerIsNoDisturbance) {
+  TenSeconds host;
+  const HostSnapshot before = host.look();
+  host.pass();
+  host.machine.write("/proc/stat", "cpu  1900 0 0 10100 0 0 0 100\n");
+  const HostConditions conditions = conditions_between(before, host.look());
+  EXPECT_NEAR(*conditions.other_load, 0.0, 1e-12);
+  EXPECT_DOUBLE_EQ(*conditions.steal, 0.0);
+}
+
+TEST(HostConditions, OthersAndStealCountTogether) {
+  TenSeconds host;
+  const HostSnapshot before = host.look();
+  host.pass();
+  host.machine.write("/proc/stat", "cpu  2200 0 0 9700 0 0 0 200\n");  // 300 others, 100 stolen
+  const HostConditions conditions = conditions_between(before, host.look());
+  EXPECT_NEAR(*conditions.other_load, 0.20, 1e-12);
+  EXPECT_NEAR(*conditions.steal, 100.0 / 2000.0, 1e-12);
+}
+
+TEST(HostConditions, AWorkerThatDiedLeavesTheLoadOfOthersUnknown) {
+  TenSeconds host;
+  const HostSnapshot before = host.look();
+  host.pass();
+  host.machine.write("/proc/stat", "cpu  1900 0 0 10100 0 0 0 100\n");
+  std::filesystem::remove_all(host.machine.folder() / "proc/10");
+  EXPECT_FALSE(conditions_between(before, host.look()).other_load.has_value());
+}
+
+TEST(HostConditions, ReadsFrequencyAndThrottlingWhereTheKernelShowsThem) {
+  TenSeconds host;
+  const auto set = [&](const char* first, const char* second, const char* throttled) {
+    host.machine.write("/sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq", first);
+    host.machine.write("/sys/devices/system/cpu/cpu1/cpufreq/scaling_cur_freq", second);
+    host.machine.write("/sys/devices/system/cpu/cpu1/thermal_throttle/core_throttle_count",
+                       throttled);
+  };
+  set("3000000", "3000000", "4");
+  const HostSnapshot before = host.look();
+  set("3000000", "2400000", "7");
+  const HostConditions conditions = conditions_between(before, host.look());
+  EXPECT_DOUBLE_EQ(*conditions.frequency_ratio, 0.9);
+  EXPECT_EQ(conditions.throttle_events, 3);
+}
+
+TEST(HostConditions, WhatTheKernelDoesNotTellIsEmptyNotZero) {
+  const FakeMachine machine;
+  const HostSnapshot nothing =
+      look_at_host(machine.sys(), machine.clock, ProcessTree{machine.sys(), {}}, kWorker);
+  const HostConditions conditions = conditions_between(nothing, nothing);
+  EXPECT_FALSE(conditions.other_load || conditions.steal || conditions.frequency_ratio ||
+               conditions.throttle_events || conditions.suspended);
+}
+
+TEST(HostConditions, SleepShowsInTheUptimeOnly) {
+  TenSeconds host;
+  const HostSnapshot before = host.look();
+  host.pass();
+  host.machine.write("/proc/uptime", "1070.00 5.00\n");
+  EXPECT_NEAR(conditions_between(before, host.look()).suspended->count(), 60.0, 1e-9);
+}
+
+}  // namespace
+}  // namespace carnot

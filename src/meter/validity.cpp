@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meter/validity.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace carnot {
+namespace {
+
+/// Clocks differ by the resolution of /proc/uptime (10 ms); a suspend takes longer than this.
+constexpr Seconds kLeastSuspend{0.5};
+
+void judge_load(const HostConditions& conditions, const ValidityThresholds& thresholds,
+                std::vector<Finding>& findings) {
+  if (!conditions.other_load || *conditions.other_load <= thresholds.flagged_other_load) return;
+  const bool invalid = *conditions.other_load > thresholds.invalid_other_load;
+  findings.push_back(
+      {FindingCode::other_load, invalid ? Severity::invalid : Severity::flagged,
+       fmt::format("{:.1f} % of the CPUs' time went to others, steal ({:.1f} %) included.",
+                   100.0 * *conditions.other_load, 100.0 * conditions.steal.value_or(0.0))});
+}
+
+void judge_frequency(const HostConditions& conditions, const ValidityThresholds& thresholds,
+                     std::vector<Finding>& findings) {
+  if (!conditions.frequency_ratio) {
+    findings.push_back(finding(FindingCode::frequency_unreadable));
+  } else if (std::abs(*conditions.frequency_ratio - 1.0) > thresholds.flagged_frequency_change) {
+    findings.push_back(finding(FindingCode::frequency_changed,
+                               fmt::format("It ended at {:.1f} % of its first value.",
+                                           100.0 * *conditions.frequency_ratio)));
+  }
+}
+
+}  // namespace
+
+std::vector<Finding> findings_of(const HostConditions& conditions,
+                                 const ValidityThresholds& thresholds) {
+  std::vector<Finding> findings;
+  judge_load(conditions, thresholds, findings);
+  judge_frequency(conditions, thresholds, findings);
+  if (conditions.throttle_events.value_or(0) > 0) {
+    findings.push_back(finding(FindingCode::throttled,
+                               fmt::format("{} throttle events.", *conditions.throttle_events)));
+  }
+  if (conditions.suspended.value_or(Seconds{0.0}) > kLeastSuspend) {
+    findings.push_back(
+        finding(FindingCode::clock_suspended,
+                fmt::format("It slept for {:.0f} s.", conditions.suspended->count())));
+  }
+  return findings;
+}
+
+std::vector<Finding> findings_of(const Measurement& measurement,
+                                 const ValidityThresholds& thresholds) {
+  std::vector<Finding> findings = measurement.total.findings();
+  const bool missing = measurement.total.provenance() == Provenance::missing;
+  if (missing || measurement.unknown_share > thresholds.invalid_unknown_share) {
+    findings.push_back(
+        {FindingCode::source_gap, Severity::invalid,
+         missing ? "The energy of the window is missing."
+                 : fmt::format("{:.1f} % of the window is not known; {:.1f} % is allowed.",
+                               100.0 * measurement.unknown_share,
+                               100.0 * thresholds.invalid_unknown_share)});
+  }
+  return findings;
+}
+
+Severity worst_of(const std::vector<Finding>& findings) {
+  Severity worst = Severity::info;
+  for (const Finding& one : findings) worst = std::max(worst, one.severity);
+  return worst;
+}
+
+}  // namespace carnot

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sensors/process_times.hpp"
+
+#include <time.h>
+
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <string>
+
+#include "base/text.hpp"
+
+namespace carnot {
+namespace {
+
+std::optional<ProcessId> as_pid(std::string_view text) {
+  const auto number = parse_uint(text);
+  if (!number || *number > static_cast<std::uint64_t>(std::numeric_limits<ProcessId>::max()))
+    return std::nullopt;
+  return static_cast<ProcessId>(*number);
+}
+
+Seconds of_ticks(std::uint64_t ticks) {
+  return Seconds{static_cast<double>(ticks) / kTicksPerSecond};
+}
+
+}  // namespace
+
+std::optional<ProcessStat> parse_process_stat(std::string_view text) {
+  // "pid (comm) state ppid ...": comm is free text, so the last bracket closes it.
+  const auto open = text.find('(');
+  const auto close = text.rfind(')');
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open)
+    return std::nullopt;
+  // Fields behind the bracket: 0 state, 1 parent, 11 utime, 12 stime, 13 cutime, 14 cstime.
+  constexpr std::size_t kNeeded = 15;
+  const auto fields = split(trim(text.substr(close + 1)), ' ');
+  if (fields.size() < kNeeded || fields[0].size() != 1) return std::nullopt;
+  const auto pid = as_pid(trim(text.substr(0, open)));
+  const auto parent = as_pid(fields[1]);
+  std::uint64_t ticks[4] = {};
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto count = parse_uint(fields[11 + i]);
+    if (!count || *count >> 56 != 0) return std::nullopt;
+    ticks[i] = *count;
+  }
+  if (!pid || !parent) return std::nullopt;
+  return ProcessStat{*pid, *parent, fields[0][0], ticks[0] + ticks[1], ticks[2] + ticks[3]};
+}
+
+std::optional<Seconds> kernel_cpu_time(ProcessId pid) {
+  // The clock's number is made from the process's by shifting; one that is out of range would
+  // silently name another clock. 2^22 is the kernel's PID_MAX_LIMIT.
+  constexpr ProcessId kMostProcesses = 1 << 22;
+  if (pid <= 0 || pid > kMostProcesses) return std::nullopt;
+  clockid_t clock{};
+  timespec time{};
+  if (::clock_getcpuclockid(pid, &clock) != 0 || ::clock_gettime(clock, &time) != 0)
+    return std::nullopt;
+  return Seconds{static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec)};
+}
+
+ProcessTree::ProcessTree(SysRoot sys, PreciseCpuTime precise)
+    : sys_{std::move(sys)}, precise_{std::move(precise)} {}
+
+std::vector<ProcessStat> ProcessTree::living() const {
+  std::vector<ProcessStat> processes;
+  for (const std::string& name : sys_.list("/proc")) {
+    if (!as_pid(name)) continue;
+    const auto text = sys_.read("/proc/" + name + "/stat");
+    if (!text) continue;  // it ended while we looked
+    if (const auto stat = parse_process_stat(*text)) processes.push_back(*stat);
+  }
+  return processes;
+}
+
+Result<Seconds> ProcessTree::cpu_time(std::span<const ProcessId> roots) const {
+  const std::vector<ProcessStat> processes = living();
+  std::set<ProcessId> tree{roots.begin(), roots.end()};
+  // Children may be listed before their parents (process numbers start again), so until it settles.
+  for (std::size_t before = 0; before != tree.size();) {
+    before = tree.size();
+    for (const ProcessStat& process : processes) {
+      if (tree.contains(process.parent)) tree.insert(process.pid);
+    }
+  }
+  Seconds sum{0.0};
+  bool any = false;
+  for (const ProcessStat& process : processes) {
+    if (!tree.contains(process.pid)) continue;
+    any = true;
+    const auto precise = precise_ ? precise_(process.pid) : std::nullopt;
+    sum += precise.value_or(of_ticks(process.own_ticks)) + of_ticks(process.children_ticks);
+  }
+  if (!any) return fail(ErrorCode::not_found, "the process to be charged has ended.");
+  return sum;
+}
+
+}  // namespace carnot

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/sys_root.hpp"
+#include "base/units.hpp"
+
+namespace carnot {
+
+using ProcessId = int;
+
+/// What is used of /proc/<pid>/stat. Ticks of 10 ms.
+struct ProcessStat {
+  ProcessId pid = 0;
+  ProcessId parent = 0;
+  char state = '?';
+  std::uint64_t own_ticks = 0;       // user and system
+  std::uint64_t children_ticks = 0;  // of children that ended and were waited for
+  bool operator==(const ProcessStat&) const = default;
+};
+/// Empty when not understood. The command's name may hold spaces, brackets and line ends.
+std::optional<ProcessStat> parse_process_stat(std::string_view text);
+
+/// The CPU time of one process, all its threads and those that ended, to the nanosecond. Empty when
+/// there is no such process.
+using PreciseCpuTime = std::function<std::optional<Seconds>(ProcessId)>;
+/// The kernel's, for processes of this machine: clock_gettime of the process's CPU clock.
+std::optional<Seconds> kernel_cpu_time(ProcessId pid);
+
+/// CPU time of processes and all their descendants.
+class ProcessTree {
+ public:
+  /// `precise` may be empty: then ticks of 10 ms are used (a /proc of another machine).
+  ProcessTree(SysRoot sys, PreciseCpuTime precise);
+
+  /// Since each process began. What ended and was waited for counts through its parent. Errors:
+  /// not_found when none of the roots lives.
+  Result<Seconds> cpu_time(std::span<const ProcessId> roots) const;
+
+ private:
+  std::vector<ProcessStat> living() const;
+
+  SysRoot sys_;
+  PreciseCpuTime precise_;
+};
+
+/// Of /proc/*/stat and /proc/stat: USER_HZ, which Linux fixes at 100 for user space.
+inline constexpr double kTicksPerSecond = 100.0;
+
+}  // namespace carnot
