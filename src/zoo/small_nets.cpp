@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The nets without blocks: a multi-layer perceptron and LeNet-5.
+#include <fmt/format.h>
+
+#include "zoo/architectures.hpp"
+
+namespace carnot {
+
+GraphBuilder::Value append_mlp(GraphBuilder& net, const ArchitectureSize& size) {
+  auto x = net.flatten("flatten", net.input({size.channels, size.size, size.size}));
+  for (std::int64_t layer = 1; layer <= size.layers; ++layer) {
+    x = net.relu(fmt::format("relu{}", layer),
+                 net.gemm(fmt::format("fc{}", layer), x, size.hidden));
+  }
+  return net.gemm(fmt::format("fc{}", size.layers + 1), x, size.classes);
+}
+
+/// LeCun et al. 1998 in its present form: ReLU, max pooling, plain softmax layer.
+GraphBuilder::Value append_lenet5(GraphBuilder& net, const ArchitectureSize& size) {
+  auto x = net.input({size.channels, size.size, size.size});
+  x = net.relu("relu1", net.conv("conv1", x, {.channels = 6, .kernel = 5, .bias = true}));
+  x = net.max_pool("pool1", x, {.kernel = 2, .stride = 2});
+  x = net.relu("relu2", net.conv("conv2", x, {.channels = 16, .kernel = 5, .bias = true}));
+  x = net.max_pool("pool2", x, {.kernel = 2, .stride = 2});
+  x = net.flatten("flatten", x);
+  x = net.relu("relu3", net.gemm("fc1", x, 120));
+  x = net.relu("relu4", net.gemm("fc2", x, 84));
+  return net.gemm("fc3", x, size.classes);
+}
+
+}  // namespace carnot
