@@ -74,11 +74,11 @@ Result<ModelData> ModelWorkshop::generated_data(const InputSpec& input) const {
 Result<ModelData> ModelWorkshop::data_of(const ModelEntry& entry, const SourceModel& model) const {
   if (entry.dataset.empty()) return generated_data(model.input);
   const DatasetEntry& dataset = *find_dataset(*setup_.study, entry.dataset);
-  CARNOT_TRY(const PreparedData test, prepare(dataset, Split::test, model.input, setup_.cache));
+  CARNOT_TRY(const PreparedData test, carnot::prepare(dataset, Split::test, model.input, setup_.cache));
   ModelData data{test.images, {}, test.labels, test.identity};
   if (dataset.kind == DatasetKind::glyphs || !dataset.calibration.empty()) {
     CARNOT_TRY(const PreparedData calibration,
-               prepare(dataset, Split::calibration, model.input, setup_.cache));
+               carnot::prepare(dataset, Split::calibration, model.input, setup_.cache));
     data.calibration_images = calibration.images;
     data.identity = Sha256{}.add_field(test.identity).add_field(calibration.identity).hex();
   }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/study_meter.hpp"
+
+#include <unistd.h>
+
+#include <utility>
+
+#include "base/assert.hpp"
+#include "meter/counter.hpp"
+
+namespace carnot {
+
+Result<StudyMeter> StudyMeter::open(const Environment& environment, Accept accept) {
+  StudyMeter meter{environment, accept};
+  CARNOT_TRY(const OpenedSources opened, open_sources(environment.sys, accept, {::getpid()}));
+  meter.estimates_ = !opened.any_measured();
+  meter.sources_ = descriptions_of(opened.sources);
+  return meter;
+}
+
+HostSnapshot StudyMeter::look() const {
+  return look_at_host(environment_->sys, environment_->clock, process_tree(environment_->sys),
+                      window_->ours);
+}
+
+Result<void> StudyMeter::begin(std::span<const pid_t> measured) {
+  CARNOT_TRY(OpenedSources opened,
+             open_sources(environment_->sys, accept_, {measured.begin(), measured.end()}));
+  window_.emplace();
+  // This program's own load is no disturbance of others: it is part of how a candidate is measured.
+  window_->ours.assign(measured.begin(), measured.end());
+  window_->ours.push_back(::getpid());
+  window_->meter = std::make_unique<Meter>(std::move(opened.sources), environment_->clock);
+  window_->meter->keep_readings();
+  window_->before = look();
+  window_->meter->read_all();
+  if (const auto period = guard_period(window_->meter->descriptions())) {
+    window_->guard = std::make_unique<Sampler>(*window_->meter, *period);
+  }
+  return {};
+}
+
+Result<void> StudyMeter::end() {
+  CARNOT_ASSERT(window_.has_value());
+  window_->meter->read_all();
+  window_->guard.reset();
+  window_->after = look();
+  return {};
+}
+
+Result<MeteredWindow> StudyMeter::finish(std::string name, SteadyTime from, SteadyTime to) {
+  CARNOT_ASSERT(window_.has_value());
+  const OpenWindow window = *std::exchange(window_, std::nullopt);
+  return MeteredWindow{window.meter->over(std::move(name), from, to),
+                       window.meter->readings_around(from, to),
+                       conditions_between(window.before, window.after)};
+}
+
+}  // namespace carnot

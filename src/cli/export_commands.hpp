@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace carnot {
+
+void add_export_data_command(CLI::App& command, Environment& environment, int& outcome);
+void add_export_model_command(CLI::App& command, Environment& environment, int& outcome);
+
+inline constexpr Command kExportDataCommand{
+    "export-data", "Write a generated data set as NumPy arrays",
+    "  carnot export-data glyphs --split train --out glyphs-train", add_export_data_command};
+
+inline constexpr Command kExportModelCommand{
+    "export-model", "Write a model of the zoo as an ONNX file",
+    "  carnot export-model 'zoo:resnet8?classes=10' --out resnet8.onnx", add_export_model_command};
+
+}  // namespace carnot

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace carnot {
+
+void add_run_command(CLI::App& command, Environment& environment, int& outcome);
+
+inline constexpr Command kRunCommand{
+    "run", "Run a study: measure its candidates, compare them, report",
+    "  carnot run studies/first-look.toml --out report\n"
+    "  carnot run study.toml --store results.sqlite   (again: continues where it stopped)",
+    add_run_command};
+
+}  // namespace carnot
