@@ -28,6 +28,7 @@ struct LoadReport {
   std::string device;     // where it really runs
   std::string precision;  // what it really computes in, as far as the engine tells
   int threads = 0;
+  std::vector<std::string> settings;  // "intra_op.allow_spinning=1": what else decides the speed
 };
 
 /// What a tactic may know about an engine on this host, for forecasts. No tactic knows an engine by

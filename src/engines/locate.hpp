@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "records/candidate.hpp"
+
+namespace carnot {
+
+/// Where workers may lie: the folders of CARNOT_WORKER_PATH (separated by ':', may be empty) first,
+/// then the folder of carnot's own executable and ../lib/carnot beside it, where a package puts
+/// them.
+std::vector<std::filesystem::path> worker_folders(std::string_view worker_path,
+                                                  const std::filesystem::path& own_folder);
+
+/// The first executable carnot-worker-<engine> in the folders. Errors: not_found, with the folders
+/// that were searched and the command that installs the engine.
+Result<std::filesystem::path> locate_worker(EngineName engine,
+                                            const std::vector<std::filesystem::path>& folders);
+
+}  // namespace carnot

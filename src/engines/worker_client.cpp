@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engines/worker_client.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+
+#include "engines/conversation.hpp"
+#include "engines/process_tree.hpp"
+
+namespace carnot {
+namespace {
+
+using protocol::Armed;
+using protocol::Done;
+using protocol::Hello;
+using protocol::Observed;
+using protocol::Predicted;
+using protocol::Ready;
+using protocol::Recorded;
+using protocol::WarmedUp;
+
+/// So that one pass keeps at most so many tensors alive beside each other: an engine frees the rest
+/// as soon as nobody reads it.
+constexpr std::size_t kTensorsPerPass = 64;
+
+/// In a window each look costs the worker's caches some 50 µs: 0.02 % at this pace.
+constexpr std::chrono::milliseconds kLookDuringWindow{250};
+
+std::chrono::nanoseconds nanoseconds_of(Seconds duration) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(duration);
+}
+
+tl::unexpected<Error> inconsistent(std::string message) {
+  return fail(ErrorCode::failed, std::move(message),
+              "This is a fault of the worker; please report it.");
+}
+
+template <class T>
+Result<std::vector<T>> read_array(const std::filesystem::path& path) {
+  CARNOT_TRY(const NpyFile file, NpyFile::open(path));
+  CARNOT_TRY(const std::span<const T> elements, file.as<T>());
+  return std::vector<T>(elements.begin(), elements.end());
+}
+
+/// The file is ours and was read; a failure to remove it only costs space in a temporary folder.
+void discard(const std::filesystem::path& path) {
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);
+}
+
+Result<void> check_window(const WindowRequest& request, const Done& done, std::size_t latencies) {
+  if (done.end < done.begin || done.iterations < request.minimum_iterations ||
+      done.iterations < 1 || static_cast<std::size_t>(done.iterations) != latencies ||
+      done.end - done.begin < nanoseconds_of(request.minimum_duration)) {
+    return inconsistent(
+        fmt::format("the worker reports {} iterations in {:.3f} s with {} latencies, asked were {} "
+                    "iterations and {:.3f} s.",
+                    done.iterations, seconds_between(done.begin, done.end).count(), latencies,
+                    request.minimum_iterations, request.minimum_duration.count()));
+  }
+  return {};
+}
+
+/// The part of the request that concerns tensors first..first+count.
+ObservationRequest part_of(const ObservationRequest& request, std::size_t first,
+                           std::size_t count) {
+  const auto slice = [&](const auto& all) {
+    using List = std::remove_cvref_t<decltype(all)>;
+    if (all.empty()) return List{};
+    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(first);
+    return List(begin, begin + static_cast<std::ptrdiff_t>(count));
+  };
+  ObservationRequest part = request;
+  part.tensors = slice(request.tensors);
+  part.lower = slice(request.lower);
+  part.upper = slice(request.upper);
+  return part;
+}
+
+template <class T, class U>
+std::vector<U> copy_of(std::span<const T> values) {
+  return std::vector<U>(values.begin(), values.end());
+}
+
+/// Puts one tensor's slice of the values where its statistic belongs.
+Result<void> fill(Observation& observation, Statistic statistic, const NpyFile& values,
+                  std::size_t first, std::size_t count) {
+  switch (statistic) {
+    case Statistic::range: {
+      CARNOT_TRY(const auto all, values.as<double>());
+      if (count != 2) return inconsistent("the worker sent a range that is not two numbers.");
+      observation.minimum = all[first];
+      observation.maximum = all[first + 1];
+      return {};
+    }
+    case Statistic::histogram: {
+      CARNOT_TRY(const auto all, values.as<std::int64_t>());
+      observation.counts = copy_of<std::int64_t, std::int64_t>(all.subspan(first, count));
+      return {};
+    }
+    case Statistic::channel_means: {
+      CARNOT_TRY(const auto all, values.as<double>());
+      observation.channel_mean = copy_of<double, double>(all.subspan(first, count));
+      return {};
+    }
+    case Statistic::second_moments: {
+      CARNOT_TRY(const auto all, values.as<double>());
+      observation.channel_second_moment = copy_of<double, double>(all.subspan(first, count));
+      return {};
+    }
+    case Statistic::samples: {
+      CARNOT_TRY(const auto all, values.as<float>());
+      observation.samples = copy_of<float, float>(all.subspan(first, count));
+      return {};
+    }
+  }
+  return {};
+}
+
+Result<std::vector<Observation>> unpack(const ObservationRequest& request, const Observed& observed,
+                                        const std::filesystem::path& path) {
+  CARNOT_TRY(const NpyFile values, NpyFile::open(path));
+  const std::int64_t held = element_count(values.shape());
+  if (observed.lengths.size() != request.tensors.size() ||
+      observed.elements.size() != request.tensors.size())
+    return inconsistent("the worker observed another number of tensors than was asked for.");
+  std::vector<Observation> observations;
+  std::int64_t first = 0;
+  for (std::size_t i = 0; i < request.tensors.size(); ++i) {
+    const std::int64_t length = observed.lengths[i];
+    if (length < 0 || length > held - first)
+      return inconsistent("the worker's observations do not fit into the file it wrote.");
+    Observation& observation = observations.emplace_back();
+    observation.tensor = request.tensors[i];
+    observation.elements = observed.elements[i];
+    CARNOT_TRY_VOID(fill(observation, request.statistic, values, static_cast<std::size_t>(first),
+                         static_cast<std::size_t>(length)));
+    first += length;
+  }
+  return observations;
+}
+
+Result<void> check_request(const ObservationRequest& request) {
+  const bool histogram = request.statistic == Statistic::histogram;
+  if (histogram && (request.bins < 1 || request.lower.size() != request.tensors.size() ||
+                    request.upper.size() != request.tensors.size())) {
+    return fail(ErrorCode::bad_input,
+                "a histogram needs at least one bin and one range per tensor.");
+  }
+  if (!histogram && (!request.lower.empty() || !request.upper.empty()))
+    return fail(ErrorCode::bad_input, "only a histogram takes ranges.");
+  return {};
+}
+
+struct Started {
+  ChildProcess child;
+  Channel channel;
+};
+
+/// The worker's end of the pair closes here on our side, so that the worker's end is the stream's
+/// end.
+Result<Started> start_child(const WorkerStart& options) {
+  CARNOT_TRY(auto ends, Channel::make_pair());
+  CARNOT_TRY(ChildProcess child,
+             ChildProcess::start(options.executable, options.arguments, ends.second.descriptor()));
+  return Started{std::move(child), std::move(ends.first)};
+}
+
+}  // namespace
+
+WorkerClient::WorkerClient(std::unique_ptr<Conversation> conversation)
+    : conversation_{std::move(conversation)} {}
+WorkerClient::WorkerClient(WorkerClient&&) noexcept = default;
+WorkerClient& WorkerClient::operator=(WorkerClient&&) noexcept = default;
+WorkerClient::~WorkerClient() = default;
+
+const EngineReport& WorkerClient::report() const { return conversation_->report; }
+pid_t WorkerClient::pid() const { return conversation_->pid(); }
+std::vector<pid_t> WorkerClient::tree() const { return conversation_->tree(); }
+std::uint64_t WorkerClient::peak_resident_bytes() const {
+  return conversation_->peak_resident_bytes();
+}
+bool WorkerClient::is_alive() const { return conversation_->is_alive(); }
+
+Result<WorkerClient> WorkerClient::start(const WorkerStart& options, const Clock& clock,
+                                         const SysRoot& root) {
+  CARNOT_TRY(Started started, start_child(options));
+  auto conversation = std::make_unique<Conversation>(
+      std::move(started.child), std::move(started.channel), options, clock, root);
+  CARNOT_TRY(Hello hello, conversation->expect<Hello>({"starting", options.limits.start}));
+  if (hello.version != protocol::kVersion) {
+    return fail(ErrorCode::unsupported,
+                fmt::format("{} speaks version {} of the worker protocol, carnot speaks {}.",
+                            options.executable.string(), hello.version, protocol::kVersion),
+                "Build carnot and its workers together.");
+  }
+  conversation->report = std::move(hello.report);
+  return WorkerClient{std::move(conversation)};
+}
+
+Result<LoadReport> WorkerClient::load(const ModelSettings& settings) {
+  const std::string doing = "loading " + settings.model.string();
+  CARNOT_TRY(Ready ready, conversation_->ask<Ready>(protocol::Load{settings},
+                                                    {doing, conversation_->options().limits.load}));
+  conversation_->note_resident(ready.report.resident_bytes);
+  return std::move(ready.report);
+}
+
+Result<WarmedUp> WorkerClient::warm_up(const std::filesystem::path& images,
+                                       Seconds minimum_duration, std::int64_t minimum_iterations) {
+  const Seconds limit = conversation_->options().limits.step + minimum_duration;
+  return conversation_->ask<WarmedUp>(
+      protocol::WarmUp{images, nanoseconds_of(minimum_duration), minimum_iterations},
+      {"warming up", limit});
+}
+
+Result<WindowResult> WorkerClient::run_window(const WindowRequest& request,
+                                              const WindowHooks& hooks) {
+  const std::filesystem::path latencies = conversation_->fresh_file("latencies");
+  const Seconds step = conversation_->options().limits.step;
+  CARNOT_TRY_VOID(conversation_->ask<Armed>(protocol::Arm{nanoseconds_of(request.minimum_duration),
+                                                          request.minimum_iterations, latencies},
+                                            {"preparing a window", step}));
+  // Without Go the worker leaves the barrier at the next message, so an error here harms nothing.
+  if (hooks.at_barrier) {
+    CARNOT_TRY_VOID(hooks.at_barrier());
+  }
+  CARNOT_TRY(
+      const Done done,
+      conversation_->ask<Done>(protocol::Go{}, {"running a window", step + request.minimum_duration,
+                                                kLookDuringWindow}));
+  const Result<void> at_end = hooks.at_end ? hooks.at_end() : Result<void>{};
+  // Heard in any case, or the next answer would be this one.
+  CARNOT_TRY_VOID(conversation_->expect<Recorded>({"writing latencies", step}));
+  if (!at_end) return tl::unexpected{at_end.error()};
+  CARNOT_TRY(std::vector<float> seconds, read_array<float>(latencies));
+  discard(latencies);
+  CARNOT_TRY_VOID(check_window(request, done, seconds.size()));
+  return WindowResult{done.begin, done.end, done.iterations, std::move(seconds)};
+}
+
+Result<Predictions> WorkerClient::predict(const std::filesystem::path& images) {
+  const std::filesystem::path logits_path = conversation_->fresh_file("logits");
+  const std::filesystem::path classes_path = conversation_->fresh_file("predictions");
+  CARNOT_TRY(const Predicted predicted,
+             conversation_->ask<Predicted>(protocol::Predict{images, logits_path, classes_path},
+                                           {"predicting", conversation_->options().limits.step}));
+  CARNOT_TRY(std::vector<std::int32_t> classes, read_array<std::int32_t>(classes_path));
+  CARNOT_TRY(NpyFile logits, NpyFile::open(logits_path));
+  // Mapped, so the elements outlive the name.
+  discard(logits_path);
+  discard(classes_path);
+  if (static_cast<std::int64_t>(classes.size()) != predicted.images ||
+      logits.shape() != Shape{predicted.images, predicted.classes})
+    return inconsistent("the worker's predictions do not fit what it says of them.");
+  CARNOT_TRY_VOID(logits.as<float>());
+  return Predictions{std::move(classes), std::move(logits)};
+}
+
+Result<std::vector<Observation>> WorkerClient::observe(const ModelSettings& settings,
+                                                       const std::filesystem::path& images,
+                                                       const ObservationRequest& request) {
+  CARNOT_TRY_VOID(check_request(request));
+  std::vector<Observation> observations;
+  for (std::size_t first = 0; first < request.tensors.size(); first += kTensorsPerPass) {
+    const std::size_t count = std::min(kTensorsPerPass, request.tensors.size() - first);
+    const ObservationRequest part = part_of(request, first, count);
+    const std::filesystem::path values = conversation_->fresh_file("observed");
+    CARNOT_TRY(
+        const Observed observed,
+        conversation_->ask<Observed>(
+            protocol::Observe{settings, images, part, values, conversation_->options().work_folder},
+            {"observing " + settings.model.string(), conversation_->options().limits.step}));
+    CARNOT_TRY(std::vector<Observation> found, unpack(part, observed, values));
+    discard(values);
+    std::move(found.begin(), found.end(), std::back_inserter(observations));
+  }
+  return observations;
+}
+
+Result<void> WorkerClient::bye() { return conversation_->say_bye(); }
+
+}  // namespace carnot
