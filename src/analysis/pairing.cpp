@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/pairing.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "analysis/baseline_choice.hpp"
+#include "analysis/trial_figures.hpp"
+#include "base/result.hpp"
+
+namespace carnot {
+namespace {
+
+/// A recipe that the study does not list is none when it is called so.
+bool is_none(const Study& study, const std::string& recipe) {
+  const auto entry = std::find_if(study.recipes.begin(), study.recipes.end(),
+                                  [&](const Recipe& r) { return r.name == recipe; });
+  return entry == study.recipes.end() ? recipe == "none" : entry->is_none();
+}
+
+template <class Matches>
+std::optional<std::string> id_of_first(const TrialSelection& selection, Matches matches) {
+  const auto found =
+      std::find_if(selection.candidates.begin(), selection.candidates.end(), matches);
+  if (found == selection.candidates.end()) return std::nullopt;
+  return found->id();
+}
+
+std::optional<std::string> same_engine_baseline(const Study& study, const TrialSelection& selection,
+                                                const Candidate& candidate) {
+  Settings settings = candidate.settings;
+  settings.precision = Precision::fp32;
+  return id_of_first(selection, [&](const Candidate& other) {
+    return other.model == candidate.model && is_none(study, other.recipe) &&
+           other.settings == settings;
+  });
+}
+
+std::optional<std::string> named_baseline(const Study& study, const TrialSelection& selection,
+                                          const Candidate& candidate) {
+  if (!study.baseline_recipe) return std::nullopt;
+  return id_of_first(selection, [&](const Candidate& other) {
+    return other.model == candidate.model && other.recipe == *study.baseline_recipe &&
+           other.settings == candidate.settings;
+  });
+}
+
+/// The contenders of each group of candidates that are compared with each other. One that never
+/// had a valid trial cannot be the fastest.
+std::map<std::string, std::vector<BaselineContender>> contenders(const Study& study,
+                                                                 const TrialSelection& selection) {
+  std::map<std::string, std::vector<BaselineContender>> groups;
+  for (const Candidate& candidate : selection.candidates) {
+    if (!is_none(study, candidate.recipe) || candidate.settings.precision != Precision::fp32) {
+      continue;
+    }
+    BaselineContender contender{.candidate = candidate.id(), .seconds_by_block = {}};
+    for (const auto& [block, trial] : selection.of(contender.candidate)) {
+      if (const auto seconds = seconds_per_inference(*trial)) {
+        contender.seconds_by_block[block] = *seconds;
+      }
+    }
+    if (!contender.seconds_by_block.empty()) {
+      groups[candidate.group()].push_back(std::move(contender));
+    }
+  }
+  return groups;
+}
+
+}  // namespace
+
+Pairings pair_with_baselines(const Study& study, const TrialSelection& selection) {
+  Pairings result;
+  std::map<std::string, BaselineChoice> best;
+  for (const auto& [group, list] : contenders(study, selection)) {
+    auto choice = choose_baseline(list);
+    if (choice) {
+      best.emplace(group, std::move(choice).value());
+    } else {
+      result.notes.push_back(to_sentence(at(group, choice.error())));
+    }
+  }
+  for (const Candidate& candidate : selection.candidates) {
+    const std::string id = candidate.id();
+    const auto add = [&](const std::string& baseline, BaselineRole role,
+                         std::set<int> choosing_blocks = {}) {
+      if (baseline == id) return;
+      result.pairs.push_back({id, baseline, role, std::move(choosing_blocks)});
+    };
+    if (const auto baseline = same_engine_baseline(study, selection, candidate))
+      add(*baseline, BaselineRole::same_engine);
+    if (const auto choice = best.find(candidate.group()); choice != best.end())
+      add(choice->second.candidate, BaselineRole::best_fp32, choice->second.choosing_blocks);
+    if (const auto baseline = named_baseline(study, selection, candidate))
+      add(*baseline, BaselineRole::named);
+  }
+  return result;
+}
+
+}  // namespace carnot
