@@ -97,6 +97,7 @@ class BatchChange {
   Result<void> visit_recurrent(std::size_t& position);
   void retarget_expand(std::size_t position);
   Result<void> repeat_input(std::size_t& position, std::size_t slot, std::size_t axis);
+  bool retarget_producer(std::string_view value, std::size_t axis);
   tl::unexpected<Error> cannot_follow(const Node& node, std::string_view what) const;
 
   Graph& graph_;
@@ -225,10 +226,26 @@ Result<void> BatchChange::visit_recurrent(std::size_t& position) {
   return {};
 }
 
+/// A constant that was repeated for the old batch already is repeated for the new one.
+bool BatchChange::retarget_producer(std::string_view value, std::size_t axis) {
+  const auto producer = std::ranges::find_if(graph_.nodes, [&](const Node& node) {
+    return !node.outputs.empty() && node.outputs.front() == value;
+  });
+  if (producer == graph_.nodes.end() || !(producer->is("Tile") || producer->is("Expand")))
+    return false;
+  auto counts = constant(producer->input(1));
+  if (!counts || axis >= counts->size() || (*counts)[axis] != before_) return false;
+  (*counts)[axis] = after_;
+  producer->inputs[1] = add_constant(producer->inputs[1], *counts);
+  axis_[std::string{value}] = axis;
+  return true;
+}
+
 Result<void> BatchChange::repeat_input(std::size_t& position, std::size_t slot, std::size_t axis) {
   const Node& node = graph_.nodes[position];
   const auto shape = shape_of(node.inputs[slot]);
   if (!shape || axis >= shape->size() || (*shape)[axis] != before_) return {};
+  if (retarget_producer(node.inputs[slot], axis)) return {};
   if (after_ % before_ != 0 || graph_.opset() < 6)
     return cannot_follow(
         node, fmt::format("reads the constant \"{}\" made for it", valid_utf8(node.inputs[slot])));

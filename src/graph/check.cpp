@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "base/text.hpp"
+#include "graph/apart.hpp"
 #include "graph/proto.hpp"
 
 namespace carnot {
@@ -67,8 +68,10 @@ Result<void> check_node(const Node& node, std::size_t position, const Graph& gra
   return {};
 }
 
-std::string first_line(std::string_view text) {
-  return valid_utf8(trim(text.substr(0, text.find('\n'))));
+/// The checker's further lines repeat the whole node.
+Error with_first_line_only(Error error) {
+  error.message = trim(std::string_view{error.message}.substr(0, error.message.find('\n')));
+  return error;
 }
 
 }  // namespace
@@ -100,12 +103,11 @@ Result<void> check(const Graph& graph) {
   onnx::ModelProto model;
   fill_proto(graph, Payload::small, model);
   model.set_ir_version(std::min(model.ir_version(), kNewestCheckedIrVersion));
-  try {
+  const auto checked = run_apart("onnx's checker", [&] {
     onnx::checker::check_model(model);
-  } catch (const std::exception& refusal) {
-    return bad_graph(
-        fmt::format("onnx's checker refuses the graph: {}", first_line(refusal.what())));
-  }
+    return std::string{};
+  });
+  if (!checked) return tl::unexpected{with_first_line_only(checked.error())};
   return {};
 }
 

@@ -46,7 +46,8 @@ std::string what_is_wrong(std::string_view bytes) {
   for (;;) {
     const auto position = in.CurrentPosition();
     const std::uint32_t tag = in.ReadTag();
-    if (tag == 0) break;
+    if (tag == 0 && static_cast<std::size_t>(position) == bytes.size()) break;
+    if (tag == 0) return fmt::format("the field at byte {} is garbled", position);
     using Wire = google::protobuf::internal::WireFormatLite;
     if (Wire::GetTagWireType(tag) == Wire::WIRETYPE_LENGTH_DELIMITED) {
       std::uint32_t length = 0;

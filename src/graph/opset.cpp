@@ -4,7 +4,7 @@
 #include <onnx/version_converter/convert.h>
 
 #include "base/assert.hpp"
-#include "base/text.hpp"
+#include "graph/apart.hpp"
 #include "graph/check.hpp"
 #include "graph/edit.hpp"
 #include "graph/proto.hpp"
@@ -33,14 +33,17 @@ Result<Graph> raise_opset(Graph graph, std::int64_t at_least) {
   CARNOT_TRY(graph, infer_shapes(std::move(graph)));
   onnx::ModelProto model;
   fill_proto(graph, Payload::small, model);
-  try {
-    model = onnx::version_conversion::ConvertVersion(model, static_cast<int>(at_least));
-  } catch (const std::exception& refusal) {
+  const auto converted = run_apart("onnx's version converter", [&] {
+    return onnx::version_conversion::ConvertVersion(model, static_cast<int>(at_least))
+        .SerializeAsString();
+  });
+  if (!converted) {
     return fail(ErrorCode::unsupported,
-                fmt::format("the graph cannot be raised from opset {} to {}: {}.", graph.opset(),
-                            at_least, valid_utf8(trim(refusal.what()))),
+                fmt::format("the graph cannot be raised from opset {} to {}: {}", graph.opset(),
+                            at_least, converted.error().message),
                 "Export the model anew with a newer opset.");
   }
+  model.ParseFromString(*converted);
   drop_known_initializers(graph, model);
   CARNOT_TRY(Graph raised, graph_from_proto(model, std::nullopt));
   for (auto& [name, tensor] : graph.initializers) raised.initializers[name] = tensor;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "graph/shapes.hpp"
 
-#include <fmt/format.h>
 #include <onnx/onnx_pb.h>
 #include <onnx/shape_inference/implementation.h>
 
-#include "base/text.hpp"
+#include "graph/apart.hpp"
 #include "graph/lower.hpp"
 #include "graph/proto.hpp"
 
@@ -26,6 +25,14 @@ void take(const google::protobuf::RepeatedPtrField<onnx::ValueInfoProto>& inferr
   }
 }
 
+/// What inference told, without what it was told.
+onnx::ModelProto only_values(const onnx::ModelProto& model) {
+  onnx::ModelProto values;
+  *values.mutable_graph()->mutable_value_info() = model.graph().value_info();
+  *values.mutable_graph()->mutable_output() = model.graph().output();
+  return values;
+}
+
 }  // namespace
 
 Result<Graph> infer_shapes(Graph graph) {
@@ -35,13 +42,12 @@ Result<Graph> infer_shapes(Graph graph) {
   lower_for_inference(model);
   const onnx::ShapeInferenceOptions options{/*check_type=*/false, /*strict_mode=*/0,
                                             /*data_prop=*/true};
-  try {
-    onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), options);
-  } catch (const std::exception& refusal) {
-    return fail(ErrorCode::bad_input,
-                fmt::format("the shapes of graph \"{}\" cannot be inferred: {}.",
-                            valid_utf8(graph.name), valid_utf8(trim(refusal.what()))));
-  }
+  CARNOT_TRY(const std::string inferred, run_apart("onnx's shape inference", [&] {
+               const auto* registry = onnx::OpSchemaRegistry::Instance();
+               onnx::shape_inference::InferShapes(model, registry, options);
+               return only_values(model).SerializeAsString();
+             }));
+  model.ParseFromString(inferred);
   take(model.graph().value_info(), graph);
   for (std::size_t i = 0; i < graph.outputs.size(); ++i) {
     auto value = value_from_proto(model.graph().output(static_cast<int>(i)));
