@@ -88,7 +88,7 @@ Result<void> check(const InputSpec& spec) {
   return {};
 }
 
-Result<Tensor> preprocess(const ImageSet& set, const InputSpec& spec) {
+Result<PreparedImages> preprocess(const ImageSet& set, const InputSpec& spec) {
   CARNOT_TRY_VOID(check(spec));
   CARNOT_TRY_VOID(check_fit(set, spec));
   const auto tables = tables_of(spec);
@@ -98,7 +98,7 @@ Result<Tensor> preprocess(const ImageSet& set, const InputSpec& spec) {
   // A channel's values lie together or `channels` apart.
   const std::size_t step = spec.layout == Layout::nchw ? 1 : channels;
   const std::size_t next_channel = spec.layout == Layout::nchw ? plane : 1;
-  Tensor tensor{shape_of_input(spec, set.size()), {}};
+  PreparedImages tensor{shape_of_input(spec, set.size()), {}};
   tensor.values.resize(static_cast<std::size_t>(element_count(tensor.shape)));
   for (std::int64_t index = 0; index < set.size(); ++index) {
     const auto image = set.image(index);

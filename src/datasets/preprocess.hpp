@@ -10,8 +10,8 @@
 
 namespace carnot {
 
-/// Floats with their dimensions, N first, laid out as a model wants them.
-struct Tensor {
+/// Floats with their dimensions, N first, laid out as a model wants them. (Tensor is graph's word.)
+struct PreparedImages {
   Shape shape;
   std::vector<float> values;
 };
@@ -27,6 +27,6 @@ Result<void> check(const InputSpec& spec);
 /// once. Sizes must fit: resizing is load()'s. Grey images become three equal channels only where
 /// the spec has a resize_crop, that is, where it says that images may be adapted. Errors:
 /// bad_input.
-Result<Tensor> preprocess(const ImageSet& set, const InputSpec& spec);
+Result<PreparedImages> preprocess(const ImageSet& set, const InputSpec& spec);
 
 }  // namespace carnot

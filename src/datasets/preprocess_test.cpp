@@ -33,7 +33,7 @@ InputSpec spec_of(Layout layout) {
 }
 
 TEST(Preprocess, ScalesThenSubtractsThenDividesPerChannel) {
-  const Tensor tensor = must(preprocess(two_channels(), spec_of(Layout::nchw)));
+  const PreparedImages tensor = must(preprocess(two_channels(), spec_of(Layout::nchw)));
   EXPECT_EQ(tensor.shape, (Shape{1, 2, 1, 2}));
   ASSERT_EQ(tensor.values.size(), 4U);
   EXPECT_FLOAT_EQ(tensor.values[0], -0.4F);
@@ -43,7 +43,7 @@ TEST(Preprocess, ScalesThenSubtractsThenDividesPerChannel) {
 }
 
 TEST(Preprocess, LaysChannelsLastWhereAsked) {
-  const Tensor tensor = must(preprocess(two_channels(), spec_of(Layout::nhwc)));
+  const PreparedImages tensor = must(preprocess(two_channels(), spec_of(Layout::nhwc)));
   EXPECT_EQ(tensor.shape, (Shape{1, 1, 2, 2}));
   EXPECT_FLOAT_EQ(tensor.values[0], -0.4F);
   EXPECT_NEAR(tensor.values[1], 0.0F, 1e-7);

@@ -31,7 +31,7 @@ constexpr const char* kManifest = "manifest.json";  // written last: with it the
 
 /// What a split becomes, before it has a file.
 struct Content {
-  Tensor images;
+  PreparedImages images;
   std::vector<std::int32_t> labels;
   std::vector<std::string> class_names;
 };
@@ -137,7 +137,7 @@ Result<Content> take_preprocessed(const DatasetEntry& entry, Split split, const 
 Result<Content> make(const DatasetEntry& entry, Split split, const InputSpec& spec) {
   if (is_preprocessed(entry, split)) return take_preprocessed(entry, split, spec);
   CARNOT_TRY(ImageSet set, load(entry, split, spec.resize_crop));
-  CARNOT_TRY(Tensor images, preprocess(set, spec));
+  CARNOT_TRY(PreparedImages images, preprocess(set, spec));
   return Content{std::move(images), std::move(set.labels), std::move(set.class_names)};
 }
 
