@@ -136,7 +136,7 @@ void paint_blob(Canvas canvas, Dice& dice, Vec centre, const Colour& colour, std
 
 /// Things that are not the answer, now and then in the answer's own colour.
 void paint_clutter(Canvas canvas, Dice& dice, const Colour& ink) {
-  for (std::int32_t left = dice.between(1, 4); left > 0; --left) {
+  for (std::int32_t left = dice.between(0, 4); left > 0; --left) {
     const Colour colour = dice.chance(64) ? ink : dice.colour();
     const std::int32_t opacity = dice.between(96, 224);
     const Vec centre = anywhere(dice);
@@ -156,13 +156,17 @@ void paint_glyph(Canvas canvas, Dice& dice, glyph::Shape shape, const Colour& in
   const auto margin = std::min(outline.radius, 10 * kPixel);
   const Vec centre{dice.between(margin, kSide * kPixel - margin),
                    dice.between(margin, kSide * kPixel - margin)};
+  // Named one by one: the operands of an expression may be evaluated, so dice be thrown, in any
+  // order.
+  const std::int32_t stretch = dice.between(205, 320);
+  const bool mirrored = dice.chance(128);
   const Pose pose{.centre = centre,
                   .axis = dice.direction(),
-                  .stretch = dice.between(205, 320) * (dice.chance(128) ? 1 : -1),
+                  .stretch = mirrored ? -stretch : stretch,
                   .reach = outline.radius + outline.radius / 2};
   paint(canvas, pose, ink, dice.between(200, 256),
         [&](Vec point) { return glyph::depth_inside(outline, point); });
-  if (!dice.chance(96)) return;
+  if (!dice.chance(88)) return;
   const Vec cover{centre.x + dice.between(-outline.radius, outline.radius),
                   centre.y + dice.between(-outline.radius, outline.radius)};
   if (dice.chance(128)) {
@@ -191,7 +195,7 @@ std::int32_t contrast(const Colour& a, const Colour& b) {
 
 /// An ink that can be seen on both ends of the gradient.
 Colour ink_on(Dice& dice, const Colour& from, const Colour& to) {
-  constexpr std::int32_t kLeastContrast = 130;
+  constexpr std::int32_t kLeastContrast = 145;
   for (;;) {
     const Colour ink = dice.colour();
     if (contrast(ink, from) >= kLeastContrast && contrast(ink, to) >= kLeastContrast) return ink;
@@ -214,7 +218,7 @@ std::int32_t draw(Canvas canvas, Split split, std::int64_t index) {
   paint_background(canvas, from, to, dice.direction());
   paint_clutter(canvas, dice, ink);
   paint_glyph(canvas, dice, static_cast<glyph::Shape>(label), ink);
-  add_noise(canvas, dice, dice.between(6, 52));
+  add_noise(canvas, dice, dice.between(6, 46));
   return label;
 }
 
