@@ -7,7 +7,7 @@
 #include <cmath>
 #include <optional>
 
-#include "base/assert.hpp"
+#include "graph/shapes.hpp"
 
 namespace carnot {
 namespace {
@@ -139,6 +139,8 @@ Result<BatchStatisticsPass> with_batch_statistics(const Graph& graph) {
     pass.tensors.push_back(mean_tensor(node));
     pass.tensors.push_back(variance_tensor(node));
   }
+  if (pass.tensors.empty()) return pass;
+  CARNOT_TRY(pass.graph, with_batch(std::move(pass.graph), kBatchNormSeedImages));
   return pass;
 }
 

@@ -19,23 +19,24 @@ namespace carnot {
 // training does, and shows them: one run of one batch gives all statistics exactly.
 //
 //   const auto pass = with_batch_statistics(graph);
-//   // observe pass.tensors as channel_means, over seeded_images(card.input, kBatchNormSeedImages,
-//   seed)
-//   // in one batch
+//   // observe pass.tensors as channel_means over
+//   // seeded_images(card.input, kBatchNormSeedImages, seed)
 //   graph = with_batch_norm_statistics(graph, observations);
 
 /// Enough for 16 × 1 × 1 activations in a last layer, little enough for DenseNet-121 at 224 × 224.
 inline constexpr std::int64_t kBatchNormSeedImages = 16;
 
-/// The graph that shows the statistics, and where. The tensors hold one number per channel
+/// The graph that shows the statistics, and where. Its batch is fixed to kBatchNormSeedImages: in a
+/// smaller one, or one filled up with copies, the variance would be another. The tensors hold one
+/// number per channel
 /// ([1, C, 1, 1]), so observing them costs no memory.
 struct BatchStatisticsPass {
   Graph graph;
   std::vector<std::string> tensors;  // mean and variance of each norm's input; empty without norms
 };
 
-/// Errors: unsupported naming a batch norm whose input has no known rank, or whose statistics are
-/// not constants.
+/// Errors: unsupported naming a batch norm whose input has no known rank, or whose scale and shift
+/// are not constants.
 Result<BatchStatisticsPass> with_batch_statistics(const Graph& graph);
 
 /// `graph` with the running statistics set to what was observed in the pass made from it.

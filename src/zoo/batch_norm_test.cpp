@@ -9,7 +9,6 @@
 #include <limits>
 
 #include "graph/check.hpp"
-#include "graph/shapes.hpp"
 #include "support/must.hpp"
 #include "zoo/zoo.hpp"
 
@@ -28,10 +27,9 @@ std::ptrdiff_t batch_norms_in(const Graph& graph) {
 
 /// What an engine would report of a pass, every mean 2 and every variance 3.
 std::vector<Observation> observations_of(const BatchStatisticsPass& pass) {
-  const Graph inferred = must(infer_shapes(pass.graph));
   std::vector<Observation> observed;
   for (const auto& tensor : pass.tensors) {
-    const auto channels = std::get<std::int64_t>(inferred.info(tensor)->shape->at(1));
+    const auto channels = std::get<std::int64_t>(pass.graph.info(tensor)->shape->at(1));
     Observation one;
     one.tensor = tensor;
     one.channel_mean.assign(static_cast<std::size_t>(channels),
@@ -55,14 +53,13 @@ TEST_F(BatchNorm, IsReplacedByTheStatisticsOfTheBatch) {
   EXPECT_EQ(batch_norms_in(graph_), 7);
   EXPECT_EQ(batch_norms_in(pass_.graph), 0);
   EXPECT_TRUE(check(pass_.graph));
-  EXPECT_EQ(pass_.graph.outputs, graph_.outputs);
+  EXPECT_EQ(pass_.graph.outputs.at(0).static_shape(), (Shape{kBatchNormSeedImages, 10}));
 }
 
 TEST_F(BatchNorm, ShowsOneNumberPerChannel) {
   ASSERT_EQ(pass_.tensors.size(), 14U);
-  const Graph inferred = must(infer_shapes(pass_.graph));
-  EXPECT_EQ(inferred.info("layer2.0.bn1.batch_mean")->static_shape(), (Shape{1, 32, 1, 1}));
-  EXPECT_EQ(inferred.info("layer2.0.bn1.batch_variance")->static_shape(), (Shape{1, 32, 1, 1}));
+  EXPECT_EQ(pass_.graph.info("layer2.0.bn1.batch_mean")->static_shape(), (Shape{1, 32, 1, 1}));
+  EXPECT_EQ(pass_.graph.info("layer2.0.bn1.batch_variance")->static_shape(), (Shape{1, 32, 1, 1}));
 }
 
 TEST_F(BatchNorm, TakesTheObservedStatistics) {
