@@ -107,8 +107,10 @@ MappedFile::~MappedFile() {
 Result<TemporaryFolder> TemporaryFolder::create(const std::filesystem::path& parent,
                                                 std::string_view prefix) {
   std::error_code error;
-  std::filesystem::create_directories(parent, error);
-  std::string pattern = (parent / fmt::format("{}.XXXXXX", prefix)).string();
+  const std::filesystem::path above =
+      parent.empty() ? std::filesystem::temp_directory_path(error) : parent;
+  std::filesystem::create_directories(above, error);
+  std::string pattern = (above / fmt::format("{}.XXXXXX", prefix)).string();
   if (::mkdtemp(pattern.data()) == nullptr)
     return errno_error("cannot make a folder like", pattern);
   return TemporaryFolder{pattern};

@@ -39,8 +39,8 @@ class MappedFile {
   std::span<const std::byte> bytes_;
 };
 
-/// A folder with a fresh name below the system's (or `parent`), removed with all its content at the
-/// end.
+/// A folder with a fresh name below `parent` (empty: the system's folder for temporary files),
+/// removed with all its content at the end.
 class TemporaryFolder {
  public:
   static Result<TemporaryFolder> create(const std::filesystem::path& parent,

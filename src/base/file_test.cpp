@@ -41,6 +41,11 @@ TEST(MappedFile, ShowsTheBytesAndAcceptsAnEmptyFile) {
   EXPECT_TRUE(must(MappedFile::open(here.path() / "empty")).bytes().empty());
 }
 
+TEST(TemporaryFolder, LiesInTheSystemsFolderUnlessAParentIsNamed) {
+  const auto here = must(TemporaryFolder::create("", "carnot-file"));
+  EXPECT_EQ(here.path().parent_path(), std::filesystem::temp_directory_path());
+}
+
 TEST(TemporaryFolder, TakesItsContentAlongWhenItGoes) {
   std::filesystem::path path;
   {

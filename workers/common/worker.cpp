@@ -82,6 +82,10 @@ Result<Ready> Worker::answer(const Load& message) {
   window_images_.reset();
   bound_batches_ = 0;
   fastest_ = {};
+  if (!std::filesystem::exists(message.settings.model)) {
+    return fail(ErrorCode::not_found,
+                fmt::format("there is no model {}.", message.settings.model.string()));
+  }
   const SteadyTime begin = clock_.now();
   CARNOT_TRY(session_, engine_.load(message.settings));
   const SteadyTime end = clock_.now();
