@@ -58,7 +58,7 @@ fuzz: setup-lint
 bench: engines setup-test
 	cmake --preset release -D CARNOT_BENCHMARKS=ON
 	cmake --build --preset release
-	@for program in build/release/bin/carnot_benchmark_*; do echo "== $$program"; "$$program" || exit 1; done
+	@for program in build/release/bin/benchmarks/*; do echo "== $$program"; "$$program" || exit 1; done
 
 format: setup-dev
 	@python3 tools/check_format.py --fix

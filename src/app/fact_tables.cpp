@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/fact_tables.hpp"
 
-#include <cpu_parts_csv.hpp>
-#include <watts_per_vcpu_csv.hpp>
+#include "app/cpu_parts_csv.hpp"
+#include "app/watts_per_vcpu_csv.hpp"
 
 namespace carnot {
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-#include "migration_0001.hpp"
+#include "store/migration_0001.hpp"
 
 namespace carnot {
 namespace {
