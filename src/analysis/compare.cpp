@@ -37,7 +37,7 @@ VerdictKind kind_of(const PairedComparison& one, double equivalence_p, double p,
   if (equivalence_p <= level) return VerdictKind::equivalent;
   if (p > level) return VerdictKind::not_resolved;
   const bool lower = one.verdict.ratio->point < 1.0;
-  return lower == (one.direction == Direction::lower_is_better) ? VerdictKind::better
+  return lower == (one.direction == Preference::lower_is_better) ? VerdictKind::better
                                                                 : VerdictKind::worse;
 }
 

@@ -11,7 +11,7 @@
 namespace carnot {
 
 /// Whether a smaller value of a metric is the better one.
-enum class Direction { lower_is_better, higher_is_better };
+enum class Preference { lower_is_better, higher_is_better };
 
 /// One metric of a candidate and of its baseline in the same block.
 struct Pair {
@@ -24,7 +24,7 @@ struct ComparisonRules {
   double margin = 0.02;  // of the equivalence
   std::optional<double>
       until{};  // goal of the stop rule; empty: the blocks were counted beforehand
-  Direction direction = Direction::lower_is_better;
+  Preference direction = Preference::lower_is_better;
   std::uint64_t seed = 0;  // of the bootstrap
 };
 
@@ -33,7 +33,7 @@ struct PairedComparison {
   Verdict verdict;             // judged as if it were the only one of its report
   double equivalence_p = 1.0;  // of "the ratio lies outside ±margin"
   bool narrow_enough = false;  // the stop rule is content; false without `until`
-  Direction direction = Direction::lower_is_better;
+  Preference direction = Preference::lower_is_better;
 };
 
 /// Compares candidate and baseline by the log ratios of their blocks (design 5a).

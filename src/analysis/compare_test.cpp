@@ -59,10 +59,10 @@ TEST(ComparePaired, SavingNothingIsAnEquivalence) {
 }
 
 TEST(ComparePaired, LessIsWorseWhereMoreIsBetter) {
-  EXPECT_EQ(compare_paired(kFaster, {.direction = Direction::higher_is_better}).verdict.kind,
+  EXPECT_EQ(compare_paired(kFaster, {.direction = Preference::higher_is_better}).verdict.kind,
             VerdictKind::worse);
   EXPECT_EQ(
-      compare_paired(swapped(kFaster), {.direction = Direction::higher_is_better}).verdict.kind,
+      compare_paired(swapped(kFaster), {.direction = Preference::higher_is_better}).verdict.kind,
       VerdictKind::better);
 }
 

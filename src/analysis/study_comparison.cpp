@@ -105,7 +105,7 @@ ComparisonRules rules_for(const Study& study, const Comparison& comparison) {
   return {.confidence = study.protocol.confidence,
           .margin = study.protocol.margin,
           .until = study.protocol.until,
-          .direction = Direction::lower_is_better,
+          .direction = Preference::lower_is_better,
           .seed = rng.next()};
 }
 
