@@ -35,7 +35,7 @@ Trial a_trial() {
   trial.findings = {finding(FindingCode::other_load, "3 % of the CPUs")};
   trial.engine = {EngineName::openvino, "2026.4.1", "libopenvino.so",
                   "avx512_vnni",        "oneDNN",   {"CPU", "GPU"}};
-  trial.load = {Seconds{0.25}, 123456789, "CPU", "bf16", 2};
+  trial.load = {Seconds{0.25}, 123456789, "CPU", "bf16", 2, {"streams=1"}};
   trial.peak_resident_bytes = 223456789;
   trial.sources = {{.id = "powercap:intel-rapl:0",
                     .label = "package-0",
@@ -64,7 +64,7 @@ Trial a_trial() {
                    {0, SteadyTime{std::chrono::seconds{6}}, ReadFailure{"Input/output error"}},
                    {0, SteadyTime{std::chrono::seconds{7}}, PowerValue{Watts{12.5}}},
                    {0, SteadyTime{std::chrono::seconds{8}}, ModelledValue{Joules{3.5}, 2.0}}},
-      .conditions = {0.03, std::nullopt, 1.01, 0}}};
+      .conditions = {0.03, std::nullopt, 1.01, 0, Seconds{2.5}}}};
   return trial;
 }
 
@@ -92,6 +92,7 @@ TEST_F(Store, TrialComesBackToTheLastBit) {
   EXPECT_EQ(read.status, TrialStatus::flagged);
   EXPECT_EQ(read.findings, written.findings);
   EXPECT_EQ(read.engine.devices, written.engine.devices);
+  EXPECT_EQ(read.load.settings, written.load.settings);
   EXPECT_EQ(read.sources.at(0).counter->last, ~std::uint64_t{0});
   EXPECT_FALSE(read.sources.at(0).model.has_value());
   EXPECT_EQ(read.sources.at(1).model->name, "cpu load curve");
@@ -104,6 +105,7 @@ TEST_F(Store, TrialComesBackToTheLastBit) {
   EXPECT_EQ(window.measurement.total.findings(), written.windows[0].measurement.total.findings());
   EXPECT_EQ(window.measurement.sources.at(0).wraps, 1);
   EXPECT_EQ(window.conditions.steal, std::nullopt);
+  EXPECT_EQ(window.conditions.suspended, Seconds{2.5});
   EXPECT_EQ(std::get<CounterValue>(window.readings.at(0).value).ticks, ~std::uint64_t{0});
   EXPECT_EQ(std::get<ReadFailure>(window.readings.at(1).value).reason, "Input/output error");
   EXPECT_EQ(std::get<ModelledValue>(window.readings.at(3).value).factor, 2.0);

@@ -83,10 +83,11 @@ Result<void> take_trial(const SqliteStatement& row, Loading& loading) {
   trial.engine = {
       trial.candidate.settings.engine, row.text(15), row.text(16), row.text(17), row.text(18),
       texts_of(row.text(19))};
-  trial.load = {Seconds{row.real(20)}, static_cast<std::uint64_t>(row.integer(21)), row.text(22),
-                row.text(23), static_cast<int>(row.integer(24))};
-  trial.peak_resident_bytes = static_cast<std::uint64_t>(row.integer(25));
-  trial.accuracy = accuracy_from(row, 26);
+  trial.load = {
+      Seconds{row.real(20)}, static_cast<std::uint64_t>(row.integer(21)), row.text(22),
+      row.text(23),          static_cast<int>(row.integer(24)),           texts_of(row.text(25))};
+  trial.peak_resident_bytes = static_cast<std::uint64_t>(row.integer(26));
+  trial.accuracy = accuracy_from(row, 27);
   loading.trial_at.emplace(row.integer(0), loading.trials.size());
   loading.trials.push_back(std::move(trial));
   return {};
@@ -98,7 +99,7 @@ Result<void> load_outcomes(const SqliteDatabase& database, RunId run, Loading& l
       "attempt, "
       "started_wall_ns, status, reason, engine_version, engine_library, engine_isa, engine_blas, "
       "engine_devices, "
-      "load_seconds, loaded_resident_bytes, runs_on, computes_in, runs_threads, "
+      "load_seconds, loaded_resident_bytes, runs_on, computes_in, runs_threads, engine_settings, "
       "peak_resident_bytes, test_images, "
       "correct, predictions, right_ones FROM trial WHERE run_id = ? ORDER BY id";
   CARNOT_TRY_VOID(for_each_row(database, kTrials, run, [&](const SqliteStatement& row) {
@@ -163,7 +164,7 @@ Result<void> load_sources(const SqliteDatabase& database, RunId run, Loading& lo
 
 Result<void> take_window(const SqliteStatement& row, const FindingsById& findings,
                          Loading& loading) {
-  CARNOT_TRY(Energy total, energy_from(row, 13, findings));
+  CARNOT_TRY(Energy total, energy_from(row, 14, findings));
   WindowRecord window{
       .iterations = row.integer(3),
       .latency_seconds = items_of<float>(row.blob(4)),
@@ -175,7 +176,10 @@ Result<void> take_window(const SqliteStatement& row, const FindingsById& finding
                                  row.real(12)},
       .readings = {},
       .conditions = {row.optional_real(5), row.optional_real(6), row.optional_real(7),
-                     row.optional_integer(8)}};
+                     row.optional_integer(8), std::nullopt}};
+  if (const auto suspended = row.optional_real(13)) {
+    window.conditions.suspended = Seconds{*suspended};
+  }
   const std::size_t trial = loading.trial_at.at(row.integer(1));
   const Loading::WindowPlace place{trial, loading.trials[trial].windows.size()};
   loading.window_at.emplace(row.integer(0), place);
@@ -195,13 +199,10 @@ Result<void> load_windows(const SqliteDatabase& database, RunId run, Loading& lo
   CARNOT_TRY(const FindingsById findings, load_findings(database, kTotalFindings, run));
   const std::string sql = fmt::format(
       "SELECT trial_window.id, trial_id, measurement_id, iterations, latencies, other_load, steal, "
-      "frequency_ratio, "
-      "throttle_events, window, begin_steady_ns, end_steady_ns, unknown_share, {} FROM trial JOIN "
-      "trial_window ON "
-      "trial_id = trial.id "
-      "JOIN measurement ON measurement.id = measurement_id JOIN energy ON energy.id = "
-      "total_energy_id WHERE run_id = ? "
-      "ORDER BY trial_id, trial_window.position",
+      "frequency_ratio, throttle_events, window, begin_steady_ns, end_steady_ns, unknown_share, "
+      "suspended_seconds, {} FROM trial JOIN trial_window ON trial_id = trial.id JOIN measurement "
+      "ON measurement.id = measurement_id JOIN energy ON energy.id = total_energy_id "
+      "WHERE run_id = ? ORDER BY trial_id, trial_window.position",
       kEnergyColumns);
   return for_each_row(database, sql, run, [&](const SqliteStatement& row) {
     return take_window(row, findings, loading);

@@ -21,7 +21,7 @@ Result<std::int64_t> insert_trial_row(const SqliteDatabase& database, RunId run,
   CARNOT_TRY(SqliteStatement insert,
              database.prepare("INSERT INTO trial VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                               "?, ?, ?, ?, ?, ?, ?, "
-                              "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                              "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   const Settings& settings = trial.candidate.settings;
   insert << run << trial.key << trial.candidate.model << trial.candidate.recipe
          << key_of(settings.engine) << settings.batch << settings.threads
@@ -31,7 +31,7 @@ Result<std::int64_t> insert_trial_row(const SqliteDatabase& database, RunId run,
   insert << trial.engine.version << trial.engine.library << trial.engine.isa << trial.engine.blas
          << json_list(trial.engine.devices) << trial.load.load_time.count()
          << static_cast<std::int64_t>(trial.load.resident_bytes) << trial.load.device
-         << trial.load.precision << trial.load.threads
+         << trial.load.precision << trial.load.threads << json_list(trial.load.settings)
          << static_cast<std::int64_t>(trial.peak_resident_bytes);
   if (const auto& accuracy = trial.accuracy) {
     insert << accuracy->total << accuracy->correct << blob_of(accuracy->predictions)
@@ -120,11 +120,17 @@ Result<void> insert_readings(const SqliteDatabase& database, std::int64_t window
 Result<void> insert_window(const SqliteDatabase& database, std::int64_t trial, int position,
                            const WindowRecord& window) {
   CARNOT_TRY(const std::int64_t measurement, insert_measurement(database, window.measurement));
-  CARNOT_TRY(SqliteStatement insert,
-             database.prepare("INSERT INTO trial_window VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  CARNOT_TRY(
+      SqliteStatement insert,
+      database.prepare("INSERT INTO trial_window VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   insert << trial << position << window.iterations << blob_of(window.latency_seconds) << measurement
          << window.conditions.other_load << window.conditions.steal
          << window.conditions.frequency_ratio << window.conditions.throttle_events;
+  if (const auto& suspended = window.conditions.suspended) {
+    insert << suspended->count();
+  } else {
+    insert << std::nullopt;
+  }
   CARNOT_TRY_VOID(insert.run());
   return insert_readings(database, database.last_row(), window.readings);
 }

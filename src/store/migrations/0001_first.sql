@@ -124,6 +124,7 @@ CREATE TABLE trial (
   runs_on TEXT NOT NULL,
   computes_in TEXT NOT NULL,
   runs_threads INTEGER NOT NULL,
+  engine_settings TEXT NOT NULL,  -- JSON list
   peak_resident_bytes INTEGER NOT NULL,
   test_images INTEGER,  -- NULL: no accuracy was taken in this trial
   correct INTEGER,      -- NULL: no labels, or seeded weights
@@ -172,7 +173,8 @@ CREATE TABLE trial_window (
   other_load REAL,
   steal REAL,
   frequency_ratio REAL,
-  throttle_events INTEGER
+  throttle_events INTEGER,
+  suspended_seconds REAL
 );
 CREATE INDEX trial_window_by_trial ON trial_window (trial_id, position);
 
