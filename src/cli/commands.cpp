@@ -5,11 +5,14 @@
 #include <cstdio>
 
 #include "cli/exit_code.hpp"
+#include "cli/export_commands.hpp"
+#include "cli/run_command.hpp"
 
 namespace carnot {
 namespace {
 
-constexpr std::array<Command, 0> kCommands{};
+constexpr auto kCommands =
+    std::to_array<Command>({kRunCommand, kExportDataCommand, kExportModelCommand});
 
 }  // namespace
 

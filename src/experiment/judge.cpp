@@ -7,6 +7,9 @@
 #include <cmath>
 #include <numeric>
 #include <span>
+#include <utility>
+
+#include "meter/validity.hpp"
 
 namespace carnot {
 namespace {
@@ -14,35 +17,6 @@ namespace {
 void add(std::vector<Finding>& findings, Finding one) {
   if (std::find(findings.begin(), findings.end(), one) == findings.end())
     findings.push_back(std::move(one));
-}
-
-void judge_host(const HostConditions& seen, const ValidityThresholds& limits,
-                std::vector<Finding>& findings) {
-  if (seen.other_load && *seen.other_load > limits.flagged_other_load) {
-    const Severity severity =
-        *seen.other_load > limits.invalid_other_load ? Severity::invalid : Severity::flagged;
-    add(findings, {FindingCode::other_load, severity,
-                   fmt::format("other processes and steal took {:.0f} % of the CPUs",
-                               100 * *seen.other_load)});
-  }
-  if (seen.throttle_events.value_or(0) > 0) {
-    add(findings, finding(FindingCode::throttled, fmt::format("{} events", *seen.throttle_events)));
-  }
-  if (!seen.frequency_ratio) {
-    add(findings, finding(FindingCode::frequency_unreadable));
-  } else if (std::abs(*seen.frequency_ratio - 1.0) > limits.flagged_frequency_change) {
-    add(findings, finding(FindingCode::frequency_changed,
-                          fmt::format("by {:+.1f} %", 100 * (*seen.frequency_ratio - 1.0))));
-  }
-}
-
-void judge_sources(const Measurement& seen, const ValidityThresholds& limits,
-                   std::vector<Finding>& findings) {
-  for (const Finding& one : seen.total.findings()) add(findings, one);
-  if (seen.unknown_share > limits.invalid_unknown_share) {
-    add(findings, {FindingCode::source_gap, Severity::invalid,
-                   fmt::format("{:.1f} % of the window is not known", 100 * seen.unknown_share)});
-  }
 }
 
 double mean(std::span<const float> values) {
@@ -72,17 +46,15 @@ std::vector<Finding> judge_windows(const std::vector<WindowRecord>& windows,
                                    const ValidityThresholds& limits) {
   std::vector<Finding> findings;
   for (const WindowRecord& window : windows) {
-    judge_sources(window.measurement, limits, findings);
-    judge_host(window.conditions, limits, findings);
+    for (Finding& one : findings_of(window.measurement, limits)) add(findings, std::move(one));
+    for (Finding& one : findings_of(window.conditions, limits)) add(findings, std::move(one));
     judge_latencies(window.latency_seconds, limits, findings);
   }
   return findings;
 }
 
 TrialStatus status_of(const std::vector<Finding>& findings) {
-  Severity worst = Severity::info;
-  for (const Finding& one : findings) worst = std::max(worst, one.severity);
-  switch (worst) {
+  switch (worst_of(findings)) {
     case Severity::info:
       return TrialStatus::ok;
     case Severity::flagged:

@@ -39,7 +39,6 @@ TEST(Judge, LoadOfOthersIsFlaggedAboveTwoPercentAndInvalidAboveTen) {
   EXPECT_EQ(status_of(judged(window)), TrialStatus::flagged);
   window.conditions.other_load = 0.17;
   EXPECT_EQ(status_of(judged(window)), TrialStatus::invalid);
-  EXPECT_EQ(judged(window)[0].detail, "other processes and steal took 17 % of the CPUs");
 }
 
 TEST(Judge, ThrottlingIsInvalid) {
@@ -53,7 +52,7 @@ TEST(Judge, FrequencyThatCannotBeReadOrChangesIsFlagged) {
   window.conditions.frequency_ratio = std::nullopt;
   EXPECT_EQ(judged(window).at(0).code, FindingCode::frequency_unreadable);
   window.conditions.frequency_ratio = 0.9;
-  EXPECT_EQ(judged(window).at(0).detail, "by -10.0 %");
+  EXPECT_EQ(judged(window).at(0).code, FindingCode::frequency_changed);
   EXPECT_EQ(status_of(judged(window)), TrialStatus::flagged);
 }
 
@@ -85,7 +84,7 @@ TEST(Judge, SourceUnknownForMoreThanOnePercentOfTheWindowIsInvalid) {
   EXPECT_TRUE(judged(window).empty());
   window.measurement.unknown_share = 0.04;
   EXPECT_EQ(status_of(judged(window)), TrialStatus::invalid);
-  EXPECT_EQ(judged(window).at(0).detail, "4.0 % of the window is not known");
+  EXPECT_EQ(judged(window).at(0).code, FindingCode::source_gap);
 }
 
 TEST(Judge, WindowWithoutLatenciesIsInvalidNotACrash) {

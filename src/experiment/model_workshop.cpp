@@ -67,14 +67,17 @@ Result<ModelData> ModelWorkshop::generated_data(const InputSpec& input) const {
   const std::string identity =
       sha256_hex({reinterpret_cast<const char*>(pixels.data()), pixels.size() * sizeof(float)});
   const std::filesystem::path file = setup_.cache / "tensors" / ("generated-" + identity + ".npy");
-  if (!std::filesystem::exists(file)) CARNOT_TRY_VOID(write_npy<float>(file, shape, pixels));
+  if (!std::filesystem::exists(file)) {
+    CARNOT_TRY_VOID(write_npy<float>(file, shape, pixels));
+  }
   return ModelData{file, file, {}, identity};
 }
 
 Result<ModelData> ModelWorkshop::data_of(const ModelEntry& entry, const SourceModel& model) const {
   if (entry.dataset.empty()) return generated_data(model.input);
   const DatasetEntry& dataset = *find_dataset(*setup_.study, entry.dataset);
-  CARNOT_TRY(const PreparedData test, carnot::prepare(dataset, Split::test, model.input, setup_.cache));
+  CARNOT_TRY(const PreparedData test,
+             carnot::prepare(dataset, Split::test, model.input, setup_.cache));
   ModelData data{test.images, {}, test.labels, test.identity};
   if (dataset.kind == DatasetKind::glyphs || !dataset.calibration.empty()) {
     CARNOT_TRY(const PreparedData calibration,

@@ -64,6 +64,13 @@ int BlockSchedule::paired_blocks(std::size_t candidate) const {
       std::count_if(mine.begin(), mine.end(), [&](int block) { return base.contains(block); }));
 }
 
+bool BlockSchedule::reaches(int blocks) const {
+  for (std::size_t i = 0; i < group_.candidates.size(); ++i) {
+    if (!dropped(i) && paired_blocks(i) >= blocks) return true;
+  }
+  return false;
+}
+
 bool BlockSchedule::dropped(std::size_t candidate) const {
   return failures_[candidate] >= kFailuresUntilDropped;
 }

@@ -62,6 +62,8 @@ class BlockSchedule {
   /// bar.
   int trials_left(int target) const;
 
+  /// Has some candidate come to so many paired blocks? If none has, more blocks will not help.
+  bool reaches(int blocks) const;
   /// Blocks in which candidate and same-engine baseline both count.
   int paired_blocks(std::size_t candidate) const;
   bool dropped(std::size_t candidate) const;

@@ -8,12 +8,12 @@
 #include <set>
 
 #include "analysis/stop_rule.hpp"
+#include "analysis/summary.hpp"
 #include "base/file.hpp"
 #include "base/rng.hpp"
 #include "experiment/engine_pool.hpp"
 #include "experiment/grid.hpp"
 #include "experiment/model_workshop.hpp"
-#include "experiment/precision_goal.hpp"
 #include "experiment/schedule.hpp"
 #include "experiment/trial_runner.hpp"
 
@@ -25,8 +25,6 @@ struct GroupState {
   BlockSchedule schedule;
   std::map<std::string, std::string> keys;  // candidate id → trial key
   std::vector<Trial> trials;                // of these keys; windows only of this session's
-  int target = 0;                           // blocks per candidate
-  bool finished = false;
 };
 
 FinishedTrial outcome_of(const Trial& trial, WallTime ended) {
@@ -67,7 +65,7 @@ class StudySession {
   Result<void> run_block(GroupState& group);
   Result<void> run_trial(GroupState& group, const PlannedTrial& plan);
   bool wants_accuracy(const GroupState& group, const std::string& key) const;
-  bool next_target(GroupState& group) const;
+  Result<bool> raise_target();
   bool budget_allows_block() const;
   void report(std::string step) const;
   void count_outcome();
@@ -89,6 +87,7 @@ class StudySession {
   StudyOutcome outcome_;
   std::map<std::pair<std::string, std::string>, ReadyModel> ready_;  // by model and recipe
   std::vector<GroupState> groups_;
+  int target_ = 0;           // blocks per candidate
   Seconds trial_time_{0.0};  // spent on trials in this session
   Seconds longest_block_{0.0};
 };
@@ -139,12 +138,7 @@ GroupState StudySession::group_state(CandidateGroup group,
   // measure.
   std::erase_if(group.candidates,
                 [&](const Candidate& c) { return !ready(c).record.failure.empty(); });
-  GroupState state{BlockSchedule{group, none_recipe_of(study_), study_.seed},
-                   {},
-                   {},
-                   study_.protocol.repetitions,
-                   false};
-  if (study_.protocol.until) state.target = std::max(state.target, kFewestBlocks);
+  GroupState state{BlockSchedule{group, none_recipe_of(study_), study_.seed}, {}, {}};
   std::vector<FinishedTrial> outcomes;
   for (const Candidate& candidate : group.candidates) {
     state.keys[candidate.id()] =
@@ -176,32 +170,39 @@ Result<void> StudySession::resume() {
 /// Rounds over the groups, one block each, so that when the budget ends all groups have about as
 /// many.
 Result<void> StudySession::measure_blocks() {
-  for (bool progress = true; progress;) {
-    progress = false;
+  target_ = study_.protocol.repetitions;
+  if (study_.protocol.until) target_ = std::max(target_, kFewestBlocks);
+  for (;;) {
+    bool measured = false;
     for (GroupState& group : groups_) {
-      if (group.finished) continue;
+      if (!group.schedule.open_block(target_)) continue;
       if (!budget_allows_block()) {
         outcome_.end = StudyEnd::budget_used;
         return {};
       }
-      if (!group.schedule.open_block(group.target) && !next_target(group)) {
-        group.finished = true;
-        continue;
-      }
       CARNOT_TRY_VOID(run_block(group));
-      progress = true;
+      measured = true;
     }
+    if (measured) continue;
+    CARNOT_TRY(const bool more, raise_target());
+    if (!more) return {};
   }
-  return {};
 }
 
-/// With `until`, the stop rule looks when a target is reached, and sets the next one. True: a block
-/// is open.
-bool StudySession::next_target(GroupState& group) const {
-  if (!study_.protocol.until || narrow_enough(group.schedule.group(), group.trials, study_))
-    return false;
-  group.target = next_look(group.target);
-  return group.schedule.open_block(group.target);
+/// With `until`, the stop rule looks when every group has its blocks, and sets the next number of
+/// them.
+Result<bool> StudySession::raise_target() {
+  if (!study_.protocol.until) return false;
+  std::vector<Trial> trials;
+  bool can_go_on = false;
+  for (const GroupState& group : groups_) {
+    trials.insert(trials.end(), group.trials.begin(), group.trials.end());
+    can_go_on = can_go_on || group.schedule.reaches(target_);
+  }
+  CARNOT_TRY(const bool met, goal_met(study_, trials));
+  if (met || !can_go_on) return false;
+  target_ = next_look(target_);
+  return true;
 }
 
 bool StudySession::budget_allows_block() const {
@@ -248,7 +249,7 @@ void StudySession::report(std::string step) const {
   int left = 0;
   for (const GroupState& group : groups_) {
     progress.trials_done += static_cast<int>(group.trials.size());
-    if (!group.finished) left += group.schedule.trials_left(group.target);
+    left += group.schedule.trials_left(target_);
   }
   progress.trials_planned = progress.trials_done + left;
   if (outcome_.trials_run > 0) {

@@ -222,7 +222,8 @@ Result<void> read_recipe(TomlTableReader& table, Study& study) {
     recipe.steps.push_back(std::move(step).value());
   }
   if (auto checked = check_recipe(recipe); !checked) {
-    table.refuse(table.error_at("steps", ": " + checked.error().message, checked.error().remedy));
+    table.refuse(table.error_at("steps", "cannot be used: " + checked.error().message,
+                                checked.error().remedy));
   }
   study.recipes.push_back(std::move(recipe));
   return {};
