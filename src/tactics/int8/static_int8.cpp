@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tactics/int8/static_int8.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/assert.hpp"
+#include "graph/count.hpp"
+#include "graph/shapes.hpp"
+#include "tactics/int8/calibration.hpp"
+#include "tactics/int8/emit.hpp"
+#include "tactics/int8/exclusions.hpp"
+#include "tactics/int8/placement.hpp"
+#include "tactics/int8/prepare.hpp"
+
+namespace carnot {
+namespace {
+
+constexpr std::int64_t kPerAxisOpset = 13;
+
+/// A prepared graph with its plan: all that is known before anything is observed.
+struct Plan {
+  PreparedGraph prepared;
+  Placement placement;
+  int weighted = 0;
+  int weighted_in_all = 0;  // excluded ones too
+};
+
+Result<Plan> plan_for(const Graph& graph, const Parameters& parameters) {
+  Plan plan;
+  CARNOT_TRY(plan.prepared, prepare_for_int8(graph, kPerAxisOpset));
+  CARNOT_TRY(const auto excluded,
+             excluded_nodes(plan.prepared.graph, graph, names(parameters, "exclude")));
+  plan.placement = place(plan.prepared.graph, excluded);
+  for (std::size_t i = 0; i < plan.prepared.graph.nodes.size(); ++i) {
+    plan.weighted += plan.placement.roles[i] == Int8Role::weighted ? 1 : 0;
+    plan.weighted_in_all +=
+        takes_int8_weights(plan.prepared.graph, plan.prepared.graph.nodes[i]) ? 1 : 0;
+  }
+  return plan;
+}
+
+CalibrationMethod method_of(const Parameters& parameters) {
+  const auto calibration = calibration_of(choice(parameters, "calibration"));
+  CARNOT_ASSERT(calibration.has_value());
+  return {.calibration = *calibration, .percentile = number(parameters, "percentile")};
+}
+
+std::vector<std::string> notes_of(const Plan& plan) {
+  std::vector<std::string> notes = plan.prepared.notes;
+  notes.push_back(fmt::format("{} of {} layers with constant weights in int8, {} tensors in uint8.",
+                              plan.weighted, plan.weighted_in_all, plan.placement.group_of.size()));
+  if (plan.placement.islands > 0) {
+    notes.push_back(
+        fmt::format("{} operators stay in float between int8 ones.", plan.placement.islands));
+  }
+  return notes;
+}
+
+int touched_by(const Placement& placement) {
+  return static_cast<int>(placement.roles.size() - static_cast<std::size_t>(std::ranges::count(
+                                                       placement.roles, Int8Role::untouched)));
+}
+
+Result<TacticOutcome> apply(const Graph& graph, const Parameters& parameters, Observer* observer) {
+  CARNOT_ASSERT(observer != nullptr);
+  CARNOT_TRY(const Plan plan, plan_for(graph, parameters));
+  if (plan.weighted == 0) {
+    return TacticOutcome{.graph = graph, .notes = notes_of(plan), .nodes_touched = 0};
+  }
+  CARNOT_TRY(const auto ranges, calibrate(plan.prepared.graph, plan.placement.observed,
+                                          method_of(parameters), *observer));
+  Graph quantized = with_quantizers(
+      plan.prepared.graph, plan.placement, ranges,
+      flag(parameters, "per-channel") ? WeightScales::per_channel : WeightScales::per_tensor);
+  CARNOT_TRY(quantized, infer_shapes(std::move(quantized)));
+  return TacticOutcome{.graph = std::move(quantized),
+                       .notes = notes_of(plan),
+                       .nodes_touched = touched_by(plan.placement)};
+}
+
+/// Share of the multiplications that would be done in int8; empty when shapes are not known.
+std::optional<double> converted_share(const Plan& plan) {
+  double converted = 0.0;
+  double all = 0.0;
+  for (std::size_t i = 0; i < plan.prepared.graph.nodes.size(); ++i) {
+    const Node& node = plan.prepared.graph.nodes[i];
+    if (!has_macs(node)) continue;
+    const auto macs = node_macs(plan.prepared.graph, node);
+    if (!macs) return std::nullopt;
+    all += static_cast<double>(*macs);
+    if (plan.placement.roles[i] == Int8Role::weighted) converted += static_cast<double>(*macs);
+  }
+  return all > 0.0 ? std::optional{converted / all} : std::nullopt;
+}
+
+Forecast unchanged(std::string reason) {
+  return {.changes_anything = false,
+          .direction = Direction::none,
+          .expected_time_ratio = 1.0,
+          .reasons = {std::move(reason)}};
+}
+
+Forecast forecast(const Graph& graph, const Parameters& parameters,
+                  const EngineCapabilities& engine) {
+  // Shapes for one image: ratios do not depend on the batch, and open ones cannot be counted.
+  auto single = with_batch(graph, 1);
+  const auto plan = plan_for(single ? *single : graph, parameters);
+  if (!plan) return unchanged(plan.error().message);
+  if (plan->weighted == 0) {
+    return unchanged(
+        "No Conv, Gemm or MatMul with constant float weights: it would change nothing.");
+  }
+  // Seen on x86: kernels with VNNI 3.5 times as fast as fp32, without 1 to 1.5 times.
+  constexpr double kGainWithVnni = 3.5;
+  constexpr double kGainWithout = 1.2;
+  // An island costs a pass over its tensor in and out, next to the convolutions around it.
+  constexpr double kShareOfAnIsland = 0.02;
+  Forecast forecast;
+  forecast.reasons = notes_of(*plan);
+  if (!engine.static_int8_fast) {
+    forecast.reasons.emplace_back("This engine has no fast kernels for quantised graphs.");
+    forecast.direction = Direction::slower;
+    return forecast;
+  }
+  if (!engine.vnni) {
+    forecast.reasons.emplace_back("No 8-bit dot products (VNNI) here: little gain from int8.");
+  }
+  const auto share = converted_share(*plan);
+  if (!share) {
+    forecast.reasons.emplace_back("The shapes are not known well enough to estimate its share.");
+    return forecast;
+  }
+  const double gain = engine.vnni ? kGainWithVnni : kGainWithout;
+  const double ratio = (1.0 - *share) + *share / gain + kShareOfAnIsland * plan->placement.islands;
+  forecast.reasons.push_back(
+      fmt::format("{:.0f} % of the multiplications in int8.", 100.0 * *share));
+  forecast.expected_time_ratio = ratio;
+  forecast.direction = direction_of(ratio);
+  return forecast;
+}
+
+}  // namespace
+
+Tactic static_int8() {
+  return {.name = "static-int8",
+          .meaning = "8-bit weights and activations, ranges fixed on calibration images",
+          .parameters = {{.name = "calibration",
+                          .type = ParameterType::choice,
+                          .standard = std::string{key_of(Calibration::minmax)},
+                          .choices = {key_of(Calibration::minmax), key_of(Calibration::percentile),
+                                      key_of(Calibration::mse)},
+                          .meaning = "how ranges are chosen from what calibration images gave"},
+                         {.name = "percentile",
+                          .type = ParameterType::number,
+                          .standard = 99.99,
+                          .least = 50.0,
+                          .greatest = 100.0,
+                          .meaning = "share of the values kept on either side, in percent"},
+                         {.name = "per-channel",
+                          .type = ParameterType::flag,
+                          .standard = true,
+                          .meaning = "one weight scale per output channel instead of per tensor"},
+                         {.name = "exclude",
+                          .type = ParameterType::names,
+                          .standard = std::vector<std::string>{},
+                          .meaning = "nodes (name, output or operator, * allowed) left in float"}},
+          .needs_calibration = true,
+          .may_change = {.accuracy = true, .bytes = true, .time = true},
+          .apply = apply,
+          .forecast = forecast};
+}
+
+}  // namespace carnot

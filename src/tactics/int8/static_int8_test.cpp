@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tactics/int8/static_int8.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/rng.hpp"
+#include "graph/check.hpp"
+#include "graph/onnx_file.hpp"
+#include "support/must.hpp"
+#include "support/reference_observer.hpp"
+#include "support/tiny_graph.hpp"
+
+namespace carnot {
+namespace {
+
+using Integers = std::vector<std::int64_t>;
+const TinyGraph::Attributes kPadded = {{"pads", Integers{1, 1, 1, 1}}};
+
+std::vector<float> random_floats(Rng& rng, std::int64_t count) {
+  std::vector<float> floats(static_cast<std::size_t>(count));
+  for (float& number : floats) number = static_cast<float>(rng.normal());
+  return floats;
+}
+
+std::vector<Tensors> random_images(const Graph& graph, int count, std::uint64_t seed) {
+  Rng rng{seed};
+  std::vector<Tensors> images(static_cast<std::size_t>(count));
+  for (Tensors& image : images) {
+    for (const ValueInfo& input : graph.inputs) {
+      const Shape shape = input.static_shape().value();
+      image.emplace(input.name, Tensor::of<float>(shape, random_floats(rng, element_count(shape))));
+    }
+  }
+  return images;
+}
+
+TacticOutcome apply(const Graph& graph, const Parameters& given = {}) {
+  const Tactic tactic = static_int8();
+  ReferenceObserver observer{random_images(graph, 200, 1)};
+  TacticOutcome outcome =
+      must(tactic.apply(graph, must(complete(tactic.parameters, given)), &observer));
+  must(check(outcome.graph));
+  return outcome;
+}
+
+/// Signal to noise in dB of the first output on fresh images.
+double sqnr(const Graph& graph, const Graph& quantized) {
+  double signal = 0.0;
+  double noise = 0.0;
+  for (const Tensors& image : random_images(graph, 4, 2)) {
+    const std::string& output = graph.outputs.front().name;
+    const auto was = floats_of(must(reference_run(graph, image)).at(output));
+    const auto is = floats_of(must(reference_run(quantized, image)).at(output));
+    for (std::size_t i = 0; i < was.size(); ++i) {
+      const double exact = static_cast<double>(was[i]);
+      signal += exact * exact;
+      noise += (exact - static_cast<double>(is[i])) * (exact - static_cast<double>(is[i]));
+    }
+  }
+  return 10.0 * std::log10(signal / noise);
+}
+
+std::string with_short_names(std::string operators) {
+  for (const auto& [from, to] :
+       {std::pair<std::string, std::string>{"DequantizeLinear", "DQ"}, {"QuantizeLinear", "Q"}}) {
+    for (std::size_t at = operators.find(from); at != std::string::npos;
+         at = operators.find(from)) {
+      operators.replace(at, from.size(), to);
+    }
+  }
+  return operators;
+}
+
+std::string operators_after(const Graph& graph, const Parameters& given = {}) {
+  return with_short_names(operators_of(apply(graph, given).graph));
+}
+
+/// x → Conv → Relu → Conv → output.
+TinyGraph two_convolutions() {
+  Rng rng{5};
+  TinyGraph tiny;
+  tiny.input("x", {1, 2, 5, 5})
+      .weights("w1", {4, 2, 3, 3}, random_floats(rng, 72))
+      .weights("b1", {4}, random_floats(rng, 4))
+      .weights("w2", {3, 4, 1, 1}, random_floats(rng, 12))
+      .node("Conv", {"x", "w1", "b1"}, "c1", kPadded)
+      .node("Relu", {"c1"}, "r1")
+      .node("Conv", {"r1", "w2"}, "y");
+  return tiny;
+}
+
+TEST(StaticInt8, PutsTheQuantizerBehindTheReluAndAbsorbsIt) {
+  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
+  // Input, weights, bias, convolution without Relu, its output, weights, convolution, output.
+  EXPECT_EQ(operators_after(graph), "Q DQ DQ DQ Conv Q DQ DQ Conv Q DQ");
+  EXPECT_GT(sqnr(graph, apply(graph).graph), 30.0);
+}
+
+TEST(StaticInt8, WeightsAreSignedActivationsUnsignedBiasesWide) {
+  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
+  const Graph result = apply(graph).graph;
+  EXPECT_EQ(result.find_initializer("w1_q")->type(), DataType::int8);
+  EXPECT_EQ(result.find_initializer("w1_scale")->shape(), (Shape{4}));
+  EXPECT_EQ(result.find_initializer("b1_q")->type(), DataType::int32);
+  EXPECT_EQ(result.find_initializer("x_zero")->type(), DataType::uint8);
+  EXPECT_EQ(result.find_initializer("w1"), nullptr);
+}
+
+TEST(StaticInt8, TheOutputKeepsItsName) {
+  const Graph result = apply(two_convolutions().output("y", {1, 3, 5, 5}).graph()).graph;
+  EXPECT_EQ(result.outputs.front().name, "y");
+  EXPECT_EQ(result.nodes.back().op_type, "DequantizeLinear");
+}
+
+TEST(StaticInt8, OneScalePerTensorWhenAskedFor) {
+  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
+  const Graph result = apply(graph, {{"per-channel", false}}).graph;
+  EXPECT_EQ(result.find_initializer("w1_scale")->shape(), Shape{});
+  EXPECT_GT(sqnr(graph, result), 25.0);
+}
+
+TEST(StaticInt8, AClipIsAbsorbedAndItsBoundHolds) {
+  TinyGraph tiny = two_convolutions();
+  tiny.weights("zero", {}, {0.0F}).weights("six", {}, {6.0F});
+  const Graph graph =
+      tiny.node("Clip", {"y", "zero", "six"}, "z").output("z", {1, 3, 5, 5}).graph();
+  const Graph result = apply(graph).graph;
+  EXPECT_EQ(with_short_names(operators_of(result)), "Q DQ DQ DQ Conv Q DQ DQ Conv Q DQ");
+  EXPECT_LE(result.find_initializer("z_scale")->as<float>()[0], 6.0F / 255.0F);
+  EXPECT_GT(sqnr(graph, result), 30.0);
+}
+
+TEST(StaticInt8, ResidualAdditionsComputeInBytes) {
+  TinyGraph tiny = two_convolutions();
+  Rng rng{6};
+  tiny.weights("w3", {4, 4, 3, 3}, random_floats(rng, 144))
+      .node("Conv", {"r1", "w3"}, "c3", kPadded)
+      .node("Add", {"c3", "r1"}, "a")
+      .node("Relu", {"a"}, "r")
+      .weights("w4", {2, 4, 1, 1}, random_floats(rng, 8))
+      .node("Conv", {"r", "w4"}, "z");
+  const Graph graph = tiny.output("z", {1, 2, 5, 5}).graph();
+  EXPECT_EQ(operators_after(graph), "Q DQ DQ DQ Conv Q DQ DQ Conv Q DQ Add Q DQ DQ Conv Q DQ");
+  EXPECT_GT(sqnr(graph, apply(graph).graph), 25.0);
+}
+
+TEST(StaticInt8, PoolingAndSlicingKeepTheScaleOfTheirInput) {
+  TinyGraph tiny = two_convolutions();
+  Rng rng{7};
+  tiny.node("MaxPool", {"r1"}, "p", {{"kernel_shape", Integers{2, 2}}})
+      .integers("from", {1})
+      .integers("to", {3})
+      .node("Slice", {"p", "from", "to", "from"}, "s")
+      .weights("w3", {2, 2, 1, 1}, random_floats(rng, 4))
+      .node("Conv", {"s", "w3"}, "z");
+  const Graph result = apply(tiny.output("z", {1, 2, 4, 4}).graph()).graph;
+  const auto quantizer_of = [&](std::string_view op_type) {
+    const auto node = std::ranges::find(result.nodes, op_type, &Node::op_type);
+    return std::ranges::find_if(node, result.nodes.end(),
+                                [](const Node& n) { return n.is("QuantizeLinear"); });
+  };
+  EXPECT_EQ(quantizer_of("MaxPool")->inputs[1], quantizer_of("Slice")->inputs[1]);
+  EXPECT_EQ(quantizer_of("MaxPool")->inputs[1], "r1_scale");
+}
+
+TEST(StaticInt8, ConcatenatedTensorsShareTheUnionOfTheirRanges) {
+  TinyGraph tiny;
+  tiny.input("x", {1, 1, 2, 2})
+      .weights("small", {1, 1, 1, 1}, {0.1F})
+      .weights("large", {1, 1, 1, 1}, {-10.0F})
+      .node("Conv", {"x", "small"}, "a")
+      .node("Conv", {"x", "large"}, "b")
+      .node("Concat", {"a", "b"}, "c", {{"axis", std::int64_t{1}}})
+      .weights("w", {1, 2, 1, 1}, {1.0F, 2.0F})
+      .node("Conv", {"c", "w"}, "y");
+  const Graph result = apply(tiny.output("y", {1, 1, 2, 2}).graph()).graph;
+  EXPECT_EQ(with_short_names(operators_of(result)),
+            "Q DQ DQ Conv Q DQ DQ Conv Q DQ Concat Q DQ DQ Conv Q DQ");
+  EXPECT_NE(result.find_initializer("a_scale"), nullptr);
+  EXPECT_EQ(result.find_initializer("b_scale"), nullptr);  // shared with a
+}
+
+TEST(StaticInt8, AReluInAGroupThatGoesBelowZeroStays) {
+  TinyGraph tiny;
+  tiny.input("x", {1, 1, 2, 2})
+      .weights("w1", {1, 1, 1, 1}, {1.0F})
+      .weights("w2", {1, 1, 1, 1}, {-2.0F})
+      .node("Conv", {"x", "w1"}, "a")
+      .node("Relu", {"a"}, "r")
+      .node("Conv", {"x", "w2"}, "b")
+      .node("Concat", {"r", "b"}, "c", {{"axis", std::int64_t{1}}})
+      .weights("w", {1, 2, 1, 1}, {1.0F, 2.0F})
+      .node("Conv", {"c", "w"}, "y");
+  const Graph graph = tiny.output("y", {1, 1, 2, 2}).graph();
+  const Graph result = apply(graph).graph;
+  EXPECT_NE(operators_of(result).find("Relu"), std::string::npos);
+  EXPECT_GT(sqnr(graph, result), 30.0);
+}
+
+TEST(StaticInt8, FloatOperatorsBetweenAreCountedAsIslands) {
+  TinyGraph tiny = two_convolutions();
+  tiny.node("Sigmoid", {"y"}, "s").weights("w3", {1, 3, 1, 1}, {1.0F, 2.0F, -1.0F});
+  const Graph graph = tiny.node("Conv", {"s", "w3"}, "z").output("z", {1, 1, 5, 5}).graph();
+  const TacticOutcome outcome = apply(graph);
+  EXPECT_THAT(outcome.notes, testing::Contains("1 operators stay in float between int8 ones."));
+  EXPECT_GT(sqnr(graph, outcome.graph), 25.0);
+}
+
+TEST(StaticInt8, AMatrixProductAtTheEndGivesFloats) {
+  TinyGraph tiny;
+  tiny.input("x", {2, 3})
+      .weights("w", {2, 3}, {1, -2, 3, -4, 5, -6})
+      .weights("b", {1, 2}, {1, -1})
+      .node("Gemm", {"x", "w", "b"}, "h",
+            {{"transB", std::int64_t{1}}, {"alpha", 0.5F}, {"beta", 2.0F}})
+      .node("Relu", {"h"}, "r")
+      .weights("v", {2, 2}, {1, 2, 3, 4})
+      .node("MatMul", {"r", "v"}, "y");
+  const Graph graph = tiny.output("y", {2, 2}).graph();
+  EXPECT_EQ(operators_after(graph), "Q DQ DQ DQ Gemm Q DQ DQ MatMul");
+  EXPECT_GT(sqnr(graph, apply(graph).graph), 30.0);
+}
+
+TEST(StaticInt8, ExcludedNodesStayInFloat) {
+  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
+  const Parameters exclude = {{"exclude", std::vector<std::string>{"n_y"}}};
+  EXPECT_EQ(operators_after(graph, exclude), "Q DQ DQ DQ Conv Q DQ Conv");
+}
+
+TEST(StaticInt8, WithEverythingExcludedNothingChanges) {
+  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
+  const TacticOutcome outcome = apply(graph, {{"exclude", std::vector<std::string>{"Conv"}}});
+  EXPECT_EQ(outcome.nodes_touched, 0);
+  EXPECT_EQ(outcome.graph, graph);
+}
+
+TEST(StaticInt8, ADeadLayerIsQuantizedWithScaleOne) {
+  TinyGraph tiny;
+  tiny.input("x", {1, 1, 2, 2})
+      .weights("w1", {1, 1, 1, 1}, {0.0F})
+      .weights("b1", {1}, {-1.0F})
+      .weights("w2", {1, 1, 1, 1}, {2.0F})
+      .node("Conv", {"x", "w1", "b1"}, "a")
+      .node("Relu", {"a"}, "r")
+      .node("Conv", {"r", "w2"}, "y");
+  const Graph result = apply(tiny.output("y", {1, 1, 2, 2}).graph()).graph;
+  EXPECT_EQ(result.find_initializer("r_scale")->as<float>()[0], 1.0F);
+  EXPECT_EQ(result.find_initializer("w1_scale")->as<float>()[0], 1.0F);
+}
+
+TEST(StaticInt8, TheSameObservationsGiveTheSameBytes) {
+  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
+  EXPECT_EQ(serialize(apply(graph).graph), serialize(apply(graph).graph));
+}
+
+TEST(StaticInt8, EveryCalibrationKeepsTheSignal) {
+  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
+  for (const char* calibration : {"minmax", "percentile", "mse"}) {
+    const Graph result = apply(graph, {{"calibration", std::string{calibration}}}).graph;
+    EXPECT_GT(sqnr(graph, result), 25.0) << calibration;
+  }
+}
+
+TEST(StaticInt8, DepthwiseChannelsHaveScalesOfTheirOwn) {
+  TinyGraph tiny;
+  tiny.input("x", {1, 2, 3, 3})
+      .weights("w", {2, 1, 1, 1}, {0.01F, 100.0F})
+      .node("Conv", {"x", "w"}, "y", {{"group", std::int64_t{2}}});
+  const Graph result = apply(tiny.output("y", {1, 2, 3, 3}).graph()).graph;
+  EXPECT_THAT(result.find_initializer("w_q")->as<std::int8_t>(), testing::Each(127));
+}
+
+// --- Forecasts.
+
+Forecast forecast(const Graph& graph, const EngineCapabilities& engine) {
+  const Tactic tactic = static_int8();
+  return tactic.forecast(graph, must(complete(tactic.parameters, {})), engine);
+}
+
+EngineCapabilities modern() {
+  EngineCapabilities engine;
+  engine.vnni = true;
+  engine.static_int8_fast = true;
+  return engine;
+}
+
+TEST(StaticInt8, IsForecastToBeFasterWithVnni) {
+  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
+  const Forecast expected = forecast(graph, modern());
+  EXPECT_EQ(expected.direction, Direction::faster);
+  EXPECT_NEAR(expected.expected_time_ratio.value(), 1.0 / 3.5, 0.05);
+}
+
+TEST(StaticInt8, IsForecastToGainLittleWithoutVnni) {
+  EngineCapabilities engine = modern();
+  engine.vnni = false;
+  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
+  EXPECT_GT(forecast(graph, engine).expected_time_ratio.value(), 0.8);
+}
+
+TEST(StaticInt8, IsForecastToChangeNothingWithoutWeights) {
+  const Graph graph =
+      TinyGraph{}.input("x", {1, 2}).node("Relu", {"x"}, "y").output("y", {1, 2}).graph();
+  EXPECT_FALSE(forecast(graph, modern()).changes_anything);
+}
+
+}  // namespace
+}  // namespace carnot
