@@ -80,7 +80,8 @@ std::optional<std::vector<std::int64_t>> integers(const Constants& constants,
     return std::nullopt;
   const std::string& raw = found->second->raw_data();
   std::vector<std::int64_t> numbers(raw.size() / sizeof(std::int64_t));
-  std::memcpy(numbers.data(), raw.data(), numbers.size() * sizeof(std::int64_t));
+  if (!numbers.empty())
+    std::memcpy(numbers.data(), raw.data(), numbers.size() * sizeof(std::int64_t));
   return numbers;
 }
 
