@@ -157,6 +157,16 @@ TEST(StudyComparison, TheGoalIsMetWhenEveryRatioIsNarrow) {
   EXPECT_FALSE(compared(study, two_recipes(8)).goal_met);
 }
 
+TEST(StudyComparison, TheGoalDoesNotWaitForTheHalfThatJudgesTheBestBaseline) {
+  Study study = small_study();
+  study.protocol.until = 0.02;
+  std::vector<Trial> trials = two_recipes(8);
+  add_trials(trials, kOv, 8, 0.8);
+  const StudyComparison all = compared(study, trials);
+  EXPECT_EQ(the(all, kInt8, kTimeMetric, BaselineRole::best_fp32).verdict.reason, "n = 4");
+  EXPECT_TRUE(all.goal_met);
+}
+
 TEST(StudyComparison, ACandidateThatOnlyFailsDoesNotKeepTheStudyRunning) {
   Study study = small_study();
   study.protocol.until = 0.02;

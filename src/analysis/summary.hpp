@@ -46,7 +46,8 @@ struct StudySummary {
 Result<StudySummary> summarise(const Study& study, std::span<const Trial> trials,
                                std::span<const PreparedModel> prepared);
 
-/// The stop rule alone, for a study that is still running; call it at next_look() only.
+/// The stop rule alone, for a study that is still running: StudyComparison::goal_met. Call it at
+/// next_look() only. The trials of one group of candidates answer for that group.
 Result<bool> goal_met(const Study& study, std::span<const Trial> trials);
 
 }  // namespace carnot
