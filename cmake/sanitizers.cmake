@@ -12,7 +12,10 @@ if(CARNOT_FUZZ AND NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
                       "${CMAKE_CXX_COMPILER}. Use: cmake --preset fuzz")
 endif()
 
+# 0 or 1 for a test's #if. Not $<BOOL:${CARNOT_SANITIZE}>: the comma in "address,undefined" splits it.
+set(CARNOT_SANITIZED 0)
 if(CARNOT_SANITIZE)
+  set(CARNOT_SANITIZED 1)
   # The first report ends the test: a run that goes on after undefined behaviour proves nothing.
   add_compile_options(-fsanitize=${CARNOT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${CARNOT_SANITIZE})
