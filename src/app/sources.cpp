@@ -2,20 +2,15 @@
 #include "app/sources.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "app/fact_tables.hpp"
 #include "base/assert.hpp"
+#include "sensors/discover.hpp"
 #include "sensors/estimate.hpp"
-#include "sensors/powercap.hpp"
+#include "sensors/perf.hpp"
 
 namespace carnot {
 namespace {
-
-void take(OpenedSources& opened, Scan scan) {
-  std::move(scan.readable.begin(), scan.readable.end(), std::back_inserter(opened.sources));
-  std::move(scan.unreadable.begin(), scan.unreadable.end(), std::back_inserter(opened.obstacles));
-}
 
 CpuIdentity identity_of(const SysRoot& sys) {
   const auto text = sys.read("/proc/cpuinfo");
@@ -56,8 +51,9 @@ ProcessTree process_tree(const SysRoot& sys) {
 
 Result<OpenedSources> open_sources(const SysRoot& sys, Accept accept,
                                    std::vector<ProcessId> charged) {
-  OpenedSources opened;
-  take(opened, scan_powercap(sys));
+  KernelPerfEvents events;
+  Scan counters = discover_counters(sys, events);
+  OpenedSources opened{std::move(counters.readable), std::move(counters.unreadable)};
   if (accept == Accept::measured) {
     if (!opened.any_measured()) return nothing_measurable(opened.obstacles);
     return opened;

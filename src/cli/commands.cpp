@@ -4,15 +4,18 @@
 #include <array>
 #include <cstdio>
 
+#include "cli/doctor_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/export_commands.hpp"
+#include "cli/measure_command.hpp"
 #include "cli/run_command.hpp"
 
 namespace carnot {
 namespace {
 
-constexpr auto kCommands =
-    std::to_array<Command>({kRunCommand, kExportDataCommand, kExportModelCommand});
+// In the order of --help: first what is here, then the main job, then its helpers.
+constexpr auto kCommands = std::to_array<Command>(
+    {kDoctorCommand, kMeasureCommand, kRunCommand, kExportDataCommand, kExportModelCommand});
 
 }  // namespace
 

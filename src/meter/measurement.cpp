@@ -109,7 +109,7 @@ class SourceJudge {
   }
 
   Energy estimated(const Estimate& joules) {
-    note(FindingCode::estimated_energy, source_.model->name);
+    note(FindingCode::estimated_energy, {});  // the energy itself names its model
     if (source_.model->unknown_part) note(FindingCode::unknown_cpu, {});
     return Energy::estimated(perimeter(), joules, source_.model->name, std::move(cut_.findings));
   }

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/doctor.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "app/doctor_advice.hpp"
+#include "app/sources.hpp"
+#include "meter/host.hpp"
+#include "meter/measurement.hpp"
+
+namespace carnot {
+namespace {
+
+/// How often a source's value changes, and what one reading costs: up to 1000 readings in a row,
+/// for a tenth of a second at most.
+struct Pace {
+  std::optional<Seconds> refresh;
+  std::optional<Seconds> cost;
+};
+
+Pace pace_of(Source& source, const Clock& clock) {
+  constexpr int kReadings = 1000;
+  constexpr Seconds kLimit{0.1};
+  std::vector<Seconds> between_changes;
+  const SteadyTime begin = clock.now();
+  Reading last = source.read(clock);
+  std::optional<SteadyTime> changed;
+  int readings = 1;
+  for (; readings < kReadings && seconds_between(begin, clock.now()) < kLimit; ++readings) {
+    Reading now = source.read(clock);
+    if (now.value != last.value) {
+      if (changed) between_changes.push_back(seconds_between(*changed, now.when));
+      changed = now.when;
+    }
+    last = std::move(now);
+  }
+  Pace pace;
+  const Seconds spent = seconds_between(begin, clock.now());
+  if (spent.count() > 0.0) pace.cost = spent / readings;
+  if (!between_changes.empty()) {
+    const auto middle =
+        between_changes.begin() + static_cast<std::ptrdiff_t>(between_changes.size() / 2);
+    std::nth_element(between_changes.begin(), middle, between_changes.end());
+    pace.refresh = *middle;
+  }
+  return pace;
+}
+
+SourceState state_of(const SourceDescription& description, const Energy& probe) {
+  if (description.provenance == Provenance::estimated) return SourceState::estimate;
+  return probe.joules() ? SourceState::alive : SourceState::dead;
+}
+
+std::string reason_of(const Energy& probe) {
+  if (probe.joules() || probe.findings().empty()) return {};
+  const Finding& first = probe.findings().front();
+  return first.detail.empty() ? std::string{row_of(first.code).meaning} : first.detail;
+}
+
+std::vector<Reading> read_all(const Sources& sources, const Clock& clock) {
+  std::vector<Reading> readings;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    readings.push_back(sources[i]->read(clock));
+    readings.back().source = i;
+  }
+  return readings;
+}
+
+struct Probe {
+  Measurement measurement;
+  std::vector<Pace> paces;  // one per source
+};
+
+Probe probe(const Sources& sources, const Clock& clock, const ProbeLoad& load) {
+  std::vector<Reading> readings = read_all(sources, clock);
+  const SteadyTime begin = clock.now();
+  load();
+  const SteadyTime end = std::max(clock.now(), begin + std::chrono::nanoseconds{1});
+  for (Reading& reading : read_all(sources, clock)) readings.push_back(std::move(reading));
+  Probe result{measurement_of(descriptions_of(sources), readings, "probe", begin, end), {}};
+  for (const auto& source : sources) {
+    const bool is_counter = source->description().counter.has_value();
+    result.paces.push_back(is_counter ? pace_of(*source, clock) : Pace{});
+  }
+  return result;
+}
+
+}  // namespace
+
+void spin_cpus(int cpus, Seconds length) {
+  const auto end = std::chrono::steady_clock::now() +
+                   std::chrono::duration_cast<std::chrono::nanoseconds>(length);
+  std::vector<std::jthread> spinners;
+  for (int i = 0; i < std::max(1, cpus); ++i) {
+    spinners.emplace_back([end] {
+      while (std::chrono::steady_clock::now() < end) {
+      }
+    });
+  }
+}
+
+DoctorReport examine(const Environment& environment, const ProbeLoad& load) {
+  auto opened = open_sources(environment.sys, Accept::estimated, {});
+  if (!opened) opened = OpenedSources{};  // nothing here: the report says so
+  const Host host = describe_host(environment.sys);
+  Probe seen = probe(opened->sources, environment.clock, load);
+  std::vector<ExaminedSource> examined;
+  bool unknown_part = false;
+  for (std::size_t i = 0; i < opened->sources.size(); ++i) {
+    const SourceDescription& description = opened->sources[i]->description();
+    const Energy& energy = seen.measurement.sources[i].energy;
+    unknown_part |= description.model && description.model->unknown_part;
+    examined.push_back({description, state_of(description, energy), reason_of(energy), energy,
+                        seen.paces[i].refresh, seen.paces[i].cost});
+  }
+  for (const Obstacle& obstacle : opened->obstacles) {
+    examined.push_back({obstacle.description, SourceState::unreadable, obstacle.reason,
+                        std::nullopt, std::nullopt, std::nullopt});
+  }
+  const Energy& total = seen.measurement.total;
+  const bool measured = total.provenance() == Provenance::measured;
+  auto advice = advice_for({host, examined, opened->obstacles, measured, unknown_part});
+  return {environment.clock.wall_now(), host,  seen.measurement.duration(),
+          std::move(examined),          total, advice};
+}
+
+}  // namespace carnot

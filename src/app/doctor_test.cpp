@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/doctor.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/doctor_advice.hpp"
+#include "support/fake_machine.hpp"
+
+namespace carnot {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+class Clinic {
+ public:
+  Clinic() {
+    machine.write("/proc/cpuinfo", "processor : 0\nmodel name : AMD EPYC\n");
+    machine.write("/proc/stat", "cpu  0 0 0 100 0 0 0 0\n");
+  }
+  DoctorReport examine(const ProbeLoad& load) {
+    return carnot::examine({.clock = machine.clock,
+                            .sys = machine.sys(),
+                            .executable = {},
+                            .working_directory = {},
+                            .cache = {},
+                            .variable = {}},
+                           load);
+  }
+  /// 1.2 s of the manual clock, in which every given package draws 50 W.
+  ProbeLoad drawing(std::vector<FakePackage*> packages) {
+    return [this, packages] {
+      for (FakePackage* package : packages) package->consume(Joules{60.0});
+      machine.clock.advance(1200ms);
+    };
+  }
+
+  FakeMachine machine;
+};
+
+TEST(Doctor, ALiveCounterMakesTheMachineMeasurable) {
+  Clinic clinic;
+  FakePackage& package = clinic.machine.add_package();
+  const DoctorReport report = clinic.examine(clinic.drawing({&package}));
+  EXPECT_TRUE(report.can_measure());
+  EXPECT_EQ(report.sources[0].state, SourceState::alive);
+  EXPECT_NEAR(report.sources[0].probe->joules()->point, 60.0, 1e-9);
+  EXPECT_EQ(report.sources[1].state, SourceState::estimate);
+}
+
+TEST(Doctor, ACounterThatStandsStillUnderLoadIsDead) {
+  Clinic clinic;
+  clinic.machine.add_package();
+  const DoctorReport report = clinic.examine(clinic.drawing({}));
+  EXPECT_FALSE(report.can_measure());
+  EXPECT_EQ(report.sources[0].state, SourceState::dead);
+  EXPECT_EQ(report.sources[0].reason, "It stood still for 1 s.");
+  EXPECT_THAT(report.advice[0].problem, HasSubstr("stands still"));
+}
+
+TEST(Doctor, RefusedCountersGetTheExactCommand) {
+  Clinic clinic;
+  const FakePackage& package = clinic.machine.add_package();
+  ::chmod((package.folder() / "energy_uj").c_str(), 0);
+  ::chmod(clinic.machine.folder().c_str(), 0755);
+  const uid_t self = ::geteuid();
+  if (self == 0) {  // root reads everything
+    ASSERT_EQ(::seteuid(65534), 0);
+  }
+  const DoctorReport report = clinic.examine(clinic.drawing({}));
+  ASSERT_EQ(::seteuid(self), 0);
+  EXPECT_THAT(report.sources.back().reason, HasSubstr("Permission denied"));
+  EXPECT_THAT(report.advice[0].command, HasSubstr("/etc/udev/rules.d/70-carnot-energy.rules"));
+  EXPECT_THAT(report.advice[1].command, HasSubstr("chmod a+r"));
+}
+
+TEST(Doctor, AMachineThatShowsNothingIsAFindingNotAFailure) {
+  FakeMachine bare;
+  const DoctorReport report = carnot::examine({.clock = bare.clock,
+                                               .sys = bare.sys(),
+                                               .executable = {},
+                                               .working_directory = {},
+                                               .cache = {},
+                                               .variable = {}},
+                                              [] {});
+  EXPECT_TRUE(report.sources.empty());
+  EXPECT_FALSE(report.probe_total.joules().has_value());
+  EXPECT_EQ(report.advice[0].command, "sudo modprobe intel_rapl_msr");
+}
+
+TEST(DoctorAdvice, AGuestIsToldThatNoCommandHelps) {
+  Host host;
+  host.virtualisation = "kvm, container";
+  const auto advice = advice_for({host, {}, {}, false, true});
+  EXPECT_THAT(advice[0].problem, HasSubstr("hypervisor"));
+  EXPECT_EQ(advice[0].command, "");
+  EXPECT_THAT(advice[1].command, HasSubstr("--sysroot /host"));
+  EXPECT_THAT(advice[2].cure, HasSubstr("factor of four"));
+}
+
+TEST(DoctorAdvice, AGoodMachineGetsNone) {
+  Host host;
+  host.cpu_model = "AMD EPYC 7B12";
+  host.governor = "performance";
+  host.turbo = false;
+  EXPECT_TRUE(advice_for({host, {}, {}, true, false}).empty());
+}
+
+TEST(DoctorAdvice, AWanderingFrequencyIsNamed) {
+  Host host;
+  host.governor = "powersave";
+  host.turbo = true;
+  const auto advice = advice_for({host, {}, {}, true, false});
+  ASSERT_EQ(advice.size(), 2U);
+  EXPECT_EQ(advice[0].command, "sudo cpupower frequency-set -g performance");
+}
+
+}  // namespace
+}  // namespace carnot

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/unique_handle.hpp"
+#include "base/units.hpp"
+
+namespace carnot {
+
+/// Holds back the signals that a wrapper passes on, and the news of its child's end, so that they
+/// can be waited for. The former mask comes back at the end.
+class HeldSignals {
+ public:
+  HeldSignals();
+  ~HeldSignals();
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+
+  const sigset_t& former() const { return former_; }
+  const sigset_t& held() const { return held_; }
+
+ private:
+  sigset_t held_;
+  sigset_t former_;
+  struct sigaction former_sigchld_;
+};
+
+/// How a command ended.
+struct ChildEnd {
+  int exit_code = 0;      // its own, or 128 + the signal that ended it
+  Seconds cpu_time{0.0};  // its own and that of its descendants that were waited for
+};
+
+/// A command that is ready to run but does not yet: the process exists and stands at a barrier, so
+/// that counters can be read before its first instruction. It stays in our process group: the
+/// terminal's Ctrl-C reaches it directly and is therefore not passed on a second time.
+class HeldChild {
+ public:
+  /// REQUIRES: command is not empty. Errors: environment when no process can be made.
+  static Result<HeldChild> start(const std::vector<std::string>& command,
+                                 const HeldSignals& signals);
+  HeldChild(HeldChild&&) = default;
+  HeldChild& operator=(HeldChild&&) = default;
+  /// A child that was never released ends without having run anything.
+  ~HeldChild() = default;
+
+  pid_t pid() const { return pid_; }
+
+  /// Lets it go. Errors: not_found when there is no such command, unsupported when it cannot be
+  /// executed; the child is gone then.
+  Result<void> release();
+
+  /// Returns as soon as the command has ended, without having collected it: the caller reads its
+  /// counters first. Signals sent to us meanwhile are passed on.
+  void wait_for_end(const HeldSignals& signals) const;
+
+  /// Collects the ended command.
+  ChildEnd collect() const;
+
+ private:
+  HeldChild(pid_t pid, FileDescriptor barrier, FileDescriptor exec_error, std::string name)
+      : pid_{pid},
+        barrier_{std::move(barrier)},
+        exec_error_{std::move(exec_error)},
+        name_{std::move(name)} {}
+
+  pid_t pid_;
+  FileDescriptor barrier_;     // closing it ends a held child, writing a byte releases it
+  FileDescriptor exec_error_;  // errno of a failed exec; closed by a successful one
+  std::string name_;
+};
+
+}  // namespace carnot

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/measure.hpp"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+
+#include "app/held_child.hpp"
+#include "meter/attribution.hpp"
+#include "meter/counter.hpp"
+#include "meter/host.hpp"
+#include "meter/host_conditions.hpp"
+#include "meter/meter.hpp"
+#include "meter/sampler.hpp"
+#include "meter/validity.hpp"
+
+namespace carnot {
+namespace {
+
+/// Our own CPU time: not the command's, but no disturbance by others either.
+Seconds own_cpu_time() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return Seconds{static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec)};
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+/// The host at one edge. What the command used is added at the end from its own accounts: they are
+/// exact, hold processes that have ended, and need no search through /proc.
+HostSnapshot look(const Environment& environment) {
+  HostSnapshot snapshot =
+      look_at_host(environment.sys, environment.clock, process_tree(environment.sys), {});
+  snapshot.own = own_cpu_time();
+  return snapshot;
+}
+
+std::optional<Seconds> sampling_period(const MeasureRequest& request, const Meter& meter) {
+  const auto guard = guard_period(meter.descriptions());
+  if (!request.interval) return guard;
+  return guard ? std::min(*guard, *request.interval) : *request.interval;
+}
+
+Seconds busy_time(const HostSnapshot& before, const HostSnapshot& after) {
+  if (!before.cpu || !after.cpu || after.cpu->busy < before.cpu->busy) return Seconds{0.0};
+  return Seconds{static_cast<double>(after.cpu->busy - before.cpu->busy) / kTicksPerSecond};
+}
+
+/// A wrapper's windows are as long as their commands: frequencies at rest before and after say
+/// nothing, so only what is certain is reported.
+std::vector<Finding> doubts(const HostConditions& conditions, const Measurement& measurement) {
+  std::vector<Finding> findings = findings_of(measurement, ValidityThresholds{});
+  for (const Finding& one : findings_of(conditions, ValidityThresholds{})) {
+    const bool about_frequency =
+        one.code == FindingCode::frequency_changed || one.code == FindingCode::frequency_unreadable;
+    if (!about_frequency) findings.push_back(one);
+  }
+  return findings;
+}
+
+struct Run {
+  Measurement measurement;
+  ChildEnd end;
+  HostSnapshot before;
+  HostSnapshot after;
+};
+
+Result<Run> run_measured(const MeasureRequest& request, const Environment& environment) {
+  const HeldSignals signals;
+  CARNOT_TRY(HeldChild child, HeldChild::start(request.command, signals));
+  CARNOT_TRY(OpenedSources opened, open_sources(environment.sys, request.accept, {}));
+  Meter meter{std::move(opened.sources), environment.clock};
+  HostSnapshot before = look(environment);
+  const WindowId window = meter.begin(request.command.front());
+  CARNOT_TRY_VOID(child.release());
+  std::optional<Sampler> sampler;
+  if (const auto period = sampling_period(request, meter)) sampler.emplace(meter, *period);
+  child.wait_for_end(signals);
+  CARNOT_TRY(Measurement measurement, meter.end(window));
+  sampler.reset();
+  HostSnapshot after = look(environment);
+  const ChildEnd end = child.collect();
+  *after.own += end.cpu_time;
+  return Run{std::move(measurement), end, before, after};
+}
+
+}  // namespace
+
+Result<MeasureReport> measure_command(const MeasureRequest& request,
+                                      const Environment& environment) {
+  CARNOT_TRY(Run run, run_measured(request, environment));
+  if (request.accept == Accept::measured &&
+      run.measurement.total.provenance() != Provenance::measured) {
+    const auto& why = run.measurement.total.findings();
+    return fail(ErrorCode::not_measurable,
+                fmt::format("\"{}\" ran (exit code {}), but its energy could not be measured. {}",
+                            request.command.front(), run.end.exit_code,
+                            why.empty() ? "" : row_of(why.front().code).meaning),
+                "Run carnot doctor.");
+  }
+  const HostConditions conditions = conditions_between(run.before, run.after);
+  const Attribution shares = attribute_by_cpu_time(run.measurement.total, run.end.cpu_time,
+                                                   busy_time(run.before, run.after));
+  return MeasureReport{.command = request.command,
+                       .exit_code = run.end.exit_code,
+                       .cpu_time = run.end.cpu_time,
+                       .attributed = shares.tree,
+                       .conditions = conditions,
+                       .findings = doubts(conditions, run.measurement),
+                       .host = describe_host(environment.sys),
+                       .measurement = std::move(run.measurement)};
+}
+
+}  // namespace carnot

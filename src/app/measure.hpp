@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/environment.hpp"
+#include "app/sources.hpp"
+#include "base/result.hpp"
+#include "report/measure_report.hpp"
+
+namespace carnot {
+
+struct MeasureRequest {
+  std::vector<std::string> command;  // not empty
+  Accept accept = Accept::estimated;
+  std::optional<Seconds> interval;  // between readings; empty: only what the edges and wraps need
+};
+
+/// Runs a command and measures what the machine spent meanwhile. The command is held until the
+/// counters are read and they are read again the moment it ends; its input, output and signals are
+/// its own.
+///
+/// Errors: not_found and unsupported when the command cannot be run; not_measurable when only
+/// measured joules are accepted and there are none (after the run as well, when a counter turned
+/// out dead: the command has run then).
+Result<MeasureReport> measure_command(const MeasureRequest& request,
+                                      const Environment& environment);
+
+}  // namespace carnot

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/units.hpp"
+#include "records/energy.hpp"
+#include "records/host.hpp"
+#include "records/source.hpp"
+
+namespace carnot {
+
+enum class SourceState {
+  alive,       // it moved while the CPUs were loaded
+  dead,        // it can be read but did not move
+  unreadable,  // it exists, but this user or this kernel may not read it
+  estimate,    // a model: nothing is measured by it
+};
+std::string_view key_of(SourceState state);
+
+/// One source as the doctor found it.
+struct ExaminedSource {
+  SourceDescription description;
+  SourceState state = SourceState::unreadable;
+  std::string reason;                // where it is not alive
+  std::optional<Energy> probe;       // what it showed during the probe
+  std::optional<Seconds> refresh;    // median time between changes of its value
+  std::optional<Seconds> read_cost;  // of one reading
+};
+
+/// What would improve matters here.
+struct Advice {
+  std::string problem;
+  std::string cure;     // in words
+  std::string command;  // to be run as it stands; empty where no command helps
+};
+
+/// What `carnot doctor` found.
+struct DoctorReport {
+  WallTime when;
+  Host host;
+  Seconds probe_length{0.0};
+  std::vector<ExaminedSource> sources;
+  Energy probe_total;  // what `measure` would have shown for the probe
+  std::vector<Advice> advice;
+
+  bool can_measure() const { return probe_total.provenance() == Provenance::measured; }
+};
+
+std::string doctor_text(const DoctorReport& report);
+/// One JSON object and a line end; described in docs/formats.md.
+std::string doctor_json(const DoctorReport& report);
+
+}  // namespace carnot

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/json_parts.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+
+namespace carnot {
+
+using nlohmann::json;
+
+json json_number(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+
+json json_text(const std::string& text) { return valid_utf8(text); }
+
+json json_estimate(const Estimate& estimate) {
+  return {{"point", json_number(estimate.point)},
+          {"lower", json_number(estimate.lower)},
+          {"upper", json_number(estimate.upper)},
+          {"confidence", json_number(estimate.confidence)}};
+}
+
+json json_finding(const Finding& finding) {
+  const FindingRow& row = row_of(finding.code);
+  return {{"code", row.key},
+          {"severity", key_of(finding.severity)},
+          {"meaning", row.meaning},
+          {"detail", json_text(finding.detail)},
+          {"remedy", row.remedy}};
+}
+
+json json_findings(const std::vector<Finding>& findings) {
+  json list = json::array();
+  for (const Finding& one : findings) list.push_back(json_finding(one));
+  return list;
+}
+
+json json_energy(const Energy& energy) {
+  json object = {
+      {"perimeter", energy.perimeter().key()},
+      {"provenance", key_of(energy.provenance())},
+      {"energy_joules", energy.joules() ? json_estimate(*energy.joules()) : json(nullptr)},
+      {"findings", json_findings(energy.findings())}};
+  if (!energy.estimator().empty()) object["estimator"] = json_text(energy.estimator());
+  return object;
+}
+
+json json_host(const Host& host) {
+  return {{"fingerprint", json_text(host.fingerprint)},
+          {"name", json_text(host.name)},
+          {"cpu_model", json_text(host.cpu_model)},
+          {"visible_cpus", host.visible_cpus},
+          {"memory_bytes", host.memory_bytes},
+          {"kernel", json_text(host.kernel)},
+          {"operating_system", json_text(host.operating_system)},
+          {"virtualisation", json_text(host.virtualisation)},
+          {"governor", json_text(host.governor)},
+          {"turbo", host.turbo ? json(*host.turbo) : json(nullptr)}};
+}
+
+json json_conditions(const HostConditions& conditions) {
+  const auto share = [](const std::optional<double>& value) {
+    return value ? json_number(*value) : json(nullptr);
+  };
+  return {{"other_load_share", share(conditions.other_load)},
+          {"steal_share", share(conditions.steal)},
+          {"frequency_ratio", share(conditions.frequency_ratio)},
+          {"throttle_events",
+           conditions.throttle_events ? json(*conditions.throttle_events) : json(nullptr)},
+          {"suspended_seconds",
+           conditions.suspended ? json_number(conditions.suspended->count()) : json(nullptr)}};
+}
+
+}  // namespace carnot

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "records/energy.hpp"
+#include "records/finding.hpp"
+#include "records/host.hpp"
+#include "records/measurement.hpp"
+
+namespace carnot {
+
+/// The pieces that several JSON documents share (docs/formats.md). A figure that is not known is
+/// null, a text that is not UTF-8 gets replacement characters: the writer never throws.
+
+nlohmann::json json_number(double value);
+nlohmann::json json_text(const std::string& text);
+nlohmann::json json_estimate(const Estimate& estimate);
+nlohmann::json json_finding(const Finding& finding);
+nlohmann::json json_findings(const std::vector<Finding>& findings);
+/// With its passport. "energy_joules" is null exactly when provenance is "missing".
+nlohmann::json json_energy(const Energy& energy);
+nlohmann::json json_host(const Host& host);
+nlohmann::json json_conditions(const HostConditions& conditions);
+
+}  // namespace carnot
