@@ -5,90 +5,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <numeric>
-#include <optional>
+#include <iterator>
 
-#include "base/clock.hpp"
 #include "base/file.hpp"
-#include "base/npy.hpp"
-#include "base/sys_root.hpp"
 #include "datasets/cifar10.hpp"
-#include "datasets/preprocess.hpp"
-#include "engines/worker_client.hpp"
-#include "graph/card.hpp"
-#include "graph/onnx_file.hpp"
-#include "support/must.hpp"
+#include "e2e/zoo_on_engine.hpp"
 #include "support/reference_data.hpp"
 #include "zoo/batch_norm.hpp"
 #include "zoo/zoo.hpp"
 
 namespace carnot {
 namespace {
-
-/// A worker of ONNX Runtime and some images.
-class ZooOnEngine : public testing::Test {
- protected:
-  void SetUp() override {
-    const std::filesystem::path executable{CARNOT_ONNXRUNTIME_WORKER};
-    if (!std::filesystem::exists(executable)) {
-      const char* ci = std::getenv("CI");
-      ASSERT_FALSE(ci != nullptr && std::string_view{ci} == "true" && CARNOT_SANITIZED == 0)
-          << "CI=true, but there is no " << executable;
-      GTEST_SKIP() << "the worker of onnxruntime is not built here (make engines)";
-    }
-    worker_.emplace(must(WorkerClient::start({.executable = executable,
-                                              .work_folder = folder_.path(),
-                                              .limits = {.resident_bytes = std::uint64_t{4} << 30}},
-                                             clock_, root_)));
-  }
-
-  void show(const Shape& shape, const std::vector<float>& pixels) {
-    must(write_npy<float>(images_, shape, pixels));
-  }
-
-  /// The seeded pictures for a zoo model.
-  void show_seeded_images(const Graph& graph) {
-    const InputSpec input = *must(card_of(graph))->input;
-    show({kBatchNormSeedImages, input.channels, input.height, input.width},
-         seeded_images(input, kBatchNormSeedImages, 1));
-  }
-
-  Graph with_statistics(Graph graph) {
-    const auto pass = must(with_batch_statistics(graph));
-    if (pass.tensors.empty()) return graph;
-    ObservationRequest request;
-    request.tensors = pass.tensors;
-    request.statistic = Statistic::channel_means;
-    const auto observed = must(worker_->observe(settings_of(pass.graph), images_, request));
-    return must(with_batch_norm_statistics(std::move(graph), observed));
-  }
-
-  std::vector<float> logits_of(const Graph& graph) {
-    must(worker_->load(settings_of(graph)));
-    const auto predicted = must(worker_->predict(images_));
-    const auto logits = must(predicted.logits.as<float>());
-    return {logits.begin(), logits.end()};
-  }
-
-  WorkerClient& worker() { return *worker_; }
-  const std::filesystem::path& images() const { return images_; }
-
-  ModelSettings settings_of(const Graph& graph) {
-    ModelSettings settings;
-    settings.model = folder_.path() / "model.onnx";
-    settings.batch = kBatchNormSeedImages;
-    must(save_model(graph, settings.model));
-    return settings;
-  }
-
- private:
-  TemporaryFolder folder_ = must(TemporaryFolder::create("", "carnot-zoo-"));
-  std::filesystem::path images_ = folder_.path() / "images.npy";
-  RealClock clock_;
-  SysRoot root_{"/"};
-  std::optional<WorkerClient> worker_;
-};
 
 /// The largest change of a logit, as a share of the largest logit.
 double change(const std::vector<float>& before, const std::vector<float>& after) {
@@ -178,16 +105,7 @@ TEST_F(ZooOnEngine, ResNet20WithPublishedWeightsIsRight912TimesInAThousand) {
   const Graph graph = must(load_zoo_weights(must(build_zoo_model("resnet20")),
                                             reference_data("models/resnet20.safetensors")));
   const auto file = must(MappedFile::open(reference_data("images/cifar10_test1000.bin")));
-  const ImageSet set = must(parse_cifar10(file.bytes(), 1000));
-  const auto prepared = must(preprocess(set, *must(card_of(graph))->input));
-  show(prepared.shape, prepared.values);
-
-  must(worker().load(settings_of(graph)));
-  const auto classes = must(worker().predict(images())).classes;
-
-  EXPECT_EQ(std::inner_product(classes.begin(), classes.end(), set.labels.begin(), 0, std::plus{},
-                               std::equal_to{}),
-            912);
+  EXPECT_EQ(correct_of(graph, must(parse_cifar10(file.bytes(), 1000))), 912);
 }
 
 }  // namespace
