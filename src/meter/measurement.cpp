@@ -44,7 +44,7 @@ class SourceJudge {
         cut_{cut(track, begin, end)} {}
 
   SourceEnergy judge() && {
-    const double unknown_share = cut_.unknown / length_;
+    const double unknown_share = Seconds{cut_.unknown} / length_;
     const bool known = 1.0 - unknown_share >= kLeastKnownShare;
     Energy energy = !known              ? missing_for_gaps(unknown_share)
                     : counted_nothing() ? missing_for_stillness()
@@ -94,7 +94,7 @@ class SourceJudge {
     const Estimate joules = joules_of(source_, cut_, track_.factor);
     if (unknown_share > kNegligibleShare) {
       note(FindingCode::source_gap, fmt::format("{:.3g} s of {:.3g} s are not known.",
-                                                cut_.unknown.count(), length_.count()));
+                                                Seconds{cut_.unknown}.count(), length_.count()));
     }
     if (source_.counter && source_.counter->last_is_inferred && cut_.wraps > 0)
       note(FindingCode::range_inferred, {});

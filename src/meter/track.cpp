@@ -253,7 +253,7 @@ Joules edge_bound(const Stretch& stretch, SteadyTime when) {
 
 void add_stretch(Cut& sum, const Stretch& stretch, SteadyTime begin, SteadyTime end) {
   if (stretch.known) {
-    sum.known += seconds_between(begin, end);
+    sum.known += end - begin;
     sum.known_joules += joules_between(stretch, begin, end);
     if (begin != stretch.begin) sum.begin_edge = edge_bound(stretch, begin);
     if (end != stretch.end) sum.end_edge = edge_bound(stretch, end);
@@ -283,7 +283,7 @@ Cut cut(const Track& track, SteadyTime begin, SteadyTime end) {
     if (from < to) add_stretch(sum, stretch, from, to);
   }
   sum.readings += sum.readings > 0 ? 1 : 0;  // the opening edge of the first stretch
-  sum.unknown = std::max(Seconds{0.0}, seconds_between(begin, end) - sum.known);
+  sum.unknown = end - begin - sum.known;
   return sum;
 }
 

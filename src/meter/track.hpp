@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <vector>
@@ -43,8 +44,8 @@ Track track_of(const SourceDescription& source, std::span<const Reading> reading
 struct Cut {
   Joules known_joules;
   Joules least_unknown_joules;
-  Seconds known{0.0};
-  Seconds unknown{0.0};
+  std::chrono::nanoseconds known{0};  // whole: with nothing unknown the two add up exactly
+  std::chrono::nanoseconds unknown{0};
   Joules begin_edge;  // bound of the error of cutting: power × distance to the nearest reading
   Joules end_edge;
   int wraps = 0;

@@ -28,19 +28,19 @@ Joules RandomErrors::combined() const {
 }
 
 RandomErrors random_errors(const SourceDescription& source, const Cut& cut) {
-  const Watts mean = cut.known_joules / cut.known;
+  const Watts mean = cut.known_joules / Seconds{cut.known};
   const Joules quantum{source.counter ? source.counter->joules_per_tick : 0.0};
   const Joules edges{std::sqrt(squared(cut.begin_edge) + squared(cut.end_edge))};
   return {mean * source.refresh * kTwoEdges, quantum * kTwoEdges, edges * kOneEdge};
 }
 
 Estimate joules_of(const SourceDescription& source, const Cut& cut, double model_factor) {
-  CARNOT_ASSERT(cut.known.count() > 0.0);
-  const Watts mean = cut.known_joules / cut.known;
-  const Joules filled = std::max(mean * cut.unknown, cut.least_unknown_joules);
+  CARNOT_ASSERT(cut.known.count() > 0);
+  const Watts mean = cut.known_joules / Seconds{cut.known};
+  const Joules filled = std::max(mean * Seconds{cut.unknown}, cut.least_unknown_joules);
   const Watts most_power =
       source.plausible_maximum > Watts{0.0} ? source.plausible_maximum : kPlausiblePackagePower;
-  const Joules most_unknown = std::max(most_power * cut.unknown, filled);
+  const Joules most_unknown = std::max(most_power * Seconds{cut.unknown}, filled);
   const Joules random = kNormal95 * random_errors(source, cut).combined();
   const Joules point = cut.known_joules + filled;
   const Joules lower = cut.known_joules + cut.least_unknown_joules - random;

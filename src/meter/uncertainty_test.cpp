@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meter/uncertainty.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "meter/measurement.hpp"
+
+namespace carnot {
+namespace {
+
+using namespace std::chrono_literals;
+
+SourceDescription rapl() {
+  SourceDescription source;
+  source.counter = CounterSpec{1e-6, 262'143'328'850, false};
+  source.refresh = Seconds{1e-3};
+  source.plausible_maximum = Watts{500.0};
+  return source;
+}
+
+Cut whole(double joules, double seconds) {
+  Cut cut;
+  cut.known_joules = Joules{joules};
+  cut.known = std::chrono::round<std::chrono::nanoseconds>(Seconds{seconds});
+  return cut;
+}
+
+TEST(RandomErrors, FollowTheBudget) {
+  Cut cut = whole(100.0, 1.0);
+  cut.begin_edge = Joules{0.3};
+  cut.end_edge = Joules{0.4};
+  const RandomErrors errors = random_errors(rapl(), cut);
+  EXPECT_NEAR(errors.refresh.si(), 100.0 * 1e-3 / std::sqrt(6.0), 1e-12);
+  EXPECT_NEAR(errors.quantum.si(), 1e-6 / std::sqrt(6.0), 1e-15);
+  EXPECT_NEAR(errors.edges.si(), 0.5 / std::sqrt(3.0), 1e-12);
+}
+
+TEST(RandomErrors, RaplNeedsFortyMillisecondsForOnePercentAtOneSigma) {
+  const RandomErrors errors = random_errors(rapl(), whole(100.0 * 0.041, 0.041));
+  EXPECT_NEAR(errors.combined().si() / (100.0 * 0.041), 0.01, 1e-4);
+}
+
+TEST(JoulesOf, WithEverythingKnownTheIntervalIsRandomOnly) {
+  const Estimate joules = joules_of(rapl(), whole(100.0, 1.0), 1.0);
+  EXPECT_DOUBLE_EQ(joules.point, 100.0);
+  EXPECT_NEAR(joules.upper - 100.0, 1.96 * 0.1 / std::sqrt(6.0), 1e-5);
+  EXPECT_NEAR(100.0 - joules.lower, joules.upper - 100.0, 1e-12);
+  EXPECT_DOUBLE_EQ(joules.confidence, 0.95);
+}
+
+TEST(JoulesOf, UnknownTimeReachesFromNothingToThePlausibleMost) {
+  Cut cut = whole(90.0, 0.9);
+  cut.unknown = 100ms;
+  const Estimate joules = joules_of(rapl(), cut, 1.0);
+  EXPECT_NEAR(joules.point, 100.0, 1e-12);  // filled at the mean power
+  EXPECT_NEAR(joules.lower, 90.0, 0.2);
+  EXPECT_NEAR(joules.upper, 90.0 + 50.0, 0.2);
+}
+
+TEST(JoulesOf, AModelsFactorWidensBothWays) {
+  SourceDescription model = rapl();
+  model.counter.reset();
+  model.refresh = Seconds{0.0};
+  model.model = ModelSpec{"curve", 0.83, false};
+  const Estimate joules = joules_of(model, whole(100.0, 1.0), 4.0);
+  EXPECT_EQ(joules, (Estimate{100.0, 25.0, 400.0, 0.83}));
+}
+
+TEST(Measurement, OfTheSameReadingsIsTheSameToTheLastBit) {
+  const std::vector sources{rapl()};
+  const SteadyTime t0{1000s};
+  const std::vector<Reading> readings{{0, t0, CounterValue{100}},
+                                      {0, t0 + 1s, CounterValue{33'333'433}},
+                                      {0, t0 + 2s, CounterValue{77'777'777}}};
+  const auto again = [&] {
+    return measurement_of(sources, readings, "w", t0 + 100ms, t0 + 1900ms);
+  };
+  EXPECT_EQ(again().total.joules(), again().total.joules());
+  EXPECT_EQ(again().sources[0].readings, 3);
+}
+
+TEST(Measurement, AWindowTooShortForItsSourceIsFlagged) {
+  const std::vector sources{rapl()};
+  const SteadyTime t0{1000s};
+  const std::vector<Reading> readings{{0, t0, CounterValue{0}},
+                                      {0, t0 + 5ms, CounterValue{500'000}}};
+  const Energy total = measurement_of(sources, readings, "w", t0, t0 + 5ms).total;
+  ASSERT_EQ(total.findings().size(), 1U);
+  EXPECT_EQ(total.findings()[0].code, FindingCode::too_short);
+  EXPECT_EQ(total.findings()[0].detail, "The joules are known to ±16 % only.");
+}
+
+TEST(Measurement, WithoutSourcesTheEnergyIsMissing) {
+  const SteadyTime t0{1000s};
+  const Measurement measured = measurement_of({}, {}, "w", t0, t0 + 1s);
+  EXPECT_EQ(measured.total.provenance(), Provenance::missing);
+  EXPECT_DOUBLE_EQ(measured.unknown_share, 1.0);
+}
+
+}  // namespace
+}  // namespace carnot
