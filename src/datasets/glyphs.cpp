@@ -23,6 +23,10 @@ constexpr std::size_t kPlane = std::size_t{kGlyphSide} * kGlyphSide;
 using Canvas = std::span<std::uint8_t, 3 * kPlane>;
 using Colour = std::array<std::int32_t, 3>;
 
+constexpr std::size_t index_of(std::int32_t x, std::int32_t y) {
+  return static_cast<std::size_t>(y) * kGlyphSide + static_cast<std::size_t>(x);
+}
+
 /// Chance in whole numbers.
 class Dice {
  public:
@@ -30,7 +34,7 @@ class Dice {
 
   /// low..high, both included.
   std::int32_t between(std::int32_t low, std::int32_t high) {
-    return low + static_cast<std::int32_t>(rng_.below(static_cast<std::uint64_t>(high - low + 1)));
+    return low + static_cast<std::int32_t>(rng_.below(static_cast<std::uint64_t>(high - low) + 1));
   }
   bool chance(std::int32_t of_256) { return between(0, 255) < of_256; }
   Colour colour() { return {between(16, 239), between(16, 239), between(16, 239)}; }
@@ -91,7 +95,7 @@ void paint(Canvas canvas, const Pose& pose, const Colour& colour, std::int32_t o
                       (glyph::along(offset, across) * pose.stretch) >> 8};
       const std::int32_t coverage = std::clamp(depth(point) + kPixel / 2, 0, kPixel);
       if (coverage == 0) continue;
-      const auto at = static_cast<std::size_t>(y * kSide + x);
+      const std::size_t at = index_of(x, y);
       for (std::size_t c = 0; c < 3; ++c)
         blend(canvas[c * kPlane + at], colour[c], (coverage * opacity) >> 8);
     }
@@ -105,7 +109,7 @@ void paint_background(Canvas canvas, const Colour& from, const Colour& to, Vec d
       // ±22.6 pixels, half the diagonal, become 0..256.
       const std::int32_t share =
           std::clamp(128 + glyph::along(offset, direction) * 128 / 5793, 0, 256);
-      const auto at = static_cast<std::size_t>(y * kSide + x);
+      const std::size_t at = index_of(x, y);
       for (std::size_t c = 0; c < 3; ++c) {
         canvas[c * kPlane + at] =
             static_cast<std::uint8_t>(from[c] + (((to[c] - from[c]) * share) >> 8));

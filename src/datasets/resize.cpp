@@ -19,13 +19,16 @@ struct Taps {
 };
 constexpr int kFractionBits = 32 - 8 - 2;
 
+/// Halves upwards, as Pillow's (int)(0.5 + x); lround would take them away from 0.
+int rounded(double value) { return static_cast<int>(std::floor(value + 0.5)); }
+
 /// The triangle filter, widened by the scale when shrinking.
 Taps taps_of(int output, int input_length, double scale) {
   const double filter_scale = std::max(scale, 1.0);
   const double centre = (output + 0.5) * scale;
   Taps taps;
-  taps.first = std::max(0, static_cast<int>(centre - filter_scale + 0.5));
-  const int end = std::min(input_length, static_cast<int>(centre + filter_scale + 0.5));
+  taps.first = std::max(0, rounded(centre - filter_scale));
+  const int end = std::min(input_length, rounded(centre + filter_scale));
   std::vector<double> weights;
   double sum = 0.0;
   for (int i = taps.first; i < end; ++i) {
@@ -34,7 +37,7 @@ Taps taps_of(int output, int input_length, double scale) {
     sum += weights.back();
   }
   for (const double weight : weights) {
-    taps.weights.push_back(static_cast<std::int32_t>(0.5 + weight / sum * (1 << kFractionBits)));
+    taps.weights.push_back(rounded(weight / sum * (1 << kFractionBits)));
   }
   return taps;
 }
