@@ -48,6 +48,7 @@ Result<void> read(std::string_view name, const Node& node, std::size_t position,
 Result<void> check_node(const Node& node, std::size_t position, const Graph& graph,
                         Names& defined) {
   if (node.op_type.empty()) return bad_graph(words_for(node, position) + " names no operator.");
+  if (node.outputs.empty()) return bad_graph(words_for(node, position) + " gives nothing.");
   if (!graph.opsets.contains(node.domain))
     return bad_graph(fmt::format("{} is of domain \"{}\", whose opset is not declared.",
                                  words_for(node, position), valid_utf8(node.domain)));
@@ -66,6 +67,18 @@ Result<void> check_node(const Node& node, std::size_t position, const Graph& gra
       CARNOT_TRY_VOID(define(output, words_for(node, position), defined));
     }
   return {};
+}
+
+/// The checker wants type and shape of every output to be stated, although engines infer them; what
+/// is stated it does not compare with anything.
+void complete_values(onnx::GraphProto& graph) {
+  for (auto* values : {graph.mutable_input(), graph.mutable_output()}) {
+    for (auto& value : *values) {
+      auto& type = *value.mutable_type()->mutable_tensor_type();
+      if (!type.has_elem_type()) type.set_elem_type(onnx::TensorProto::FLOAT);
+      type.mutable_shape();
+    }
+  }
 }
 
 /// The checker's further lines repeat the whole node.
@@ -102,6 +115,7 @@ Result<void> check(const Graph& graph) {
   if (graph.opset() > kNewestKnownOpset) return {};
   onnx::ModelProto model;
   fill_proto(graph, Payload::small, model);
+  complete_values(*model.mutable_graph());
   model.set_ir_version(std::min(model.ir_version(), kNewestCheckedIrVersion));
   const auto checked = run_apart("onnx's checker", [&] {
     onnx::checker::check_model(model);

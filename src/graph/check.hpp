@@ -7,8 +7,8 @@
 namespace carnot {
 
 /// What every Graph promises: names given once, every input produced by an earlier node, every
-/// output produced at all, every operator's domain declared. Milliseconds for the largest models;
-/// load_model has done it. Errors: bad_input naming the node.
+/// output produced at all, every node giving something, every operator's domain declared.
+/// Milliseconds for the largest models; load_model has done it. Errors: bad_input naming the node.
 Result<void> check_structure(const Graph& graph);
 
 /// check_structure, then onnx's own checker (operators, attributes, types) up to opset 17, the

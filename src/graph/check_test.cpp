@@ -76,10 +76,28 @@ TEST(Check, PassesOnWhatTheOnnxCheckerSays) {
   EXPECT_THAT(error_of(graph), HasSubstr("Unrecognized attribute: grup"));
 }
 
-TEST(Check, DoesNotMindFewInputsThatAreAbsent) {
+TEST(Check, DoesNotMindInputsThatAreAbsent) {
   Graph graph = sample::graph({fixed("x", {2})}, {node("Clip", {"x", "", "hi"}, {"y"})},
                               {fixed("y", {2})}, {{"hi", Tensor::scalar(6.0F)}});
   must(check(graph));
+}
+
+TEST(Check, DoesNotMindOutputsWhoseShapeIsOpen) {
+  Graph graph = good();
+  graph.outputs = {ValueInfo{.name = "y", .type = DataType::undefined, .shape = {}}};
+  graph.values["a"] = ValueInfo{.name = "a", .type = DataType::undefined, .shape = {}};
+  must(check(graph));
+}
+
+TEST(Check, RefusesANodeThatGivesNothing) {
+  Graph graph = good();
+  graph.nodes.push_back(Node{.op_type = "Relu",
+                             .domain = "",
+                             .name = "lost",
+                             .inputs = {"x"},
+                             .outputs = {},
+                             .attributes = {}});
+  EXPECT_EQ(error_of(graph), "node 2 \"lost\" (Relu) gives nothing.");
 }
 
 }  // namespace

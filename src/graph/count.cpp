@@ -56,7 +56,7 @@ std::optional<std::int64_t> bytes_of(const ValueInfo& value) {
   std::int64_t total = *bits;
   for (const std::int64_t dimension : *shape)
     if (dimension < 0 || __builtin_mul_overflow(total, dimension, &total)) return std::nullopt;
-  if (total > std::int64_t{1} << 56) return std::nullopt;
+  if (total > std::int64_t{1} << 48) return std::nullopt;  // no machine holds it, no sum overflows
   return (total + 7) / 8;
 }
 

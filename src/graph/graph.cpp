@@ -134,8 +134,9 @@ std::optional<ValueInfo> Graph::info(std::string_view value) const {
     return info;
   }
   if (const ValueInfo* input = find_by_name(inputs, value)) return *input;
-  if (const ValueInfo* output = find_by_name(outputs, value)) return *output;
   const auto found = values.find(value);
+  const ValueInfo* output = find_by_name(outputs, value);
+  if (output != nullptr && (output->shape || found == values.end())) return *output;
   return found == values.end() ? std::nullopt : std::optional{found->second};
 }
 

@@ -68,7 +68,8 @@ Result<void> read_values(const onnx::GraphProto& proto, Graph& graph) {
   for (const auto& inner : proto.value_info()) {
     auto value = value_from_proto(inner);
     // An inner sequence or map is nothing that Carnot reasons about; its node stays.
-    if (value) graph.values.insert_or_assign(inner.name(), std::move(*value));
+    if (value && value->type != DataType::undefined)
+      graph.values.insert_or_assign(inner.name(), std::move(*value));
   }
   return {};
 }
@@ -108,7 +109,8 @@ void fill_values(const Graph& graph, onnx::GraphProto& proto) {
       fill_value(graph.info(name).value(), *proto.add_input());
   }
   for (const ValueInfo& output : graph.outputs) fill_value(output, *proto.add_output());
-  for (const auto& [name, value] : graph.values) fill_value(value, *proto.add_value_info());
+  for (const auto& [name, value] : graph.values)
+    if (value.type != DataType::undefined) fill_value(value, *proto.add_value_info());
 }
 
 }  // namespace
