@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+
+namespace carnot {
+
+/// What a bare loop is told on its command line: MODEL IMAGES THREADS WARM_UP_SECONDS SECONDS.
+struct BareLoopArguments {
+  std::filesystem::path model;
+  std::filesystem::path images;
+  int threads = 1;
+  std::chrono::duration<double> warm_up{0.0};
+  std::chrono::duration<double> duration{0.0};
+};
+
+/// Ends the program with a sentence when they are not of that form.
+BareLoopArguments read_arguments(int argc, char** argv);
+
+/// What anyone would write to time `run`: warm up and count, then run that often with a clock at
+/// the two ends only. Prints nanoseconds per iteration.
+template <class Run>
+int time_bare_loop(const BareLoopArguments& arguments, Run run);
+
+void print_nanoseconds(double nanoseconds);
+
+template <class Run>
+int time_bare_loop(const BareLoopArguments& arguments, Run run) {
+  using Clock = std::chrono::steady_clock;
+  std::int64_t warm = 0;
+  const auto warm_begin = Clock::now();
+  do {
+    if (!run()) return 1;
+    ++warm;
+  } while (Clock::now() - warm_begin < arguments.warm_up);
+  const std::chrono::duration<double> warm_time = Clock::now() - warm_begin;
+  const auto iterations =
+      1 + static_cast<std::int64_t>(arguments.duration / warm_time * static_cast<double>(warm));
+  const auto begin = Clock::now();
+  for (std::int64_t i = 0; i < iterations; ++i) {
+    if (!run()) return 1;
+  }
+  const std::chrono::duration<double, std::nano> spent = Clock::now() - begin;
+  print_nanoseconds(spent.count() / static_cast<double>(iterations));
+  return 0;
+}
+
+}  // namespace carnot

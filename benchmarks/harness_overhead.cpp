@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the harness costs: the same model on the same engine, in a worker behind the protocol with
+// all its latencies and batches, and in a bare loop (bare_loop_*.cpp). Pairs of fresh processes, in
+// random order; the 95 % interval of the ratio must end below 1.01. Prints a Markdown table; exit
+// code 1 when it does not.
+//
+//   carnot_harness_overhead [PAIRS]      (default 30, about four minutes)
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analysis/compare.hpp"
+#include "base/clock.hpp"
+#include "base/file.hpp"
+#include "base/npy.hpp"
+#include "base/rng.hpp"
+#include "base/sys_root.hpp"
+#include "base/text.hpp"
+#include "engines/memory_limit.hpp"
+#include "engines/worker_client.hpp"
+#include "graph/onnx_file.hpp"
+#include "zoo/zoo.hpp"
+
+namespace carnot {
+namespace {
+
+constexpr double kMostRatio = 1.01;
+constexpr Seconds kWarmUp{0.3};
+constexpr Seconds kDuration{1.0};
+constexpr int kThreads = 1;  // two would measure the neighbours on a machine of two cores
+
+struct EngineUnderTest {
+  std::string_view name;
+  std::filesystem::path worker;
+  std::filesystem::path bare_loop;
+};
+
+/// Images and models in a folder of their own.
+struct Material {
+  TemporaryFolder folder;
+  std::filesystem::path images;  // 64 of them, so that the harness has to change batches
+  std::filesystem::path model;
+};
+
+Result<Material> prepare(const std::string& zoo_spec) {
+  CARNOT_TRY(TemporaryFolder folder, TemporaryFolder::create("", "carnot-overhead"));
+  Material material{std::move(folder), {}, {}};
+  material.images = material.folder.path() / "images.npy";
+  material.model = material.folder.path() / "model.onnx";
+  CARNOT_TRY(const Graph graph, build_zoo_model(zoo_spec));
+  Shape shape{64};
+  for (std::size_t i = 1; i < graph.inputs[0].shape->size(); ++i)
+    shape.push_back(std::get<std::int64_t>((*graph.inputs[0].shape)[i]));
+  Rng rng{1};
+  std::vector<float> pixels(static_cast<std::size_t>(element_count(shape)));
+  for (float& pixel : pixels) pixel = static_cast<float>(rng.normal());
+  CARNOT_TRY_VOID(write_npy<float>(material.images, shape, pixels));
+  CARNOT_TRY_VOID(save_model(graph, material.model));
+  return material;
+}
+
+/// Nanoseconds per iteration in a worker.
+Result<double> in_worker(const EngineUnderTest& engine, const Material& material) {
+  const RealClock clock;
+  const SysRoot root{"/"};
+  CARNOT_TRY(const std::uint64_t memory, default_worker_memory_limit(root));
+  CARNOT_TRY(WorkerClient worker, WorkerClient::start({.executable = engine.worker,
+                                                       .work_folder = material.folder.path(),
+                                                       .limits = {.resident_bytes = memory}},
+                                                      clock, root));
+  ModelSettings settings;
+  settings.model = material.model;
+  settings.threads = kThreads;
+  CARNOT_TRY_VOID(worker.load(settings));
+  CARNOT_TRY_VOID(worker.warm_up(material.images, kWarmUp, 1));
+  CARNOT_TRY(const WindowResult window, worker.run_window({kDuration, 1}, {}));
+  CARNOT_TRY_VOID(worker.bye());
+  return seconds_between(window.begin, window.end).count() * 1e9 /
+         static_cast<double>(window.iterations);
+}
+
+/// Nanoseconds per iteration in a bare loop.
+Result<double> in_bare_loop(const EngineUnderTest& engine, const Material& material) {
+  const std::string command =
+      fmt::format("'{}' '{}' '{}' {} {} {}", engine.bare_loop.string(), material.model.string(),
+                  material.images.string(), kThreads, kWarmUp.count(), kDuration.count());
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe{::popen(command.c_str(), "r"),
+                                                             ::pclose};
+  char line[64] = {};
+  if (pipe && std::fgets(line, sizeof line, pipe.get()) != nullptr) {
+    const auto nanoseconds = parse_double(trim(line));
+    if (nanoseconds) return *nanoseconds;
+  }
+  return fail(ErrorCode::failed, fmt::format("{} gave no figure.", engine.bare_loop.string()));
+}
+
+Result<std::vector<Pair>> measure(const EngineUnderTest& engine, const Material& material,
+                                  std::int64_t pairs) {
+  Rng rng{7};
+  std::vector<Pair> measured;
+  for (std::int64_t i = 0; i < pairs; ++i) {
+    Pair pair;
+    const bool worker_first = rng.below(2) == 0;
+    if (worker_first) {
+      CARNOT_TRY(pair.candidate, in_worker(engine, material));
+    }
+    CARNOT_TRY(pair.baseline, in_bare_loop(engine, material));
+    if (!worker_first) {
+      CARNOT_TRY(pair.candidate, in_worker(engine, material));
+    }
+    measured.push_back(pair);
+  }
+  return measured;
+}
+
+/// Prints one row; false when the budget is broken.
+bool report(const EngineUnderTest& engine, const std::string& model, std::span<const Pair> pairs) {
+  const PairedComparison comparison = compare_paired(pairs, {});
+  const auto& ratio = comparison.verdict.ratio;
+  if (!ratio) {
+    fmt::print("| {} | {} | {} | not resolved |\n", engine.name, model, pairs.size());
+    return false;
+  }
+  double bare = 0.0;
+  for (const Pair& pair : pairs) bare += pair.baseline / static_cast<double>(pairs.size());
+  const bool kept = ratio->upper < kMostRatio;
+  fmt::print("| {} | {} | {} | {:.1f} | {:.4f} | {:.4f} .. {:.4f} | {} |\n", engine.name, model,
+             pairs.size(), bare / 1e3, ratio->point, ratio->lower, ratio->upper,
+             kept ? "kept" : "BROKEN");
+  std::fflush(stdout);
+  return kept;
+}
+
+Result<bool> run(std::int64_t pairs) {
+  const std::vector<EngineUnderTest> engines{
+      {"onnxruntime", CARNOT_WORKER_FOLDER "/carnot-worker-onnxruntime",
+       CARNOT_BARE_LOOP_FOLDER "/carnot_bare_loop_onnxruntime"},
+      {"openvino", CARNOT_WORKER_FOLDER "/carnot-worker-openvino",
+       CARNOT_BARE_LOOP_FOLDER "/carnot_bare_loop_openvino"}};
+  fmt::print(
+      "| engine | model | pairs | bare loop, us | ratio | 95 % interval | budget {} |\n"
+      "|---|---|---|---|---|---|---|\n",
+      kMostRatio);
+  bool kept = true;
+  for (const std::string model : {"resnet20", "lenet5"}) {
+    CARNOT_TRY(const Material material, prepare(model));
+    for (const EngineUnderTest& engine : engines) {
+      if (!std::filesystem::exists(engine.worker)) {
+        fmt::print(stderr, "{}: not built (make engines), skipped\n", engine.name);
+        continue;
+      }
+      CARNOT_TRY(const std::vector<Pair> measured, measure(engine, material, pairs));
+      kept = report(engine, model, measured) && kept;
+    }
+  }
+  return kept;
+}
+
+}  // namespace
+}  // namespace carnot
+
+int main(int argc, char** argv) {
+  const auto pairs = argc > 1 ? carnot::parse_int(argv[1]) : std::optional<std::int64_t>{30};
+  if (!pairs || *pairs < 1) {
+    fmt::print(stderr, "usage: {} [PAIRS]\n", argv[0]);
+    return 2;
+  }
+  const auto kept = carnot::run(*pairs);
+  if (!kept) fmt::print(stderr, "{}\n", carnot::to_sentence(kept.error()));
+  return kept && *kept ? 0 : 1;
+}
