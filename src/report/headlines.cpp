@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "report/format.hpp"
+#include "report/study_report.hpp"
+
+namespace carnot {
+namespace {
+
+/// The group's candidate with the greatest resolved saving of energy against the best fp32; null
+/// when none saves.
+const Comparison* best_saving(const StudySummary& summary,
+                              const std::vector<std::string>& candidates) {
+  const Comparison* best = nullptr;
+  for (const Comparison& comparison : summary.comparisons) {
+    const bool counts =
+        comparison.metric == kEnergyMetric && comparison.role == BaselineRole::best_fp32 &&
+        comparison.verdict.kind == VerdictKind::better &&
+        std::find(candidates.begin(), candidates.end(), comparison.candidate) != candidates.end();
+    if (counts && (best == nullptr || comparison.verdict.ratio->point < best->verdict.ratio->point))
+      best = &comparison;
+  }
+  return best;
+}
+
+std::string break_even_text(const StudySummary& summary, const Comparison& comparison) {
+  for (const BreakEvenRow& row : summary.break_evens) {
+    if (row.candidate != comparison.candidate || row.role != comparison.role ||
+        row.metric != kEnergyMetric)
+      continue;
+    if (row.break_even.kind == BreakEvenKind::after) {
+      return fmt::format("; it has paid for itself after {} inferences",
+                         format_count(row.break_even.first));
+    }
+  }
+  return {};
+}
+
+std::string accuracy_text(const StudySummary& summary, const Comparison& comparison) {
+  for (const AccuracyComparison& row : summary.accuracies) {
+    if (row.candidate != comparison.candidate || row.role != BaselineRole::same_engine ||
+        !row.paired)
+      continue;
+    const double points = 100.0 * row.paired->difference.point;
+    return fmt::format(", accuracy {:+.1f} points ({:+.1f} to {:+.1f})", points,
+                       100.0 * row.paired->difference.lower, 100.0 * row.paired->difference.upper);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> headlines(const StudyReport& report) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> groups;
+  for (const CandidateSummary& candidate : report.summary.candidates) {
+    const std::string group = candidate.candidate.group();
+    if (groups.empty() || groups.back().first != group) groups.push_back({group, {}});
+    groups.back().second.push_back(candidate.id);
+  }
+  std::vector<std::string> lines;
+  for (const auto& [group, candidates] : groups) {
+    const Comparison* best = best_saving(report.summary, candidates);
+    if (best == nullptr) {
+      lines.push_back(fmt::format(
+          "{}: no candidate was shown to save energy against the best fp32 engine.", group));
+      continue;
+    }
+    lines.push_back(
+        fmt::format("{}: {} changes energy per inference by {} against {}{}{}{}.", group,
+                    best->candidate, format_ratio(*best->verdict.ratio), best->baseline,
+                    best->estimated_energy ? " (estimated, CPU time as proxy)" : "",
+                    accuracy_text(report.summary, *best), break_even_text(report.summary, *best)));
+  }
+  return lines;
+}
+
+}  // namespace carnot

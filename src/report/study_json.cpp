@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+
+#include "report/json_parts.hpp"
+#include "report/study_report.hpp"
+
+namespace carnot {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kFormatVersion = 1;
+
+Json text(std::string_view value) { return json_text(std::string{value}); }
+
+template <class T, class ToJson>
+Json optional(const std::optional<T>& value, ToJson to_json) {
+  return value ? Json(to_json(*value)) : Json(nullptr);
+}
+
+Json repeated(const RepeatedFigure& figure) {
+  return {{"mean", json_number(figure.mean)},
+          {"trials", figure.trials},
+          {"interval", optional(figure.interval, json_estimate)}};
+}
+
+Json percentile(const LatencyPercentile& one) {
+  return {{"percentile", one.percentile},
+          {"latency_seconds", one.latency ? json_number(one.latency->count()) : Json(nullptr)},
+          {"samples", one.samples},
+          {"samples_needed", one.needed}};
+}
+
+Json accuracy(const AccuracySummary& a) {
+  return {{"images", a.images},
+          {"correct", optional(a.correct, [](std::int64_t n) { return n; })},
+          {"share", optional(a.share, json_estimate)}};
+}
+
+Json preparation(const PreparedModel& model) {
+  Json notes = Json::array();
+  for (const std::string& note : model.notes) notes.push_back(text(note));
+  return {{"sha256", model.sha256},
+          {"original_sha256", model.original_sha256},
+          {"file_bytes", model.file_bytes},
+          {"parameters", model.parameters},
+          {"macs", model.macs},
+          {"optimisation_seconds", json_number(model.optimisation_time.count())},
+          {"optimisation_energy", optional(model.optimisation_energy, json_energy)},
+          {"weights_are_seeded", model.weights_are_seeded},
+          {"notes", std::move(notes)},
+          {"failure", text(model.failure)}};
+}
+
+Json candidate(const CandidateSummary& c) {
+  Json trials = Json::object();
+  for (const auto& [status, count] : c.trials) trials[std::string{key_of(status)}] = count;
+  Json findings = Json::object();
+  for (const auto& [code, count] : c.findings) findings[std::string{row_of(code).key}] = count;
+  Json latency = Json::array();
+  for (const LatencyPercentile& one : c.latency) latency.push_back(percentile(one));
+  const Settings& settings = c.candidate.settings;
+  Json json{{"id", text(c.id)},
+            {"model", text(c.candidate.model)},
+            {"recipe", text(c.candidate.recipe)},
+            {"engine", text(key_of(settings.engine))},
+            {"batch", settings.batch},
+            {"threads", settings.threads},
+            {"precision", text(key_of(settings.precision))},
+            {"trials", std::move(trials)},
+            {"findings", std::move(findings)},
+            {"seconds_per_inference", optional(c.seconds_per_inference, repeated)},
+            {"inferences_per_second", optional(c.inferences_per_second, repeated)},
+            {"latency_percentiles", std::move(latency)},
+            {"accuracy", optional(c.accuracy, accuracy)},
+            {"load_seconds", optional(c.load_seconds, repeated)},
+            {"peak_resident_bytes", c.peak_resident_bytes},
+            {"prepared", optional(c.prepared, preparation)}};
+  json["energy_per_inference"] = nullptr;
+  if (c.energy) {
+    json["energy_per_inference"] = json_energy(c.energy->per_inference);
+    json["energy_per_inference"]["over_trials"] = repeated(c.energy->repetition);
+  }
+  return json;
+}
+
+Json comparison(const Comparison& c) {
+  const Verdict& v = c.verdict;
+  return {{"candidate", text(c.candidate)},
+          {"baseline", text(c.baseline)},
+          {"role", text(key_of(c.role))},
+          {"metric", text(c.metric)},
+          {"estimated_energy", c.estimated_energy},
+          {"verdict", text(key_of(v.kind))},
+          {"ratio", optional(v.ratio, json_estimate)},
+          {"blocks", v.blocks},
+          {"p_value", json_number(v.p_value)},
+          {"adjusted_p_value", json_number(v.adjusted_p_value)},
+          {"margin", json_number(v.margin)},
+          {"method", text(v.method)},
+          {"reason", text(v.reason)}};
+}
+
+Json accuracy_comparison(const AccuracyComparison& c) {
+  Json json{
+      {"candidate", text(c.candidate)}, {"baseline", text(c.baseline)},
+      {"role", text(key_of(c.role))},   {"images", c.images},
+      {"agreeing", c.agreeing},         {"adjusted_p_value", json_number(c.adjusted_p_value)}};
+  json["difference"] = nullptr;
+  if (c.paired) {
+    json["difference"] = json_estimate(c.paired->difference);
+    json["lost"] = c.paired->lost;
+    json["gained"] = c.paired->gained;
+    json["p_value"] = json_number(c.paired->p_value);
+  }
+  return json;
+}
+
+std::string_view key_of(BreakEvenKind kind) {
+  switch (kind) {
+    case BreakEvenKind::after:
+      return "after";
+    case BreakEvenKind::never:
+      return "never";
+    case BreakEvenKind::not_resolved:
+      return "not_resolved";
+  }
+  return "";
+}
+
+Json break_even_row(const BreakEvenRow& row) {
+  Json json{{"candidate", text(row.candidate)},
+            {"baseline", text(row.baseline)},
+            {"role", text(carnot::key_of(row.role))},
+            {"metric", text(row.metric)},
+            {"break_even", text(key_of(row.break_even.kind))},
+            {"reason", text(row.reason)}};
+  if (row.break_even.kind == BreakEvenKind::after) {
+    json["first_inferences"] = row.break_even.first;
+    json["earliest_inferences"] = row.break_even.earliest;
+    json["latest_inferences"] = row.break_even.latest;
+  }
+  return json;
+}
+
+Json front(const ParetoFront& f) {
+  return {{"dataset", text(f.dataset)},
+          {"provenance", text(carnot::key_of(f.kind.provenance))},
+          {"perimeter", text(f.kind.perimeter)},
+          {"candidates", f.candidates},
+          {"members", f.members}};
+}
+
+Json exclusion(const Exclusion& e) {
+  return {{"candidate", text(e.candidate)},
+          {"block", e.block},
+          {"attempt", e.attempt},
+          {"status", text(carnot::key_of(e.status))},
+          {"reason", text(e.reason)}};
+}
+
+template <class Items, class ToJson>
+Json list(const Items& items, ToJson to_json) {
+  Json json = Json::array();
+  for (const auto& item : items) json.push_back(to_json(item));
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const StudyReport& report) {
+  const StudySummary& s = report.summary;
+  const Json json{{"format", "carnot study report"},
+                  {"version", kFormatVersion},
+                  {"carnot", report.carnot_version},
+                  {"title", text(report.study.title)},
+                  {"study", text(report.study.file.string())},
+                  {"started_unix_seconds",
+                   std::chrono::duration<double>(report.started.time_since_epoch()).count()},
+                  {"host", json_host(report.host)},
+                  {"idle", report.idle ? json_energy(report.idle->total) : Json(nullptr)},
+                  {"candidates", list(s.candidates, candidate)},
+                  {"comparisons", list(s.comparisons, comparison)},
+                  {"accuracy_comparisons", list(s.accuracies, accuracy_comparison)},
+                  {"break_even", list(s.break_evens, break_even_row)},
+                  {"pareto_fronts", list(s.fronts, front)},
+                  {"excluded", list(s.excluded, exclusion)},
+                  {"notes", list(s.notes, [](const std::string& note) { return text(note); })}};
+  return json.dump(2) + "\n";
+}
+
+}  // namespace carnot

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/summary.hpp"
+#include "records/host.hpp"
+#include "records/measurement.hpp"
+#include "records/study.hpp"
+#include "records/trial.hpp"
+#include "report/accuracy_energy_picture.hpp"
+#include "report/text_table.hpp"
+
+namespace carnot {
+
+/// Everything that the report of a study shows, before any format. Every writer takes this one.
+struct StudyReport {
+  Study study;
+  Host host;
+  WallTime started;
+  std::string carnot_version;
+  std::string store;          // where the trials lie, for the line that reproduces the report
+  std::vector<Trial> trials;  // engines, sources and conditions are read off them
+  std::vector<PreparedModel> prepared;
+  std::optional<Measurement> idle;
+  StudySummary summary;
+};
+
+/// "energy −45 % (−47 to −43)", "no difference resolved (n = 4)", "equal within ±2 %": a verdict in
+/// words.
+std::string format_verdict(const Verdict& verdict);
+/// A ratio's interval as changes: "−45.2 % (−47.0 to −43.3)".
+std::string format_ratio(const Estimate& ratio);
+
+/// One table per group of candidates that were compared with each other.
+struct GroupTable {
+  std::string title;  // "resnet20, batch 1, 1 thread"
+  TextTable table;
+};
+/// Energy, latency, accuracy, size and cost of every candidate, and its verdicts against both
+/// baselines. Joules that a model made are marked with "~".
+std::vector<GroupTable> candidate_tables(const StudyReport& report);
+
+/// The findings of the trials, each once: what it means, how many trials have it, what to do.
+TextTable finding_table(const StudyReport& report);
+
+/// True when some joules of the report come from a model: then every figure of energy is marked and
+/// one line says so.
+bool has_estimated_energy(const StudyReport& report);
+
+/// One sentence per optimised model with the best that was found, or that nothing was.
+std::vector<std::string> headlines(const StudyReport& report);
+
+AccuracyEnergyPicture picture_of(const StudyReport& report);
+
+std::string to_terminal(const StudyReport& report);
+/// Under the seven headings of the Green Software Measurement Model. `picture` is the path to link,
+/// if there is one.
+std::string to_markdown(const StudyReport& report, const std::string& picture);
+/// Schema: docs/formats.md.
+std::string to_json(const StudyReport& report);
+/// One row per candidate, one column per key of docs/formats.md.
+std::string to_csv(const StudyReport& report);
+
+}  // namespace carnot

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "report/format.hpp"
+#include "report/study_report.hpp"
+
+namespace carnot {
+namespace {
+
+constexpr std::string_view kEstimateNote =
+    "~ Joules are estimated from CPU time, not measured: ratios within one host are a proxy, "
+    "absolute joules may be "
+    "off by a factor.\n";
+
+std::string failures(const StudyReport& report) {
+  std::string text;
+  for (const PreparedModel& model : report.prepared) {
+    if (!model.failure.empty())
+      text += fmt::format("  {} on {}: {}\n", model.recipe, model.model, model.failure);
+  }
+  for (const Exclusion& lost : report.summary.excluded) {
+    text += fmt::format("  {}, block {}, attempt {} {}: {}\n", lost.candidate, lost.block + 1,
+                        lost.attempt + 1, key_of(lost.status), lost.reason);
+  }
+  return text.empty() ? text : "\nNot in any figure:\n" + text;
+}
+
+}  // namespace
+
+std::string to_terminal(const StudyReport& report) {
+  std::string text = fmt::format("{}\n{}, {} CPUs, {}\n", report.study.title, report.host.cpu_model,
+                                 report.host.visible_cpus, report.host.operating_system);
+  for (const GroupTable& group : candidate_tables(report)) {
+    text += fmt::format("\n{}\n{}", group.title, to_aligned_text(group.table));
+  }
+  text += "\n";
+  if (has_estimated_energy(report)) text += kEstimateNote;
+  for (const std::string& line : headlines(report)) text += line + "\n";
+  for (const std::string& note : report.summary.notes) text += note + "\n";
+  text += failures(report);
+  return text;
+}
+
+}  // namespace carnot
