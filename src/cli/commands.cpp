@@ -8,14 +8,16 @@
 #include "cli/exit_code.hpp"
 #include "cli/export_commands.hpp"
 #include "cli/measure_command.hpp"
+#include "cli/report_command.hpp"
 #include "cli/run_command.hpp"
 
 namespace carnot {
 namespace {
 
 // In the order of --help: first what is here, then the main job, then its helpers.
-constexpr auto kCommands = std::to_array<Command>(
-    {kDoctorCommand, kMeasureCommand, kRunCommand, kExportDataCommand, kExportModelCommand});
+constexpr auto kCommands =
+    std::to_array<Command>({kDoctorCommand, kMeasureCommand, kRunCommand, kReportCommand,
+                            kExportDataCommand, kExportModelCommand});
 
 }  // namespace
 

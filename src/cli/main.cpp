@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/environment.hpp"
+#include "app/version.hpp"
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
@@ -41,7 +42,7 @@ int run(int argc, char** argv) {
   CLI::App app{
       "Carnot measures what neural networks cost in energy, and what optimising them gains.",
       "carnot"};
-  app.set_version_flag("--version", std::string{"carnot "} + CARNOT_VERSION);
+  app.set_version_flag("--version", "carnot " + std::string{kVersion});
   app.require_subcommand(1);
   app.add_option_function<std::string>(
          "--sysroot", [&](const std::string& path) { environment.sys = SysRoot{path}; },

@@ -9,12 +9,14 @@
 #include "cli/exit_code.hpp"
 #include "cli/interrupt_watcher.hpp"
 #include "cli/progress_bar.hpp"
+#include "cli/report_command.hpp"
 
 namespace carnot {
 namespace {
 
 struct RunOptions {
   RunStudyRequest request;
+  ReportOptions report;
 };
 
 Progress progress_of(const StudyProgress& progress) {
@@ -28,6 +30,7 @@ int exit_code_of(const StudyOutcome& outcome) {
 
 int run(RunOptions& options, const Environment& environment) {
   const InterruptWatcher interrupts;
+  options.request.store = options.report.store;
   ProgressBar bar{environment};
   options.request.stop = interrupts.token();
   options.request.progress = [&](const StudyProgress& progress) {
@@ -37,21 +40,30 @@ int run(RunOptions& options, const Environment& environment) {
   const auto outcome = run_study_file(options.request, environment);
   bar.clear();
   if (!outcome) return report_error(outcome.error());
-  return exit_code_of(*outcome);
+  if (outcome->end == StudyEnd::budget_used)
+    bar.say("the study's budget is used; run it again to go on.");
+  if (outcome->end == StudyEnd::interrupted)
+    bar.say("interrupted; run it again to go on where it stopped.");
+  options.report.run = outcome->run;
+  const int reported = print_report(options.report, environment);
+  return reported != 0 ? reported : exit_code_of(*outcome);
 }
 
 }  // namespace
 
 void add_run_command(CLI::App& command, Environment& environment, int& outcome) {
   const auto options = std::make_shared<RunOptions>();
-  options->request.store = "carnot-results.sqlite";
   command
       .add_option("study", options->request.study, "The study file (TOML; format: docs/formats.md)")
       ->required();
   command
-      .add_option("--store", options->request.store,
+      .add_option("--store", options->report.store,
                   "Where results are kept; an existing run is continued")
       ->capture_default_str();
+  command.add_option("--out", options->report.out,
+                     "Also write report.md, .json, .csv and the picture into this folder");
+  command.add_flag_callback(
+      "--json", [options] { options->report.format = "json"; }, "Print the report as JSON");
   command.callback([options, &environment, &outcome] { outcome = run(*options, environment); });
 }
 

@@ -2,6 +2,7 @@
 #include "experiment/model_workshop.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -100,6 +101,25 @@ Result<void> ModelWorkshop::open(const ModelEntry& entry) {
   return {};
 }
 
+/// What the recipe is expected to do on each engine of the study, said before it is run and kept
+/// beside what it did.
+Result<void> ModelWorkshop::forecast(const Graph& graph, const Recipe& recipe,
+                                     PreparedModel& record) const {
+  if (recipe.is_none()) return {};
+  for (const EngineName engine : setup_.study->engines) {
+    CARNOT_TRY(const Forecast expected,
+               forecast_recipe(graph, recipe, capabilities_of(setup_.engines->report(engine))));
+    const std::string ratio = expected.expected_time_ratio
+                                  ? fmt::format(" (time × {:.2f})", *expected.expected_time_ratio)
+                                  : "";
+    record.notes.push_back(
+        fmt::format("forecast on {}: {}{}; {}", key_of(engine),
+                    expected.changes_anything ? key_of(expected.direction) : "nothing would change",
+                    ratio, fmt::join(expected.reasons, "; ")));
+  }
+  return {};
+}
+
 Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Recipe& recipe,
                                   const std::filesystem::path& file, PreparedModel& record) const {
   CARNOT_TRY(const Counts counts, count(opened.model.graph));
@@ -115,8 +135,9 @@ Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Recipe& recip
   if (observes) {
     CARNOT_TRY(observer, observer_over(opened.data.calibration_images));
   }
+  CARNOT_TRY_VOID(forecast(opened.model.graph, recipe, record));
   CARNOT_TRY(RecipeOutcome outcome, apply_recipe(opened.model.graph, recipe, observer.get()));
-  record.notes = notes_of(outcome);
+  for (std::string& note : notes_of(outcome)) record.notes.push_back(std::move(note));
   CARNOT_TRY_VOID(save_model(outcome.graph, file));
   CARNOT_TRY(record.sha256, sha256_hex_of_file(file));
   record.file_bytes = std::filesystem::file_size(file);

@@ -60,6 +60,7 @@ class ModelWorkshop {
   Result<std::unique_ptr<Observer>> observer_over(const std::filesystem::path& images) const;
   Result<ModelData> data_of(const ModelEntry& entry, const SourceModel& model) const;
   Result<ModelData> generated_data(const InputSpec& input) const;
+  Result<void> forecast(const Graph& graph, const Recipe& recipe, PreparedModel& record) const;
   Result<void> apply(const OpenedModel& opened, const Recipe& recipe,
                      const std::filesystem::path& file, PreparedModel& record) const;
 

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "app/environment.hpp"
+#include "base/result.hpp"
+#include "records/result_sink.hpp"
+#include "report/study_report.hpp"
+
+namespace carnot {
+
+/// Loads one run of a store (the newest when none is named) and summarises it. Of a candidate that
+/// was measured in several forms (its model or the protocol changed), the latest form counts.
+///
+/// Errors: not_found when there is no store, no run or no such run; those of the store.
+Result<StudyReport> load_study_report(const std::filesystem::path& store, std::optional<RunId> run,
+                                      const Environment& environment);
+
+/// Writes report.md, report.json, report.csv and accuracy-energy.svg, each atomically. Gives their
+/// paths, the page for people first.
+Result<std::vector<std::filesystem::path>> write_study_report(const StudyReport& report,
+                                                              const std::filesystem::path& folder);
+
+}  // namespace carnot

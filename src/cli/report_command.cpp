@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/report_command.hpp"
+
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "app/study_report_loader.hpp"
+#include "cli/exit_code.hpp"
+
+namespace carnot {
+namespace {
+
+struct Writer {
+  const char* name;
+  std::string (*write)(const StudyReport& report);
+};
+constexpr auto kWriters = std::to_array<Writer>({
+    {"terminal", to_terminal},
+    {"markdown", [](const StudyReport& report) { return to_markdown(report, ""); }},
+    {"json", to_json},
+    {"csv", to_csv},
+    {"svg", [](const StudyReport& report) { return to_svg(picture_of(report)); }},
+});
+
+std::vector<std::string> writer_names() {
+  std::vector<std::string> names;
+  for (const Writer& writer : kWriters) names.emplace_back(writer.name);
+  return names;
+}
+
+}  // namespace
+
+int print_report(const ReportOptions& options, const Environment& environment) {
+  const auto report = load_study_report(options.store, options.run, environment);
+  if (!report) return report_error(report.error());
+  for (const Writer& writer : kWriters) {
+    if (options.format == writer.name) std::fputs(writer.write(*report).c_str(), stdout);
+  }
+  if (!options.out) return static_cast<int>(ExitCode::done);
+  const auto written = write_study_report(*report, *options.out);
+  if (!written) return report_error(written.error());
+  // On stderr, so that what a format prints on stdout stays whole for a pipe.
+  for (const auto& path : *written) std::fprintf(stderr, "carnot: wrote %s\n", path.c_str());
+  return static_cast<int>(ExitCode::done);
+}
+
+void add_report_command(CLI::App& command, Environment& environment, int& outcome) {
+  const auto options = std::make_shared<ReportOptions>();
+  command.add_option("--store", options->store, "Where results are kept")->capture_default_str();
+  command.add_option("--run", options->run, "Number of the run (default: the newest)");
+  command.add_option("--out", options->out,
+                     "Also write report.md, .json, .csv and the picture into this folder");
+  command.add_option("--format", options->format, "What to print")
+      ->check(CLI::IsMember(writer_names()))
+      ->capture_default_str();
+  command.add_flag_callback(
+      "--json", [options] { options->format = "json"; }, "The same as --format json");
+  command.callback(
+      [options, &environment, &outcome] { outcome = print_report(*options, environment); });
+}
+
+}  // namespace carnot

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "cli/command.hpp"
+
+namespace carnot {
+
+void add_report_command(CLI::App& command, Environment& environment, int& outcome);
+
+/// Prints the newest run's report, or writes its files; what `run` does at its end too. Gives the
+/// exit code.
+struct ReportOptions {
+  std::filesystem::path store = "carnot-results.sqlite";
+  std::optional<std::int64_t> run;
+  std::optional<std::filesystem::path> out;  // folder
+  std::string format = "terminal";
+};
+int print_report(const ReportOptions& options, const Environment& environment);
+
+inline constexpr Command kReportCommand{
+    "report", "Report a finished or unfinished run: table, Markdown, JSON, CSV, picture",
+    "  carnot report --out report\n"
+    "  carnot report --format json",
+    add_report_command};
+
+}  // namespace carnot
