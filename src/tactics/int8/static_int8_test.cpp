@@ -224,6 +224,30 @@ TEST(StaticInt8, AMatrixProductAtTheEndGivesFloats) {
   EXPECT_GT(sqnr(graph, apply(graph).graph), 30.0);
 }
 
+TinyGraph product_with_bias() {
+  TinyGraph tiny;
+  tiny.input("x", {2, 2})
+      .weights("w", {2, 2}, {1, 2, 3, 4})
+      .weights("b", {2}, {0.5F, -7.0F})
+      .node("MatMul", {"x", "w"}, "p")
+      .node("Add", {"b", "p"}, "h");
+  return tiny;
+}
+
+TEST(StaticInt8, ABiasInFloatIsSubtractedNegatedSoThatNoEngineFusesIt) {
+  const Graph graph = product_with_bias().node("Sigmoid", {"h"}, "y").output("y", {2, 2}).graph();
+  const Graph result = apply(graph).graph;
+  EXPECT_EQ(with_short_names(operators_of(result)), "Q DQ DQ MatMul Sub Sigmoid");
+  EXPECT_THAT(result.find_initializer("b_negated")->as<float>(), testing::ElementsAre(-0.5F, 7.0F));
+  EXPECT_GT(sqnr(graph, result), 30.0);
+}
+
+TEST(StaticInt8, ABiasBeforeAQuantizerStaysAnAddition) {
+  TinyGraph tiny = product_with_bias();
+  tiny.node("Relu", {"h"}, "r").weights("v", {2, 2}, {1, 2, 3, 4}).node("MatMul", {"r", "v"}, "y");
+  EXPECT_EQ(operators_after(tiny.output("y", {2, 2}).graph()), "Q DQ DQ MatMul Add Q DQ DQ MatMul");
+}
+
 TEST(StaticInt8, ExcludedNodesStayInFloat) {
   const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
   const Parameters exclude = {{"exclude", std::vector<std::string>{"n_y"}}};
