@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "base/assert.hpp"
 #include "base/text.hpp"
@@ -29,11 +30,18 @@ Result<void> for_each_row(std::string_view csv, std::string_view table, std::siz
   return {};
 }
 
+/// No processor draws more; without a limit a table's slip of the pen could overflow.
+constexpr double kMostWatts = 1e4;
+
+bool is_power(const std::optional<double>& watts) {
+  return watts && *watts > 0.0 && *watts <= kMostWatts;
+}
+
 bool take_part(CpuFacts& facts, const std::vector<std::string_view>& cells) {
   constexpr std::uint64_t kMostThreads = 4096;
   const auto watts = parse_double(cells[1]);
   const auto threads = parse_uint(cells[2]);
-  if (!watts || *watts <= 0.0 || !threads || *threads == 0 || *threads > kMostThreads) return false;
+  if (!is_power(watts) || !threads || *threads == 0 || *threads > kMostThreads) return false;
   facts.parts.push_back({plain_cpu_name(cells[0]), Watts{*watts}, static_cast<int>(*threads)});
   return true;
 }
@@ -41,7 +49,7 @@ bool take_part(CpuFacts& facts, const std::vector<std::string_view>& cells) {
 bool take_vcpu(CpuFacts& facts, const std::vector<std::string_view>& cells) {
   const auto least = parse_double(cells[4]);
   const auto most = parse_double(cells[5]);
-  if (!least || !most || *least <= 0.0 || *most < *least) return false;
+  if (!is_power(least) || !is_power(most) || *most < *least) return false;
   facts.vcpus.push_back({std::string{cells[0]}, std::string{cells[1]}, std::string{cells[2]},
                          std::string{cells[3]}, Watts{*least}, Watts{*most}});
   return true;

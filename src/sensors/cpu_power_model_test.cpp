@@ -66,6 +66,7 @@ TEST(CpuFacts, ABrokenRowIsNamedWithItsLine) {
             "cpu_parts.csv, line 2: \"A,0,4,x\" is no row.");
   EXPECT_FALSE(parse_cpu_facts("h\nA,27.29.5,4,x\n", kVcpus).has_value());
   EXPECT_FALSE(parse_cpu_facts("h\nA,65\n", kVcpus).has_value());
+  EXPECT_FALSE(parse_cpu_facts("h\nA,1e308,1,x\n", kVcpus).has_value());
   EXPECT_FALSE(parse_cpu_facts(kParts, "h\nA,*,*,*,3,1\n").has_value());
 }
 
