@@ -28,7 +28,9 @@ TEST_P(TrainedModels, AreAsGoodAsTheirReadmeSays) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, TrainedModels,
-                         testing::Values(Trained{"vgg11?classes=10&size=32&width=0.1&batch_norm=1",
+                         testing::Values(Trained{"resnet8?classes=10", "resnet8-glyphs.safetensors",
+                                                 4790},
+                                         Trained{"vgg11?classes=10&size=32&width=0.1&batch_norm=1",
                                                  "vgg11-glyphs.safetensors", 4650}));
 
 }  // namespace
