@@ -27,7 +27,7 @@ double widest_change(const Estimate& ratio) {
 
 std::string format_ratio(const Estimate& ratio) {
   const double half_width = 50.0 * (ratio.upper - ratio.lower);
-  const int decimals = half_width < 2.0 ? 1 : 0;
+  const int decimals = half_width < 1.5 ? 1 : 0;
   return fmt::format("{} % ({} to {})", change_number(ratio.point, decimals),
                      change_number(ratio.lower, decimals), change_number(ratio.upper, decimals));
 }

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/study_report.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "support/must.hpp"
+
+namespace carnot {
+namespace {
+
+/// What one block saw of a candidate.
+struct Seen {
+  double joules_per_inference;
+  float latency;
+};
+
+Trial trial(const std::string& recipe, int block, Seen seen, Provenance provenance) {
+  const Perimeter package = Perimeter::single(Domain::cpu_package);
+  constexpr int kIterations = 100;
+  const Estimate joules{seen.joules_per_inference * kIterations,
+                        seen.joules_per_inference * kIterations / 2,
+                        seen.joules_per_inference * kIterations * 2, 0.8};
+  const Energy energy = provenance == Provenance::estimated
+                            ? Energy::estimated(package, joules, "cpu load curve")
+                            : Energy::measured(package, joules);
+  const auto length = std::chrono::nanoseconds{
+      static_cast<std::int64_t>(1e9 * static_cast<double>(seen.latency) * kIterations)};
+  Trial trial;
+  trial.key = recipe;
+  trial.candidate = {"net", recipe, {}};
+  trial.block = block;
+  trial.engine.version = "1.30.0";
+  trial.windows.push_back(
+      WindowRecord{.iterations = kIterations,
+                   .latency_seconds = std::vector<float>(kIterations, seen.latency),
+                   .measurement = {"w", SteadyTime{}, SteadyTime{} + length, {}, energy},
+                   .readings = {},
+                   .conditions = {}});
+  if (block == 0) trial.accuracy = AccuracyRecord{{1, 2, 3, 4}, 4, 3, {1, 1, 1, 0}};
+  return trial;
+}
+
+/// Six blocks in which "int8" takes half of what "none" takes.
+StudyReport halved(Provenance provenance) {
+  StudyReport report;
+  report.study.title = "A study | with a pipe";
+  report.study.models = {{"net", "net.onnx", "", {}}};
+  report.study.recipes = {{"none", {}}, {"int8", {{"static-int8", {}}}}};
+  report.study.engines = {EngineName::onnxruntime};
+  report.host = {"f00d", "bench", "AMD EPYC", 2, 1 << 30, "6.1", "Debian 12", "kvm", "", {}};
+  report.carnot_version = "0.1.0";
+  for (int block = 0; block < 6; ++block) {
+    const double wobble = 1.0 + 0.01 * (block % 3);
+    report.trials.push_back(trial("none", block, {0.010 * wobble, 0.002F}, provenance));
+    report.trials.push_back(trial("int8", block, {0.005 * wobble * wobble, 0.001F}, provenance));
+  }
+  report.prepared = {{"net", "none", "aa", "aa", 1000, 10, 100, Seconds{0.01}, {}, false, {}, ""},
+                     {"net",
+                      "int8",
+                      "bb",
+                      "aa",
+                      300,
+                      10,
+                      100,
+                      Seconds{1.0},
+                      {},
+                      false,
+                      {"static-int8: 3 nodes"},
+                      ""}};
+  report.summary = must(summarise(report.study, report.trials, report.prepared));
+  return report;
+}
+
+TEST(StudyReport, EstimatedJoulesAreMarkedInEveryFormat) {
+  const StudyReport report = halved(Provenance::estimated);
+  EXPECT_NE(to_terminal(report).find("~10.10 mJ"), std::string::npos) << to_terminal(report);
+  EXPECT_NE(to_terminal(report).find("estimated from CPU time, not measured"), std::string::npos);
+  EXPECT_NE(to_markdown(report, "").find("**Energy is estimated, not measured**"),
+            std::string::npos);
+  EXPECT_NE(to_csv(report).find(",estimated,"), std::string::npos);
+  const auto json = nlohmann::json::parse(to_json(report));
+  EXPECT_EQ(json["candidates"][0]["energy_per_inference"]["provenance"], "estimated");
+  EXPECT_TRUE(json["comparisons"][0]["estimated_energy"].get<bool>());
+}
+
+TEST(StudyReport, MeasuredJoulesCarryNoMark) {
+  const StudyReport report = halved(Provenance::measured);
+  EXPECT_EQ(to_terminal(report).find('~'), std::string::npos);
+  EXPECT_EQ(to_markdown(report, "").find("estimated, not measured"), std::string::npos);
+}
+
+TEST(StudyReport, HalfTheEnergyIsAVerdictWithItsInterval) {
+  const std::string text = to_terminal(halved(Provenance::measured));
+  EXPECT_NE(text.find("−49."), std::string::npos) << text;
+  EXPECT_NE(text.find("3 of 4"), std::string::npos) << text;
+}
+
+TEST(StudyReport, MarkdownHasTheSevenHeadingsAndEscapesNames) {
+  const std::string text = to_markdown(halved(Provenance::measured), "picture.svg");
+  for (const char* heading :
+       {"## 1. Measured object", "## 2. Goals", "## 3. Measures", "## 4. Metrics",
+        "## 5. Procedure model", "## 6. Measurement setup", "## 7. Data evaluation model"}) {
+    EXPECT_NE(text.find(heading), std::string::npos) << heading;
+  }
+  EXPECT_NE(text.find("A study \\| with a pipe"), std::string::npos);
+  EXPECT_NE(text.find("![Accuracy against energy per inference](picture.svg)"), std::string::npos);
+  EXPECT_NE(text.find("static-int8: 3 nodes"), std::string::npos);
+}
+
+TEST(StudyReport, CsvHasOneRowPerCandidateAndAsManyFieldsAsKeys) {
+  const std::string text = to_csv(halved(Provenance::measured));
+  std::vector<std::size_t> commas;
+  for (std::size_t begin = 0, end; (end = text.find("\r\n", begin)) != std::string::npos;
+       begin = end + 2) {
+    commas.push_back(
+        static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(begin),
+                                            text.begin() + static_cast<std::ptrdiff_t>(end), ',')));
+  }
+  EXPECT_EQ(commas, (std::vector<std::size_t>(3, commas.at(0))));
+}
+
+TEST(StudyReport, StudyWithoutTrialsIsReportedNotRefused) {
+  StudyReport report = halved(Provenance::measured);
+  report.trials.clear();
+  report.summary = must(summarise(report.study, report.trials, report.prepared));
+  EXPECT_NE(to_terminal(report).find("A study | with a pipe"), std::string::npos);
+  EXPECT_TRUE(nlohmann::json::accept(to_json(report)));
+  EXPECT_NE(to_svg(picture_of(report)).find("No candidate has both"), std::string::npos);
+}
+
+TEST(FormatVerdict, SaysWhatWasFound) {
+  Verdict verdict;
+  verdict.reason = "n = 4";
+  EXPECT_EQ(format_verdict(verdict), "not resolved (n = 4)");
+  verdict.ratio = Estimate{0.99, 0.93, 1.04, 0.95};
+  EXPECT_EQ(format_verdict(verdict), "not resolved (at most 7 %)");
+  verdict.kind = VerdictKind::better;
+  verdict.ratio = Estimate{0.55, 0.53, 0.57, 0.95};
+  EXPECT_EQ(format_verdict(verdict), "−45 % (−47 to −43)");
+  verdict.kind = VerdictKind::equivalent;
+  EXPECT_EQ(format_verdict(verdict), "equal within ±2 %");
+}
+
+TEST(TextTable, AlignsByCharactersNotBytes) {
+  const TextTable table{{"a", "b"}, {{"µJ", "1"}, {"long", "2"}}};
+  EXPECT_EQ(to_aligned_text(table), "  a     b\n  ----  -\n  µJ    1\n  long  2\n");
+}
+
+}  // namespace
+}  // namespace carnot
