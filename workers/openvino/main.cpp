@@ -32,7 +32,8 @@ class OpenVino final : public Engine {
   EngineReport report() const override {
     EngineReport report;
     report.engine = EngineName::openvino;
-    report.version = ov::get_openvino_version().buildNumber;
+    const std::string build = ov::get_openvino_version().buildNumber;
+    report.version = build.substr(0, build.find("-releases"));  // "2026.4.1-22982-e213a147257"
     report.library = library_file();
     report.isa = instruction_sets(SysRoot{"/"});
     report.blas = "oneDNN";

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstring>
 #include <string>
 
 #include "base/text.hpp"
@@ -111,6 +112,11 @@ ov::AnyMap properties_of(const ModelSettings& settings) {
   return properties;
 }
 
+/// set_input_tensor costs 2 to 3 us whatever the size, a tenth of a small network's inference;
+/// copying into the request's own tensor costs .2 us for 3 kB and as much as that at about 32 kB
+/// (measured).
+constexpr std::size_t kCopiedBelow = 32 << 10;
+
 std::string value_of(const ov::CompiledModel& compiled, const std::string& property) {
   const auto value = guarded([&] { return compiled.get_property(property).as<std::string>(); });
   return value ? *value : "unknown";
@@ -136,8 +142,10 @@ Result<std::unique_ptr<EngineSession>> OpenVinoSession::load(ov::Core& core,
                }));
     std::unique_ptr<OpenVinoSession> session{
         new OpenVinoSession{settings, std::move(input.info), input.type, std::move(compiled)}};
-    CARNOT_TRY(session->request_,
-               guarded([&] { return session->compiled_.create_infer_request(); }));
+    CARNOT_TRY_VOID(guarded([&] {
+      session->request_ = session->compiled_.create_infer_request();
+      session->own_input_ = session->request_.get_input_tensor();
+    }));
     return std::unique_ptr<EngineSession>{std::move(session)};
   };
   auto session = opened();
@@ -178,12 +186,19 @@ Result<void> OpenVinoSession::bind(const std::vector<std::span<const std::byte>>
   });
 }
 
+void OpenVinoSession::show(std::size_t index) {
+  const ov::Tensor& batch = batches_[index];
+  if (batch.get_byte_size() <= kCopiedBelow) {
+    std::memcpy(own_input_.data(), batch.data(), batch.get_byte_size());
+  } else {
+    request_.set_input_tensor(batch);
+  }
+  bound_ = index;
+}
+
 Result<void> OpenVinoSession::run(std::size_t index) {
   try {
-    if (bound_ != index) {
-      request_.set_input_tensor(batches_[index]);
-      bound_ = index;
-    }
+    if (bound_ != index) show(index);
     request_.infer();
     return {};
   } catch (const std::exception& exception) {

@@ -26,11 +26,15 @@ class OpenVinoSession final : public EngineSession {
   OpenVinoSession(ModelSettings settings, InputInfo input, ov::element::Type input_type,
                   ov::CompiledModel compiled);
 
+  /// Makes the request read this batch.
+  void show(std::size_t index);
+
   ModelSettings settings_;
   InputInfo input_;
   ov::element::Type input_type_;
   ov::CompiledModel compiled_;
   ov::InferRequest request_;
+  ov::Tensor own_input_;  // the request's, where small batches are copied to
   std::vector<ov::Tensor> batches_;
   std::optional<std::size_t> bound_;  // which of them the request reads
 };
