@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-FOLDERS = ("src", "workers", "tests", "benchmarks", "include")
+FOLDERS = ("src", "workers", "tests", "benchmarks", "include", "tools")
 SCRIPT_FOLDERS = ("tools", ".ci")
 LICENCE = "SPDX-License-Identifier: Apache-2.0"
 

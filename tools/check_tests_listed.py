@@ -3,9 +3,9 @@
 
     python3 tools/check_tests_listed.py [ROOT]
 
-Every .cpp under src/, workers/, tests/ and benchmarks/ must be named by a CMakeLists.txt of its own
-folder or one above, and every header of a module in its HEADERS (or a FILE_SET's FILES), because
-only those are compiled alone.
+Every .cpp under src/, workers/, tests/, benchmarks/ and tools/ must be named by a CMakeLists.txt of
+its own folder or one above, and every header of a module in its HEADERS (or a FILE_SET's FILES),
+because only those are compiled alone.
 """
 
 import re
@@ -13,10 +13,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-FOLDERS = ("src", "workers", "tests", "benchmarks")
+FOLDERS = ("src", "workers", "tests", "benchmarks", "tools")
 COMMENT = re.compile(r"#\[\[.*?\]\]|#[^\n]*", re.DOTALL)
 KEYWORD = re.compile(r"[A-Z][A-Z_]+")
 TOKEN = re.compile(r'[^\s()"]+')
+VARIABLE = re.compile(r"\$\{\w+\}")
 
 
 def tokens_of(cmake: Path) -> list[str]:
@@ -42,19 +43,25 @@ def lists_above(path: Path, root: Path) -> Iterator[Path]:
         folder = folder.parent
 
 
-def names_of(path: Path, cmake: Path) -> set[str]:
-    """How a CMakeLists.txt may name a file. Fuzz targets are named by what they parse."""
-    names = {path.relative_to(cmake.parent).as_posix()}
-    if path.stem.startswith("fuzz_"):
-        names.add(path.stem.removeprefix("fuzz_"))
-    return names
+def names(tokens: set[str], name: str) -> bool:
+    """Whether the tokens name a file: plainly, or as fuzz_${name}.cpp, called with npy."""
+    if name in tokens:
+        return True
+    for token in tokens:
+        before, *after = VARIABLE.split(token)
+        if len(after) != 1:
+            continue
+        variable = name.removeprefix(before).removesuffix(after[0])
+        if before + variable + after[0] == name and variable in tokens:
+            return True
+    return False
 
 
 def is_listed(path: Path, root: Path) -> bool:
     for cmake in lists_above(path, root):
         tokens = tokens_of(cmake)
         pool = headers_listed(tokens) if path.suffix == ".hpp" else set(tokens)
-        if names_of(path, cmake) & pool:
+        if names(pool, path.relative_to(cmake.parent).as_posix()):
             return True
     return False
 

@@ -38,7 +38,7 @@ VerdictKind kind_of(const PairedComparison& one, double equivalence_p, double p,
   if (p > level) return VerdictKind::not_resolved;
   const bool lower = one.verdict.ratio->point < 1.0;
   return lower == (one.direction == Preference::lower_is_better) ? VerdictKind::better
-                                                                : VerdictKind::worse;
+                                                                 : VerdictKind::worse;
 }
 
 MeanInference with_stop_rule(const MeanInference& plain, PairedComparison& result,

@@ -49,11 +49,10 @@ class TestsListed(unittest.TestCase):
         cmake = "add_executable(x deep/units_test.cpp)"
         self.assertEqual(self.tree(cmake, "src/base/deep/units_test.cpp"), [])
 
-    def test_a_fuzz_target_is_named_by_what_it_parses(self) -> None:
-        (self.root / "tests/fuzz").mkdir(parents=True)
-        (self.root / "tests/fuzz/CMakeLists.txt").write_text("carnot_add_fuzz_target(npy base)")
-        faults = self.tree(MODULE, "tests/fuzz/fuzz_npy.cpp", "tests/fuzz/fuzz_idx.cpp")
-        self.assertEqual([fault.split(":")[0] for fault in faults], ["tests/fuzz/fuzz_idx.cpp"])
+    def test_a_function_names_files_by_what_it_is_called_with(self) -> None:
+        cmake = "function(fuzz name)\nadd_executable(x fuzz_${name}.cpp)\nendfunction()\nfuzz(npy)"
+        faults = self.tree(cmake, "src/base/fuzz_npy.cpp", "src/base/fuzz_idx.cpp")
+        self.assertEqual([fault.split(":")[0] for fault in faults], ["src/base/fuzz_idx.cpp"])
 
 
 if __name__ == "__main__":
