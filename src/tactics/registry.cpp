@@ -8,13 +8,15 @@
 
 #include "base/text.hpp"
 #include "tactics/fold/fold.hpp"
+#include "tactics/int8/dynamic_int8.hpp"
 #include "tactics/int8/static_int8.hpp"
 #include "tactics/mask/prune.hpp"
 
 namespace carnot {
 
 std::span<const Tactic> tactics() {
-  static const std::vector<Tactic> rows = {fold(), prune_local(), prune_global(), static_int8()};
+  static const std::vector<Tactic> rows = {fold(), prune_local(), prune_global(), static_int8(),
+                                           dynamic_int8()};
   return rows;
 }
 

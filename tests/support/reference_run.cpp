@@ -113,9 +113,8 @@ Tensor conv(const Call& call) {
 
 Floats without_zero_point(Floats elements, const Call& call, std::size_t slot) {
   if (!call.has(slot)) return elements;
-  const Floats zero = call.floats(slot);
-  CARNOT_ASSERT(zero.size() == 1);
-  for (float& element : elements) element -= zero.front();
+  const Floats zero = call.floats(slot);  // one for all, or one per column
+  for (std::size_t i = 0; i < elements.size(); ++i) elements[i] -= zero[i % zero.size()];
   return elements;
 }
 

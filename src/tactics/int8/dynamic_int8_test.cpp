@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tactics/int8/dynamic_int8.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "base/rng.hpp"
+#include "graph/check.hpp"
+#include "graph/onnx_file.hpp"
+#include "support/must.hpp"
+#include "support/reference_data.hpp"
+#include "support/reference_run.hpp"
+#include "support/tiny_graph.hpp"
+
+namespace carnot {
+namespace {
+
+std::vector<float> random_floats(Rng& rng, std::int64_t count) {
+  std::vector<float> floats(static_cast<std::size_t>(count));
+  for (float& number : floats) number = static_cast<float>(rng.normal());
+  return floats;
+}
+
+TacticOutcome converted(const Graph& graph, const Parameters& given = {}) {
+  const Tactic tactic = dynamic_int8();
+  TacticOutcome outcome =
+      must(tactic.apply(graph, must(complete(tactic.parameters, given)), nullptr));
+  must(check(outcome.graph));
+  return outcome;
+}
+
+Forecast forecast(const Graph& graph, const EngineCapabilities& engine,
+                  const Parameters& given = {}) {
+  const Tactic tactic = dynamic_int8();
+  return tactic.forecast(graph, must(complete(tactic.parameters, given)), engine);
+}
+
+EngineCapabilities fusing() {
+  EngineCapabilities engine;
+  engine.dynamic_int8_matmul_fast = true;
+  return engine;
+}
+
+double sqnr(const Graph& graph, const Graph& quantized) {
+  Rng rng{9};
+  const ValueInfo& input = graph.inputs.front();
+  const Shape shape = input.static_shape().value();
+  const Tensors image = {
+      {input.name, Tensor::of<float>(shape, random_floats(rng, element_count(shape)))}};
+  const auto was = floats_of(must(reference_run(graph, image)).at(graph.outputs.front().name));
+  const auto is = floats_of(must(reference_run(quantized, image)).at(graph.outputs.front().name));
+  double signal = 0.0;
+  double noise = 0.0;
+  for (std::size_t i = 0; i < was.size(); ++i) {
+    const auto exact = static_cast<double>(was[i]);
+    signal += exact * exact;
+    noise += (exact - static_cast<double>(is[i])) * (exact - static_cast<double>(is[i]));
+  }
+  return 10.0 * std::log10(signal / noise);
+}
+
+Graph perceptron() {
+  Rng rng{4};
+  return TinyGraph{}
+      .input("x", {3, 8})
+      .weights("w", {6, 8}, random_floats(rng, 48))
+      .weights("b", {6}, random_floats(rng, 6))
+      .node("Gemm", {"x", "w", "b"}, "h", {{"transB", std::int64_t{1}}})
+      .node("Relu", {"h"}, "r")
+      .weights("v", {6, 5}, random_floats(rng, 30))
+      .node("MatMul", {"r", "v"}, "y")
+      .output("y", {3, 5})
+      .graph();
+}
+
+Graph convolution() {
+  Rng rng{4};
+  return TinyGraph{}
+      .input("x", {1, 2, 4, 4})
+      .weights("w", {3, 2, 3, 3}, random_floats(rng, 54))
+      .weights("b", {3}, random_floats(rng, 3))
+      .node("Conv", {"x", "w", "b"}, "y", {{"pads", std::vector<std::int64_t>{1, 1, 1, 1}}})
+      .output("y", {1, 3, 4, 4})
+      .graph();
+}
+
+TEST(DynamicInt8, WritesThePatternThatEnginesFuse) {
+  const Graph result = converted(perceptron()).graph;
+  EXPECT_EQ(operators_of(result),
+            "DynamicQuantizeLinear MatMulInteger Cast Mul Mul Add Relu "
+            "DynamicQuantizeLinear MatMulInteger Cast Mul Mul");
+  EXPECT_EQ(result.find_initializer("w_q")->shape(), (Shape{8, 6}));
+  EXPECT_EQ(result.find_initializer("w_q")->type(), DataType::int8);
+  EXPECT_GT(sqnr(perceptron(), result), 30.0);
+}
+
+TEST(DynamicInt8, ReadersOfOneTensorShareItsBytes) {
+  TinyGraph tiny;
+  tiny.input("x", {1, 2}).weights("w", {2, 2}, {1, 2, 3, 4}).weights("v", {2, 2}, {4, 3, 2, 1});
+  const Graph graph = tiny.node("MatMul", {"x", "w"}, "a")
+                          .node("MatMul", {"x", "v"}, "b")
+                          .node("Add", {"a", "b"}, "y")
+                          .output("y", {1, 2})
+                          .graph();
+  EXPECT_EQ(operators_of(converted(graph).graph),
+            "DynamicQuantizeLinear MatMulInteger Cast Mul Mul MatMulInteger Cast Mul Mul Add");
+}
+
+TEST(DynamicInt8, LeavesConvolutionsAlone) {
+  const TacticOutcome outcome = converted(convolution());
+  EXPECT_EQ(outcome.nodes_touched, 0);
+  EXPECT_EQ(outcome.graph, convolution());
+}
+
+TEST(DynamicInt8, ConvertsConvolutionsWhenAskedTo) {
+  const Graph result = converted(convolution(), {{"convolutions", true}}).graph;
+  EXPECT_EQ(operators_of(result), "DynamicQuantizeLinear ConvInteger Cast Mul Mul Add");
+  EXPECT_EQ(result.find_initializer("w_scale")->shape(), (Shape{3, 1, 1}));
+  EXPECT_GT(sqnr(convolution(), result), 30.0);
+}
+
+TEST(DynamicInt8, OneScalePerTensorWhenAskedFor) {
+  const Parameters whole = {{"per-channel", false}, {"convolutions", true}};
+  EXPECT_GT(sqnr(perceptron(), converted(perceptron(), whole).graph), 30.0);
+  EXPECT_GT(sqnr(convolution(), converted(convolution(), whole).graph), 25.0);
+}
+
+TEST(DynamicInt8, ExcludedNodesStayInFloat) {
+  const Graph result =
+      converted(perceptron(), {{"exclude", std::vector<std::string>{"Gemm"}}}).graph;
+  EXPECT_EQ(operators_of(result), "Gemm Relu DynamicQuantizeLinear MatMulInteger Cast Mul Mul");
+}
+
+TEST(DynamicInt8, TheSameGraphGivesTheSameBytes) {
+  EXPECT_EQ(serialize(converted(perceptron()).graph), serialize(converted(perceptron()).graph));
+}
+
+TEST(DynamicInt8, IsForecastToBeFasterWhereItIsFused) {
+  EXPECT_EQ(forecast(perceptron(), fusing()).direction, Direction::faster);
+}
+
+TEST(DynamicInt8, IsForecastToBeSlowerWhereItIsNot) {
+  const Forecast expected = forecast(perceptron(), {});
+  EXPECT_EQ(expected.direction, Direction::slower);
+  EXPECT_THAT(expected.reasons, testing::Contains("This engine runs the pattern in f32."));
+}
+
+TEST(DynamicInt8, SaysBeforehandThatItWouldChangeNothing) {
+  const Forecast expected = forecast(convolution(), fusing());
+  EXPECT_FALSE(expected.changes_anything);
+  EXPECT_EQ(expected.reasons.front(),
+            "1 of 1 weights are convolutions, which stay in float: it would change nothing.");
+}
+
+TEST(DynamicInt8, SaysBeforehandThatAConvolutionalNetworkGainsNothing) {
+  CARNOT_NEEDS_REFERENCE_DATA();
+  const Graph graph = must(load_model(reference_data("models/resnet20.onnx")));
+  const Forecast expected = forecast(graph, fusing());
+  EXPECT_EQ(expected.direction, Direction::none);
+  EXPECT_EQ(expected.reasons.front(), "19 of 20 weights are convolutions: no effect expected.");
+}
+
+}  // namespace
+}  // namespace carnot
