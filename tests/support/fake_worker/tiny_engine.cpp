@@ -31,10 +31,13 @@ std::vector<std::int64_t> dimensions_of(const ValueInfo& input) {
   return dimensions;
 }
 
-Matrix gemm(const Matrix& a, const Tensor& b, const Tensor& c) {
+/// Y = A·B + C, or A·Bᵀ + C as exporters write fully connected layers.
+Matrix gemm(const Matrix& a, const Tensor& b, const Tensor& c, bool transposed) {
   const std::int64_t rows = a.shape[0];
   const std::int64_t inner = a.shape[1];
-  const std::int64_t columns = b.shape()[1];
+  const std::int64_t columns = b.shape()[transposed ? 0 : 1];
+  const std::int64_t row_step = transposed ? 1 : columns;
+  const std::int64_t column_step = transposed ? inner : 1;
   Matrix y{{rows, columns}, {}};
   const auto weights = b.as<float>();
   const auto bias = c.as<float>();
@@ -43,7 +46,7 @@ Matrix gemm(const Matrix& a, const Tensor& b, const Tensor& c) {
       float sum = bias[static_cast<std::size_t>(column)];
       for (std::int64_t i = 0; i < inner; ++i) {
         sum += a.values[static_cast<std::size_t>(row * inner + i)] *
-               weights[static_cast<std::size_t>(i * columns + column)];
+               weights[static_cast<std::size_t>(i * row_step + column * column_step)];
       }
       y.values.push_back(sum);
     }
@@ -99,7 +102,7 @@ class TinySession final : public worker::EngineSession {
       for (float& element : value.values) element = std::max(element, 0.0F);
     if (!node.is("Gemm")) return value;
     return gemm(value, *graph_.find_initializer(node.inputs[1]),
-                *graph_.find_initializer(node.inputs[2]));
+                *graph_.find_initializer(node.inputs[2]), node.integer("transB", 0) != 0);
   }
 
   Graph graph_;

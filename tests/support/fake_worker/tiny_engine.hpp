@@ -7,7 +7,7 @@
 
 namespace carnot::fake {
 
-/// Runs chains of Flatten, Gemm (Y = A·B + C) and Relu in plain loops; each run takes at least
+/// Runs chains of Flatten, Gemm (without alpha, beta, transA) and Relu in plain loops; each run takes at least
 /// `iteration_time`.
 class TinyEngine final : public worker::Engine {
  public:
