@@ -25,6 +25,7 @@ std::vector<int> common_blocks(const std::vector<BaselineContender>& contenders)
 
 std::optional<double> mean_time(const BaselineContender& contender, const std::set<int>& blocks) {
   std::vector<double> seconds;
+  seconds.reserve(blocks.size());
   for (const int block : blocks) seconds.push_back(contender.seconds_by_block.at(block));
   return geometric_mean(seconds);
 }

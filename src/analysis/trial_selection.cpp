@@ -47,6 +47,7 @@ std::vector<Candidate> in_grid_order(const Study& study, std::span<const Trial> 
   std::map<std::string, const Candidate*> distinct;
   for (const Trial& trial : trials) distinct.emplace(trial.candidate.id(), &trial.candidate);
   std::vector<Candidate> result;
+  result.reserve(distinct.size());
   for (const auto& [id, candidate] : distinct) result.push_back(*candidate);
   std::stable_sort(result.begin(), result.end(), [&](const Candidate& a, const Candidate& b) {
     return rank(study, a) < rank(study, b);
