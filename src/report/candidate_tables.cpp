@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "report/format.hpp"
@@ -80,20 +81,85 @@ std::string trials_cell(const CandidateSummary& candidate) {
   return lost == 0 ? fmt::format("{}", valid) : fmt::format("{} (+{} lost)", valid, lost);
 }
 
-std::vector<std::string> row_of(const StudySummary& summary, const CandidateSummary& candidate) {
-  return {candidate.candidate.recipe,
-          fmt::format("{}{}", key_of(candidate.candidate.settings.engine),
-                      candidate.candidate.settings.precision == Precision::fp32 ? "" : " bf16"),
-          energy_cell(candidate),
-          comparison_cell(summary, candidate.id, BaselineRole::same_engine, kEnergyMetric),
-          comparison_cell(summary, candidate.id, BaselineRole::best_fp32, kEnergyMetric),
-          latency_cell(candidate, 0.9),
-          comparison_cell(summary, candidate.id, BaselineRole::same_engine, kTimeMetric),
-          accuracy_cell(candidate),
-          agreement_cell(summary, candidate.id),
-          size_cell(candidate),
-          trials_cell(candidate)};
+std::string throughput_cell(const CandidateSummary& candidate) {
+  if (!candidate.inferences_per_second) return std::string{kNothing};
+  return format_si(candidate.inferences_per_second->mean, "/s");
 }
+
+std::string break_even_cell(const StudySummary& summary, const std::string& candidate) {
+  for (const BreakEvenRow& row : summary.break_evens) {
+    if (row.candidate != candidate || row.role != BaselineRole::same_engine ||
+        row.metric != kEnergyMetric)
+      continue;
+    switch (row.break_even.kind) {
+      case BreakEvenKind::after:
+        return fmt::format("{} ({} to {})", format_count(row.break_even.first),
+                           format_count(row.break_even.earliest),
+                           format_count(row.break_even.latest));
+      case BreakEvenKind::never:
+        return "never";
+      case BreakEvenKind::not_resolved:
+        return "not resolved";
+    }
+  }
+  return std::string{kNothing};
+}
+
+std::string pareto_cell(const StudySummary& summary, const std::string& candidate) {
+  for (const ParetoFront& front : summary.fronts) {
+    if (std::ranges::find(front.candidates, candidate) == front.candidates.end()) continue;
+    return std::ranges::find(front.members, candidate) != front.members.end() ? "yes" : "no";
+  }
+  return std::string{kNothing};
+}
+
+/// A column of the tables: the terminal shows those that fit its width, a page shows all.
+struct Column {
+  std::string_view heading;
+  bool in_terminal;
+  std::string (*cell)(const StudySummary& summary, const CandidateSummary& candidate);
+};
+constexpr auto kColumns = std::to_array<Column>({
+    {"recipe", true,
+     [](const StudySummary&, const CandidateSummary& c) { return c.candidate.recipe; }},
+    {"engine", true,
+     [](const StudySummary&, const CandidateSummary& c) {
+       return fmt::format("{}{}", key_of(c.candidate.settings.engine),
+                          c.candidate.settings.precision == Precision::fp32 ? "" : " bf16");
+     }},
+    {"energy/inference", true,
+     [](const StudySummary&, const CandidateSummary& c) { return energy_cell(c); }},
+    {"energy vs none", true,
+     [](const StudySummary& s, const CandidateSummary& c) {
+       return comparison_cell(s, c.id, BaselineRole::same_engine, kEnergyMetric);
+     }},
+    {"vs best fp32", true,
+     [](const StudySummary& s, const CandidateSummary& c) {
+       return comparison_cell(s, c.id, BaselineRole::best_fp32, kEnergyMetric);
+     }},
+    {"time vs none", false,
+     [](const StudySummary& s, const CandidateSummary& c) {
+       return comparison_cell(s, c.id, BaselineRole::same_engine, kTimeMetric);
+     }},
+    {"p50", false,
+     [](const StudySummary&, const CandidateSummary& c) { return latency_cell(c, 0.5); }},
+    {"p90", true,
+     [](const StudySummary&, const CandidateSummary& c) { return latency_cell(c, 0.9); }},
+    {"p99", false,
+     [](const StudySummary&, const CandidateSummary& c) { return latency_cell(c, 0.99); }},
+    {"inferences", false,
+     [](const StudySummary&, const CandidateSummary& c) { return throughput_cell(c); }},
+    {"right", true,
+     [](const StudySummary&, const CandidateSummary& c) { return accuracy_cell(c); }},
+    {"agrees with none", false,
+     [](const StudySummary& s, const CandidateSummary& c) { return agreement_cell(s, c.id); }},
+    {"file", true, [](const StudySummary&, const CandidateSummary& c) { return size_cell(c); }},
+    {"pays after (inferences)", false,
+     [](const StudySummary& s, const CandidateSummary& c) { return break_even_cell(s, c.id); }},
+    {"Pareto", true,
+     [](const StudySummary& s, const CandidateSummary& c) { return pareto_cell(s, c.id); }},
+    {"trials", true, [](const StudySummary&, const CandidateSummary& c) { return trials_cell(c); }},
+});
 
 std::string group_title(const Candidate& candidate) {
   return fmt::format("{}, batch {}, {} thread{}", candidate.model, candidate.settings.batch,
@@ -102,15 +168,20 @@ std::string group_title(const Candidate& candidate) {
 
 }  // namespace
 
-std::vector<GroupTable> candidate_tables(const StudyReport& report) {
-  const std::vector<std::string> heading{
-      "recipe",       "engine", "energy/inference", "energy vs none", "vs best fp32", "p90",
-      "time vs none", "right",  "agrees with none", "file",           "trials"};
+std::vector<GroupTable> candidate_tables(const StudyReport& report, TableWidth width) {
+  std::vector<const Column*> columns;
+  TextTable empty;
+  for (const Column& column : kColumns) {
+    if (width == TableWidth::terminal && !column.in_terminal) continue;
+    columns.push_back(&column);
+    empty.heading.emplace_back(column.heading);
+  }
   std::vector<GroupTable> tables;
   for (const CandidateSummary& candidate : report.summary.candidates) {
     const std::string title = group_title(candidate.candidate);
-    if (tables.empty() || tables.back().title != title) tables.push_back({title, {heading, {}}});
-    tables.back().table.rows.push_back(row_of(report.summary, candidate));
+    if (tables.empty() || tables.back().title != title) tables.push_back({title, empty});
+    std::vector<std::string>& row = tables.back().table.rows.emplace_back();
+    for (const Column* column : columns) row.push_back(column->cell(report.summary, candidate));
   }
   return tables;
 }
@@ -126,7 +197,7 @@ TextTable finding_table(const StudyReport& report) {
   }
   TextTable table{{"what", "trials", "worst", "meaning", "what to do"}, {}};
   for (const auto& [code, seen] : counts) {
-    const FindingRow& row = carnot::row_of(code);
+    const FindingRow& row = row_of(code);
     table.rows.push_back(
         {std::string{row.key}, fmt::format("{} of {}", seen.first, report.trials.size()),
          std::string{key_of(seen.second)}, std::string{row.meaning}, std::string{row.remedy}});

@@ -26,6 +26,22 @@ const Comparison* best_saving(const StudySummary& summary,
   return best;
 }
 
+/// Half of the blocks choose the best fp32 engine, so a short study may have too few left to judge
+/// on.
+std::string too_few_blocks_text(const StudySummary& summary,
+                                const std::vector<std::string>& candidates) {
+  for (const Comparison& comparison : summary.comparisons) {
+    const bool too_few = comparison.role == BaselineRole::best_fp32 && !comparison.verdict.ratio &&
+                         comparison.verdict.kind == VerdictKind::not_resolved;
+    if (too_few && std::ranges::find(candidates, comparison.candidate) != candidates.end()) {
+      return fmt::format(
+          " ({} blocks were left to judge on, 5 are needed: raise repetitions or budget)",
+          comparison.verdict.blocks);
+    }
+  }
+  return {};
+}
+
 std::string break_even_text(const StudySummary& summary, const Comparison& comparison) {
   for (const BreakEvenRow& row : summary.break_evens) {
     if (row.candidate != comparison.candidate || row.role != comparison.role ||
@@ -64,8 +80,9 @@ std::vector<std::string> headlines(const StudyReport& report) {
   for (const auto& [group, candidates] : groups) {
     const Comparison* best = best_saving(report.summary, candidates);
     if (best == nullptr) {
-      lines.push_back(fmt::format(
-          "{}: no candidate was shown to save energy against the best fp32 engine.", group));
+      lines.push_back(
+          fmt::format("{}: no candidate was shown to save energy against the best fp32 engine{}.",
+                      group, too_few_blocks_text(report.summary, candidates)));
       continue;
     }
     lines.push_back(

@@ -139,7 +139,7 @@ std::string evaluation(const StudyReport& report, const std::string& picture) {
   std::string text = "## 7. Data evaluation model\n\n";
   if (!picture.empty())
     text += fmt::format("![Accuracy against energy per inference]({})\n\n", picture);
-  for (const GroupTable& group : candidate_tables(report)) {
+  for (const GroupTable& group : candidate_tables(report, TableWidth::page)) {
     text +=
         fmt::format("### {}\n\n{}\n", markdown_text(group.title), to_markdown_table(group.table));
   }

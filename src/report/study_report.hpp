@@ -41,7 +41,8 @@ struct GroupTable {
 };
 /// Energy, latency, accuracy, size and cost of every candidate, and its verdicts against both
 /// baselines. Joules that a model made are marked with "~".
-std::vector<GroupTable> candidate_tables(const StudyReport& report);
+enum class TableWidth { terminal, page };
+std::vector<GroupTable> candidate_tables(const StudyReport& report, TableWidth width);
 
 /// The findings of the trials, each once: what it means, how many trials have it, what to do.
 TextTable finding_table(const StudyReport& report);

@@ -30,7 +30,7 @@ std::string failures(const StudyReport& report) {
 std::string to_terminal(const StudyReport& report) {
   std::string text = fmt::format("{}\n{}, {} CPUs, {}\n", report.study.title, report.host.cpu_model,
                                  report.host.visible_cpus, report.host.operating_system);
-  for (const GroupTable& group : candidate_tables(report)) {
+  for (const GroupTable& group : candidate_tables(report, TableWidth::terminal)) {
     text += fmt::format("\n{}\n{}", group.title, to_aligned_text(group.table));
   }
   text += "\n";
