@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What every source must keep, whatever its kind: the same faults, the same answers.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "sensors/estimate.hpp"
+#include "sensors/fake.hpp"
+#include "sensors/perf.hpp"
+#include "sensors/powercap.hpp"
+#include "sensors/replay.hpp"
+#include "support/fake_machine.hpp"
+
+namespace carnot {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A source with the two things a test does to it: break what it reads, and mend it.
+struct Bench {
+  FakeMachine machine;
+  std::unique_ptr<Source> source;
+  std::function<void()> break_it;
+  std::function<void()> mend_it;
+};
+
+const CpuPowerModel kModel{"curve", Watts{100.0}, kLoadCurve, kKnownPart, false};
+
+std::unique_ptr<Bench> powercap_bench() {
+  auto bench = std::make_unique<Bench>();
+  FakePackage& package = bench->machine.add_package();
+  bench->source = std::move(bench->machine.sources()[0]);
+  bench->break_it = [&package] { package.show(""); };
+  bench->mend_it = [&package] { package.heal(); };
+  return bench;
+}
+
+class BreakableCounter final : public PerfCounter {
+ public:
+  explicit BreakableCounter(const bool& broken) : broken_{broken} {}
+  tl::expected<std::uint64_t, int> read() override {
+    if (broken_) return tl::unexpected{EIO};
+    return std::uint64_t{1} << 33;
+  }
+
+ private:
+  const bool& broken_;
+};
+
+class BreakableEvents final : public PerfEvents {
+ public:
+  explicit BreakableEvents(const bool& broken) : broken_{broken} {}
+  tl::expected<std::unique_ptr<PerfCounter>, int> open(std::uint32_t, std::uint64_t, int) override {
+    return std::make_unique<BreakableCounter>(broken_);
+  }
+
+ private:
+  const bool& broken_;
+};
+
+std::unique_ptr<Bench> perf_bench() {
+  auto bench = std::make_unique<Bench>();
+  const auto broken = std::make_shared<bool>(false);
+  const std::string unit = "/sys/bus/event_source/devices/power";
+  bench->machine.write(unit + "/type", "23");
+  bench->machine.write(unit + "/cpumask", "0");
+  bench->machine.write(unit + "/events/energy-pkg", "event=0x02");
+  bench->machine.write(unit + "/events/energy-pkg.scale", "2.3283064365386962890625e-10");
+  BreakableEvents events{*broken};
+  bench->source = std::move(scan_perf(bench->machine.sys(), events).readable.at(0));
+  bench->break_it = [broken] { *broken = true; };
+  bench->mend_it = [broken] { *broken = false; };
+  return bench;
+}
+
+std::unique_ptr<Bench> machine_estimate_bench() {
+  auto bench = std::make_unique<Bench>();
+  const FakeMachine& machine = bench->machine;
+  machine.write("/proc/stat", "cpu 1 2 3 4 5 6 7 8");
+  bench->source = machine_estimate(machine.sys(), kModel);
+  bench->break_it = [&machine] { machine.write("/proc/stat", "garbage"); };
+  bench->mend_it = [&machine] { machine.write("/proc/stat", "cpu 1 2 3 4 5 6 7 8"); };
+  return bench;
+}
+
+std::unique_ptr<Bench> process_tree_estimate_bench() {
+  auto bench = std::make_unique<Bench>();
+  const FakeMachine& machine = bench->machine;
+  const auto show = [&machine](std::string_view text) { machine.write("/proc/10/stat", text); };
+  const std::string_view usual = "10 (w) R 1 1 1 0 -1 0 0 0 0 0 5 0 0 0 20";
+  show(usual);
+  bench->source = process_tree_estimate(ProcessTree{machine.sys(), {}}, {10}, 2, kModel);
+  bench->break_it = [show] { show(""); };
+  bench->mend_it = [show, usual] { show(usual); };
+  return bench;
+}
+
+std::unique_ptr<Bench> fake_bench() {
+  auto bench = std::make_unique<Bench>();
+  const auto broken = std::make_shared<bool>(false);
+  SourceDescription description;
+  description.id = "fake:meter";
+  description.label = "a scripted meter";
+  bench->source =
+      std::make_unique<FakeSource>(description, [broken](SteadyTime) -> decltype(Reading::value) {
+        if (*broken) return ReadFailure{"scripted"};
+        return PowerValue{Watts{5.0}};
+      });
+  bench->break_it = [broken] { *broken = true; };
+  bench->mend_it = [broken] { *broken = false; };
+  return bench;
+}
+
+std::unique_ptr<Bench> replay_bench() {
+  auto bench = std::make_unique<Bench>();
+  const SteadyTime now = bench->machine.clock.now();
+  SourceDescription description;
+  description.id = "replay:package-0";
+  description.label = "package-0";
+  description.kind = SourceKind::replay;
+  description.counter = CounterSpec{1e-6, 1000, false};
+  bench->source = std::make_unique<ReplaySource>(
+      description, std::vector<Reading>{{0, now, CounterValue{1}},
+                                        {0, now + 1s, ReadFailure{"recorded"}},
+                                        {0, now + 2s, CounterValue{2}}});
+  ManualClock& clock = bench->machine.clock;
+  bench->break_it = [&clock] { clock.advance(1s); };
+  bench->mend_it = [&clock] { clock.advance(1s); };
+  return bench;
+}
+
+struct Kind {
+  const char* name;
+  std::unique_ptr<Bench> (*make)();
+};
+void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
+
+class SourceContract : public ::testing::TestWithParam<Kind> {
+ protected:
+  std::unique_ptr<Bench> bench_ = GetParam().make();
+  Reading read() { return bench_->source->read(bench_->machine.clock); }
+};
+
+TEST_P(SourceContract, IsNamedAndItsDescriptionFitsItself) {
+  const SourceDescription& description = bench_->source->description();
+  EXPECT_FALSE(description.id.empty());
+  EXPECT_FALSE(description.label.empty());
+  EXPECT_EQ(description.model.has_value(), description.provenance == Provenance::estimated);
+}
+
+TEST_P(SourceContract, ReadsTheKindOfValueThatItsDescriptionPromises) {
+  const SourceDescription& description = bench_->source->description();
+  const Reading reading = read();
+  EXPECT_EQ(std::holds_alternative<CounterValue>(reading.value), description.counter.has_value());
+  EXPECT_EQ(std::holds_alternative<ModelledValue>(reading.value), description.model.has_value());
+}
+
+TEST_P(SourceContract, StampsAReadingNoLaterThanNowAndLeavesItsIndexToTheOwner) {
+  const Reading reading = read();
+  EXPECT_LE(reading.when, bench_->machine.clock.now());
+  EXPECT_EQ(reading.source, 0U);
+}
+
+TEST_P(SourceContract, AFailedReadSaysWhy) {
+  read();
+  bench_->break_it();
+  const Reading reading = read();
+  ASSERT_TRUE(std::holds_alternative<ReadFailure>(reading.value));
+  EXPECT_FALSE(std::get<ReadFailure>(reading.value).reason.empty());
+}
+
+TEST_P(SourceContract, OutlivesAFailedRead) {
+  read();
+  bench_->break_it();
+  read();
+  bench_->mend_it();
+  EXPECT_FALSE(std::holds_alternative<ReadFailure>(read().value));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Every, SourceContract,
+    ::testing::Values(Kind{"powercap", powercap_bench}, Kind{"perf", perf_bench},
+                      Kind{"machine_estimate", machine_estimate_bench},
+                      Kind{"process_tree_estimate", process_tree_estimate_bench},
+                      Kind{"fake", fake_bench}, Kind{"replay", replay_bench}),
+    [](const auto& tested) { return std::string{tested.param.name}; });
+
+}  // namespace
+}  // namespace carnot
