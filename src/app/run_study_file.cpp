@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/run_study_file.hpp"
 
+#include <optional>
+
 #include "app/study_meter.hpp"
 #include "base/file.hpp"
 #include "engines/locate.hpp"
@@ -15,6 +17,33 @@ constexpr const char* kEstimateNotice =
     "nothing here measures energy, so joules are estimated from CPU time; carnot doctor says what "
     "would change that.";
 
+/// Opens the store at the first need, so that a study that cannot run leaves none behind.
+class LateStore {
+ public:
+  LateStore(const RunStudyRequest& request, const Clock& clock)
+      : request_{request}, clock_{clock} {}
+
+  Result<ResultSink*> open() {
+    if (!store_) {
+      CARNOT_TRY(store_, SqliteStore::open(request_.store, clock_));
+    }
+    return &*store_;
+  }
+
+  /// One that is there already is looked at before minutes go into preparing models.
+  Result<void> open_if_it_exists() {
+    std::error_code ignored;
+    if (!std::filesystem::exists(request_.store, ignored)) return {};
+    CARNOT_TRY_VOID(open());
+    return {};
+  }
+
+ private:
+  const RunStudyRequest& request_;
+  const Clock& clock_;
+  std::optional<SqliteStore> store_;
+};
+
 std::vector<std::filesystem::path> worker_folders_of(const Environment& environment) {
   return worker_folders(environment.variable("CARNOT_WORKER_PATH").value_or(""),
                         environment.executable.parent_path());
@@ -28,13 +57,17 @@ Result<StudyOutcome> run_study_file(const RunStudyRequest& request,
   CARNOT_TRY(const Study study, parse_study(text, request.study, environment.variable));
   const Accept accept = study.protocol.require_measured ? Accept::measured : Accept::estimated;
   CARNOT_TRY(StudyMeter meter, StudyMeter::open(environment, accept));
-  CARNOT_TRY(SqliteStore store, SqliteStore::open(request.store, environment.clock));
-  if (meter.estimates() && request.notice) request.notice(kEstimateNotice);
+  LateStore store{request, environment.clock};
+  CARNOT_TRY_VOID(store.open_if_it_exists());
+  const auto open_sink = [&] {
+    if (meter.estimates() && request.notice) request.notice(kEstimateNotice);
+    return store.open();
+  };
   return run_study(study, text,
                    StudyWorld{.clock = environment.clock,
                               .sys = environment.sys,
                               .meter = meter,
-                              .sink = store,
+                              .open_sink = open_sink,
                               .host = describe_host(environment.sys),
                               .worker_folders = worker_folders_of(environment),
                               .cache = environment.cache,

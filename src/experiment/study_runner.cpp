@@ -34,16 +34,18 @@ FinishedTrial outcome_of(const Trial& trial, WallTime ended) {
 /// One call of run_study: holds what its steps share.
 class StudySession {
  public:
-  StudySession(const Study& study, const StudyWorld& world, EnginePool engines, RunId run)
+  StudySession(const Study& study, const StudyWorld& world, EnginePool engines)
       : study_{study},
         world_{world},
         engines_{std::move(engines)},
         workshop_{{&study, &engines_, &world.meter, world.cache}},
         runner_{{&study, &engines_, &world.meter}},
-        start_{world.clock.now()},
-        outcome_{.run = run} {}
+        start_{world.clock.now()} {}
 
-  Result<StudyOutcome> run() {
+  Result<StudyOutcome> run(const std::string& study_text) {
+    CARNOT_TRY_VOID(open_models());
+    CARNOT_TRY(sink_, world_.open_sink());
+    CARNOT_TRY(outcome_.run, sink_->begin_run(study_, study_text, world_.host));
     CARNOT_TRY_VOID(take_idle_baseline());
     CARNOT_TRY_VOID(prepare_models());
     CARNOT_TRY_VOID(resume());
@@ -56,6 +58,7 @@ class StudySession {
   }
 
  private:
+  Result<void> open_models();
   Result<void> take_idle_baseline();
   Result<void> prepare_models();
   Result<void> prepare_recipes(const ModelEntry& entry, const std::vector<PreparedModel>& known);
@@ -80,6 +83,7 @@ class StudySession {
 
   const Study& study_;
   const StudyWorld& world_;
+  ResultSink* sink_ = nullptr;  // the world's; null until the models are open
   EnginePool engines_;
   ModelWorkshop workshop_;
   TrialRunner runner_;
@@ -92,6 +96,14 @@ class StudySession {
   Seconds longest_block_{0.0};
 };
 
+Result<void> StudySession::open_models() {
+  for (const ModelEntry& entry : study_.models) {
+    report(fmt::format("opening {}", entry.name));
+    CARNOT_TRY_VOID(workshop_.open(entry));
+  }
+  return {};
+}
+
 Result<void> StudySession::take_idle_baseline() {
   const Seconds length = study_.protocol.idle_baseline;
   if (length <= Seconds{0.0}) return {};
@@ -102,14 +114,12 @@ Result<void> StudySession::take_idle_baseline() {
   const SteadyTime end = world_.clock.now();
   CARNOT_TRY_VOID(world_.meter.end());
   CARNOT_TRY(const MeteredWindow idle, world_.meter.finish("idle", begin, end));
-  return world_.sink.add_idle_baseline(outcome_.run, idle.measurement);
+  return sink_->add_idle_baseline(outcome_.run, idle.measurement);
 }
 
 Result<void> StudySession::prepare_models() {
-  CARNOT_TRY(const std::vector<PreparedModel> known, world_.sink.prepared_models(outcome_.run));
+  CARNOT_TRY(const std::vector<PreparedModel> known, sink_->prepared_models(outcome_.run));
   for (const ModelEntry& entry : study_.models) {
-    report(fmt::format("opening {}", entry.name));
-    CARNOT_TRY_VOID(workshop_.open(entry));
     CARNOT_TRY_VOID(prepare_recipes(entry, known));
   }
   return {};
@@ -126,7 +136,7 @@ Result<void> StudySession::prepare_recipes(const ModelEntry& entry,
     });
     ReadyModel model =
         workshop_.prepare(entry, recipe, earlier == known.end() ? nullptr : &*earlier);
-    CARNOT_TRY_VOID(world_.sink.add_prepared_model(outcome_.run, model.record));
+    CARNOT_TRY_VOID(sink_->add_prepared_model(outcome_.run, model.record));
     ready_.insert_or_assign({entry.name, recipe.name}, std::move(model));
   }
   return {};
@@ -161,7 +171,7 @@ GroupState StudySession::group_state(CandidateGroup group,
 }
 
 Result<void> StudySession::resume() {
-  CARNOT_TRY(const std::vector<Trial> finished, world_.sink.finished_trials(outcome_.run));
+  CARNOT_TRY(const std::vector<Trial> finished, sink_->finished_trials(outcome_.run));
   for (CandidateGroup& group : groups_of(study_))
     groups_.push_back(group_state(std::move(group), finished));
   return {};
@@ -236,7 +246,7 @@ Result<void> StudySession::run_trial(GroupState& group, const PlannedTrial& plan
   CARNOT_TRY(Trial trial,
              runner_.run({&candidate, &ready(candidate), key, plan, wants_accuracy(group, key)}));
   trial_time_ += seconds_between(begin, world_.clock.now());
-  CARNOT_TRY_VOID(world_.sink.add_trial(outcome_.run, trial));
+  CARNOT_TRY_VOID(sink_->add_trial(outcome_.run, trial));
   group.schedule.record(outcome_of(trial, world_.clock.wall_now()));
   group.trials.push_back(std::move(trial));
   ++outcome_.trials_run;
@@ -290,9 +300,8 @@ Result<StudyOutcome> run_study(const Study& study, const std::string& study_text
                           study.protocol.trial_limit, world.stop};
   CARNOT_TRY(EnginePool engines,
              EnginePool::open(study.engines, std::move(setup), world.clock, world.sys));
-  CARNOT_TRY(const RunId run, world.sink.begin_run(study, study_text, world.host));
-  StudySession session{study, world, std::move(engines), run};
-  return session.run();
+  StudySession session{study, world, std::move(engines)};
+  return session.run(study_text);
 }
 
 }  // namespace carnot

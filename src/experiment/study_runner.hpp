@@ -41,7 +41,8 @@ struct StudyWorld {
   const Clock& clock;
   const SysRoot& sys;
   WindowMeter& meter;
-  ResultSink& sink;
+  /// Called once, when every engine, model and dataset could be opened: bad input leaves no file.
+  std::function<Result<ResultSink*>()> open_sink;
   Host host;
   std::vector<std::filesystem::path> worker_folders;
   std::filesystem::path cache;
