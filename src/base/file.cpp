@@ -18,9 +18,11 @@ namespace {
 
 tl::unexpected<Error> errno_error(std::string_view what, const std::filesystem::path& path) {
   const int number = errno;
-  const ErrorCode code =
-      number == ENOENT || number == ENOTDIR ? ErrorCode::not_found : ErrorCode::environment;
-  return fail(code, fmt::format("{} {}: {}.", what, path.string(), std::strerror(number)));
+  const auto code = [number] {
+    if (number == ENOENT || number == ENOTDIR) return ErrorCode::not_found;
+    return number == EISDIR ? ErrorCode::bad_input : ErrorCode::environment;
+  };
+  return fail(code(), fmt::format("{} {}: {}.", what, path.string(), std::strerror(number)));
 }
 
 Result<void> write_all(int fd, std::string_view bytes, const std::filesystem::path& path) {

@@ -13,6 +13,10 @@ constexpr int kLockedForMilliseconds = 5000;
 
 Error sqlite_error(sqlite3* database, std::string_view doing, const std::filesystem::path& path) {
   const int code = sqlite3_errcode(database);
+  if (code == SQLITE_NOTADB) {
+    return {ErrorCode::bad_input, fmt::format("{} is not a store of Carnot.", path.string()),
+            "Choose another file with --store."};
+  }
   std::string remedy;
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
     remedy = "Another carnot is writing to it: wait, or choose another file with --store.";
@@ -20,7 +24,7 @@ Error sqlite_error(sqlite3* database, std::string_view doing, const std::filesys
     remedy =
         "The disk is full: free some space and run the same command again; finished trials are "
         "kept.";
-  if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT) remedy = "Choose another file with --store.";
+  if (code == SQLITE_CORRUPT) remedy = "Choose another file with --store.";
   if (code == SQLITE_CANTOPEN || code == SQLITE_READONLY)
     remedy = "Check the folder's permissions, or choose another file with --store.";
   return Error{ErrorCode::environment,
