@@ -56,6 +56,11 @@ Result<std::int64_t> version_of(const SqliteDatabase& database) {
 
 }  // namespace
 
+Result<void> check_is_ours(const SqliteDatabase& database) {
+  CARNOT_TRY_VOID(version_of(database));
+  return {};
+}
+
 Result<void> migrate(const SqliteDatabase& database) {
   CARNOT_TRY(const std::int64_t seen, version_of(database));
   if (seen == kVersion) return {};

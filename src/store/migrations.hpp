@@ -10,6 +10,10 @@ namespace carnot {
 /// of Carnot, or written by a newer Carnot. An empty file becomes a store.
 Result<void> migrate(const SqliteDatabase& database);
 
+/// Refuses what is not a store of Carnot, or newer than this program, and changes nothing. An empty
+/// file passes.
+Result<void> check_is_ours(const SqliteDatabase& database);
+
 /// Refuses what migrate() would have to change or cannot read. For read-only use.
 Result<void> check_version(const SqliteDatabase& database);
 

@@ -38,6 +38,8 @@ Result<SqliteStore> SqliteStore::open(const std::filesystem::path& path, const C
   std::error_code ignored;  // opening says better what is wrong with the folder
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), ignored);
   CARNOT_TRY(SqliteDatabase database, SqliteDatabase::open(path, SqliteDatabase::Mode::read_write));
+  // Before the first change: even the journal's mode is written into the file.
+  CARNOT_TRY_VOID(check_is_ours(database));
   // WAL: a reader sees a whole state while a trial is written. FULL: a committed trial survives a
   // power cut.
   CARNOT_TRY_VOID(database.execute(

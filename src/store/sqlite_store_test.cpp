@@ -178,15 +178,18 @@ TEST_F(Store, StoreOfANewerVersionIsRefusedAndUntouched) {
             std::string::npos);
 }
 
-TEST_F(Store, ForeignDatabaseIsRefused) {
+TEST_F(Store, ForeignDatabaseIsRefusedAndUntouched) {
   sql("CREATE TABLE holiday_photos (id INTEGER)");
+  const std::string before = must(read_file(path));
   EXPECT_EQ(SqliteStore::open(path, clock).error().code, ErrorCode::bad_input);
+  EXPECT_TRUE(must(read_file(path)) == before);  // EXPECT_EQ would print the database
 }
 
 TEST_F(Store, FileThatIsNoDatabaseIsRefusedWithItsName) {
   must(write_file_atomically(path, std::string(5000, 'x')));
   const auto opened = SqliteStore::open(path, clock);
   ASSERT_FALSE(opened.has_value());
+  EXPECT_EQ(opened.error().code, ErrorCode::bad_input);
   EXPECT_NE(opened.error().message.find("results.sqlite"), std::string::npos);
 }
 
