@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 FOLDERS = ("src", "workers", "tests", "benchmarks", "include", "tools")
-SCRIPT_FOLDERS = ("tools", ".ci")
+SCRIPT_FOLDERS = ("tools", ".ci", "tests/e2e")
 LICENCE = "SPDX-License-Identifier: Apache-2.0"
 
 

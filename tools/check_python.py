@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lints and type-checks the Python of tools/ with ruff and mypy (settings: pyproject.toml).
+"""Lints and type-checks the Python of tools/ and tests/e2e/ with ruff and mypy.
 
     python3 tools/check_python.py
 
 Exit code 77 (ctest: skipped) when .venv holds neither; tools/setup/python.sh dev installs them.
+Settings: pyproject.toml.
 """
 
 import subprocess
 import sys
 from pathlib import Path
 
-COMMANDS = (["ruff", "check", "tools"], ["ruff", "format", "--check", "tools"], ["mypy"])
+FOLDERS = ("tools", "tests/e2e")
+COMMANDS = (["ruff", "check", *FOLDERS], ["ruff", "format", "--check", *FOLDERS], ["mypy"])
 
 
 def main(root: Path) -> int:

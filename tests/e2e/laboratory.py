@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the end-to-end tests share: a temporary place to work in, and the real binary run there.
 
-Each test owns a folder with its own cache and store, so that tests neither help nor disturb each other.
+Each test owns a folder with its own cache and store: none can help or disturb another.
 """
 
 import json
@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import unittest
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,6 @@ FAKE_WORKER = Path(
     os.environ.get("CARNOT_FAKE_WORKER", SOURCE_ROOT / "build/dev/tests/carnot-worker-fake")
 )
 LIMIT_SECONDS = 240.0  # for one command: a hang is a failure of the test, not of the whole run
-
-# A busy machine must not make trials invalid here: these tests judge words and counts, not joules.
-ANY_LOAD = 'validity = { invalid_other_load = "100 %" }'
 
 
 def engine_is_built(engine: str) -> bool:
@@ -84,7 +81,7 @@ class Laboratory(unittest.TestCase):
     def run_study(
         self, study: Path, *more: str | Path, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        return self.carnot("run", study, "--store", self.store, *more, **environment)
+        return self.carnot("run", study, "--store", self.store, *more, binary=BINARY, **environment)
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
@@ -121,7 +118,7 @@ class Laboratory(unittest.TestCase):
 
 
 def processes_with(text: str) -> list[int]:
-    """Processes of this machine, zombies aside, with `text` in their environment or command line."""
+    """Living processes of this machine with `text` in environment or command line."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -154,7 +151,7 @@ def reference_data() -> Path:
     raise unittest.SkipTest(f"the reference data is missing: {folder} (CARNOT_REFERENCE_DATA)")
 
 
-def main(environment: Mapping[str, str] = os.environ) -> None:
+def main() -> None:
     """Runs the file's tests. Exit code 77 (ctest: skipped) when not one of them could run."""
     if not BINARY.exists():
         sys.exit(f"{BINARY} is missing: build carnot, or set CARNOT_BINARY")
