@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""carnot measure in front of a command changes nothing about the command but adds its energy."""
+
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from laboratory import Laboratory, eventually, main
+
+JOULE = 1_000_000  # microjoules
+
+
+class Measure(Laboratory):
+    def measure(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return self.carnot("measure", "--", *command)
+
+    def test_passes_the_exit_code_on(self) -> None:
+        for code in (0, 7):
+            with self.subTest(code=code):
+                self.assertEqual(self.measure("sh", "-c", f"exit {code}").returncode, code)
+
+    def test_a_signal_is_its_number_above_128(self) -> None:
+        done = self.measure("sh", "-c", "kill -TERM $$")
+        self.assertEqual(done.returncode, 128 + signal.SIGTERM)
+
+    def test_what_cannot_be_executed_is_126(self) -> None:
+        plain = self.write("notes.txt", "not a program\n")
+        done = self.measure(str(plain))
+        self.assertEqual(done.returncode, 126)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assert_says(done.stderr, str(plain))
+
+    def test_what_is_not_found_is_127(self) -> None:
+        done = self.measure("no-such-program-anywhere")
+        self.assertEqual(done.returncode, 127)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assert_says(done.stderr, "no-such-program-anywhere")
+
+    def test_leaves_the_commands_output_alone(self) -> None:
+        done = self.measure("printf", r"a\tb\n--json\n")
+        self.assertEqual(done.stdout, "a\tb\n--json\n")
+        self.assert_says(done.stderr, "energy", "time")
+
+    def test_json_is_json_and_says_what_kind_of_joules(self) -> None:
+        file = self.folder / "report.json"
+        done = self.carnot("measure", "--json", "--output", file, "--", "sh", "-c", "echo out")
+        self.assertEqual((done.returncode, done.stdout), (0, "out\n"))
+        report = json.loads(file.read_text())
+        self.assertEqual(report["command"], ["sh", "-c", "echo out"])
+        energy = total_of(report)
+        self.assertIn(energy["provenance"], ("measured", "estimated"))
+        self.assertGreaterEqual(energy["energy_joules"]["point"], 0.0)
+
+    def test_forwards_signals_to_the_command(self) -> None:
+        script = "trap 'echo heard; exit 9' TERM; touch ready; while :; do sleep 0.02; done"
+        process = self.start("measure", "--", "sh", "-c", script)
+        self.assertTrue(eventually(lambda: (self.folder / "ready").exists()))
+        os.kill(process.pid, signal.SIGTERM)
+        out, err = process.communicate(timeout=30)
+        self.assertEqual((process.returncode, out), (9, "heard\n"), err)
+        self.assert_says(err, "energy")
+
+
+class FakeMachine(Laboratory):
+    """One RAPL package, whose counter only the measured command moves."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.root = self.folder / "machine"
+        zone = self.root / "sys/class/powercap/intel-rapl:0"
+        zone.mkdir(parents=True)
+        (zone / "name").write_text("package-0\n")
+        (zone / "max_energy_range_uj").write_text(f"{1000 * JOULE}\n")
+        self.counter = zone / "energy_uj"
+        self.counter.write_text(f"{990 * JOULE}\n")
+        (self.root / "proc").mkdir()
+        for name in ("cpuinfo", "stat", "meminfo"):
+            (self.root / "proc" / name).write_bytes(Path("/proc", name).read_bytes())
+
+    def measured(self, script: str) -> Any:
+        report = self.folder / "report.json"
+        done = self.carnot(
+            *("--sysroot", self.root, "measure", "--json", "--output", report),
+            *("--", "sh", "-c", script),
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(report.read_text())
+
+    def test_a_package_gives_measured_joules_across_its_wrap(self) -> None:
+        # Written over in place: the reader holds the file open, as it does in /sys.
+        script = f"sleep 0.3; printf %s {5 * JOULE} 1<>{self.counter}; truncate -s 7 {self.counter}"
+        energy = total_of(self.measured(script))
+        self.assertEqual(energy["provenance"], "measured")
+        # From 990 over 1000 to 5: fifteen joules, and the tick of the wrap itself.
+        self.assertAlmostEqual(energy["energy_joules"]["point"], 15.0, delta=0.01)
+
+    def test_a_frozen_counter_is_missing_not_zero(self) -> None:
+        report = self.measured("sleep 1.2")
+        package = source_of(report, "powercap:intel-rapl:0")
+        self.assertEqual(package["provenance"], "missing")
+        self.assertIsNone(package["energy_joules"])
+        self.assertIn("source_dead", [finding["code"] for finding in package["findings"]])
+        self.assertEqual(total_of(report)["provenance"], "estimated")
+
+
+def total_of(report: Any) -> Any:
+    return report["total"]
+
+
+def source_of(report: Any, source: str) -> Any:
+    return next(one for one in report["sources"] if one["source"] == source)
+
+
+if __name__ == "__main__":
+    main()
