@@ -19,7 +19,7 @@ WindowRecord quiet_window() {
                           {},
                           Energy::measured(package, exactly(10))},
           .readings = {},
-          .conditions = {0.0, 0.0, 1.0, 0}};
+          .conditions = {0.0, 0.0, 1.0, 0, Seconds{0.0}}};
 }
 
 std::vector<Finding> judged(const WindowRecord& window) {

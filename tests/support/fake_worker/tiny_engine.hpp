@@ -7,8 +7,8 @@
 
 namespace carnot::fake {
 
-/// Runs chains of Flatten, Gemm (without alpha, beta, transA) and Relu in plain loops; each run takes at least
-/// `iteration_time`.
+/// Runs chains of Flatten, Gemm (without alpha, beta, transA) and Relu in plain loops; each run
+/// takes at least `iteration_time`.
 class TinyEngine final : public worker::Engine {
  public:
   explicit TinyEngine(std::chrono::nanoseconds iteration_time) : iteration_time_{iteration_time} {}
