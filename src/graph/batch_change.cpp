@@ -116,30 +116,33 @@ BatchChange::Axis BatchChange::axis_without(const Node& node, std::size_t axis,
 }
 
 BatchChange::Axis BatchChange::axis_after(const Node& node) const {
-  for (const std::string& input : node.inputs) {
-    const Axis axis = axis_of(input);
-    if (!axis) continue;
-    if (node.is("Transpose")) {
-      const auto order = node.integers("perm");
-      const auto shape = shape_of(input);
-      if (order.empty()) return shape ? Axis{shape->size() - 1 - *axis} : Axis{};
-      const auto at = std::ranges::find(order, static_cast<std::int64_t>(*axis));
-      return static_cast<std::size_t>(at - order.begin());
-    }
-    if (node.is("Squeeze")) return axis_without(node, *axis, true);
-    if (node.is("Unsqueeze")) return axis_without(node, *axis, false);
-    if (node.op_type.starts_with("Reduce") && node.integer("keepdims", 1) == 0)
-      return axis_without(node, *axis, true);
-    const auto in = shape_of(input);
-    const auto out = node.outputs.empty() ? std::nullopt : shape_of(node.outputs.front());
-    if (!in || !out) return axis;
-    if (node.is("Gather") && out->size() < in->size() && node.integer("axis", 0) == 0 && *axis > 0)
-      return *axis - 1;
-    // Broadcasting aligns shapes at their ends.
-    if (out->size() > in->size()) return *axis + (out->size() - in->size());
-    return *axis < out->size() ? axis : Axis{};
+  const auto carrier = std::ranges::find_if(
+      node.inputs, [&](const std::string& input) { return axis_of(input).has_value(); });
+  if (carrier == node.inputs.end()) return std::nullopt;
+  const std::size_t axis = *axis_of(*carrier);
+  if (node.is("Transpose")) return axis_transposed(node, axis);
+  if (node.is("Squeeze")) return axis_without(node, axis, true);
+  if (node.is("Unsqueeze")) return axis_without(node, axis, false);
+  if (node.op_type.starts_with("Reduce") && node.integer("keepdims", 1) == 0)
+    return axis_without(node, axis, true);
+  const auto in = shape_of(*carrier);
+  const auto out = shape_of(node.outputs.front());
+  if (!in || !out) return axis;
+  if (node.is("Gather") && out->size() < in->size() && node.integer("axis", 0) == 0 && axis > 0)
+    return axis - 1;
+  // Broadcasting aligns shapes at their ends.
+  if (out->size() > in->size()) return axis + (out->size() - in->size());
+  return axis < out->size() ? Axis{axis} : Axis{};
+}
+
+BatchChange::Axis BatchChange::axis_transposed(const Node& node, std::size_t axis) const {
+  const auto order = node.integers("perm");
+  if (order.empty()) {
+    const auto shape = shape_of(node.input(0));
+    return shape && axis < shape->size() ? Axis{shape->size() - 1 - axis} : Axis{};
   }
-  return std::nullopt;
+  const auto at = std::ranges::find(order, static_cast<std::int64_t>(axis));
+  return at == order.end() ? Axis{} : Axis{static_cast<std::size_t>(at - order.begin())};
 }
 
 /// Where a reshaped value carries the batch. Elements lie in C order, so the batch stays behind as

@@ -37,6 +37,7 @@ class BatchChange {
   Result<void> visit(std::size_t& position);
   void note_outputs(const Node& node, Axis axis);
   Axis axis_after(const Node& node) const;
+  Axis axis_transposed(const Node& node, std::size_t axis) const;
   Axis axis_without(const Node& node, std::size_t axis, bool removed) const;
   Result<std::size_t> axis_in_target(const Node& node, std::size_t axis, const Shape& before,
                                      const Shape& after) const;

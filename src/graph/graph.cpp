@@ -101,7 +101,7 @@ std::string Node::text(std::string_view key, std::string_view absent) const {
 }
 
 std::vector<std::int64_t> Node::integers(std::string_view key,
-                                         std::vector<std::int64_t> absent) const {
+                                         const std::vector<std::int64_t>& absent) const {
   const auto* found = find_attribute<std::vector<std::int64_t>>(*this, key);
   return found != nullptr ? *found : absent;
 }

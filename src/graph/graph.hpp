@@ -129,7 +129,7 @@ struct Node {
   float real(std::string_view key, float absent) const;
   std::string text(std::string_view key, std::string_view absent) const;
   std::vector<std::int64_t> integers(std::string_view key,
-                                     std::vector<std::int64_t> absent = {}) const;
+                                     const std::vector<std::int64_t>& absent = {}) const;
 
   bool operator==(const Node&) const = default;
 };

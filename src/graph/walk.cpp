@@ -22,9 +22,9 @@ GraphIndex::GraphIndex(const Graph& graph) : graph_{&graph} {
 }
 
 const GraphIndex::Role& GraphIndex::role(std::string_view value) const {
-  static const Role none;
+  static const Role kNone;
   const auto found = roles_.find(value);
-  return found == roles_.end() ? none : found->second;
+  return found == roles_.end() ? kNone : found->second;
 }
 
 std::optional<std::size_t> GraphIndex::producer(std::string_view value) const {
