@@ -218,12 +218,14 @@ class Stores(BadInput):
 
     def test_on_a_full_disk_keeps_finished_trials(self) -> None:
         """In a mount namespace of its own, so that the small disk vanishes with it."""
+        if shutil.which("unshare") is None:
+            self.skipTest("unshare is not installed (Debian: util-linux)")
         disk = self.folder / "disk"
         disk.mkdir()
         study = self.without_dataset()
-        study.write_text(study.read_text().replace("repetitions = 1", "repetitions = 40"))
+        study.write_text(study.read_text().replace("repetitions = 1", "repetitions = 100"))
         script = (
-            f"mount -t tmpfs -o size=1m tmpfs {disk} || exit 77\n"
+            f"mount -t tmpfs -o size=4m tmpfs {disk} || exit 77\n"
             f"{BINARY} run {study} --store {disk}/store.db >{self.folder}/out 2>{self.folder}/err\n"
             f"code=$?; cp {disk}/store.db* {self.folder}; exit $code"
         )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nothing that was measured is lost: kill -9, Ctrl-C, a changed study, workers that die."""
 
+import json
 import os
 import random
 import signal
@@ -135,8 +136,10 @@ class Interruptions(Resuming):
         study = self.study("none", repetitions=1)
         self.assertEqual(self.run_study(study).returncode, 0)
         before = self.trials()
-        self.assertEqual(self.run_study(study).returncode, 0)
+        again = self.run_study(study, "--json")
+        self.assertEqual(again.returncode, 0, again.stderr)
         self.assertEqual(self.trials(), before)
+        self.assertEqual(json.loads(again.stdout), self.report())
 
     def test_a_new_recipe_runs_with_its_baseline_in_new_blocks(self) -> None:
         self.assertEqual(self.run_study(self.study("none", "pruned", repetitions=2)).returncode, 0)

@@ -153,9 +153,10 @@ class PublishedAnswers(Laboratory):
             self.assertLess(joules["lower"], joules["point"])
             self.assertLess(joules["point"], joules["upper"])
         estimated = kinds == {"estimated"}
-        for text in (self.done.stdout, self.files["report.md"], self.files["accuracy-energy.svg"]):
-            self.assertEqual("estimated" in text, estimated)
         self.assertEqual("joules are estimated" in self.done.stderr, estimated)
+        self.assertEqual("Joules are estimated" in self.done.stdout, estimated)
+        self.assertEqual("Energy is estimated" in self.files["report.md"], estimated)
+        self.assertEqual("estimated" in self.files["accuracy-energy.svg"], estimated)
 
     def test_csv_has_its_columns_and_a_row_for_each_candidate(self) -> None:
         rows = self.table()
