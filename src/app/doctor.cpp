@@ -49,7 +49,13 @@ Pace pace_of(Source& source, const Clock& clock) {
 
 SourceState state_of(const SourceDescription& description, const Energy& probe) {
   if (description.provenance == Provenance::estimated) return SourceState::estimate;
-  return probe.joules() ? SourceState::alive : SourceState::dead;
+  if (probe.joules()) return SourceState::alive;
+  // What yields no number did not stand still: the advice for dead counters would mislead.
+  const auto& why = probe.findings();
+  const bool unreadable = std::any_of(why.begin(), why.end(), [](const Finding& one) {
+    return one.code == FindingCode::source_unreadable;
+  });
+  return unreadable ? SourceState::unreadable : SourceState::dead;
 }
 
 std::string reason_of(const Energy& probe) {

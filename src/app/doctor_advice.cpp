@@ -36,10 +36,9 @@ bool refused(const std::vector<Obstacle>& obstacles, SourceKind kind) {
   });
 }
 
-bool any_dead(const std::vector<ExaminedSource>& sources) {
-  return std::any_of(sources.begin(), sources.end(), [](const ExaminedSource& source) {
-    return source.state == SourceState::dead;
-  });
+bool any_is(SourceState state, const std::vector<ExaminedSource>& sources) {
+  return std::any_of(sources.begin(), sources.end(),
+                     [state](const ExaminedSource& source) { return source.state == state; });
 }
 
 bool uses_rapl(const std::vector<ExaminedSource>& sources) {
@@ -68,7 +67,10 @@ void advise_on_permissions(const Diagnosis& diagnosis, std::vector<Advice>& list
 }
 
 void advise_on_missing_counters(const Diagnosis& diagnosis, std::vector<Advice>& list) {
-  if (diagnosis.measured || !diagnosis.obstacles.empty() || any_dead(diagnosis.sources)) return;
+  if (diagnosis.measured || !diagnosis.obstacles.empty()) return;
+  if (any_is(SourceState::dead, diagnosis.sources) ||
+      any_is(SourceState::unreadable, diagnosis.sources))
+    return;
   if (is_guest(diagnosis.host)) {
     list.push_back(advice("The hypervisor hides the energy counters.",
                           "Nothing inside this guest changes that: use bare metal for measured "
@@ -107,11 +109,16 @@ std::vector<Advice> advice_for(const Diagnosis& diagnosis) {
   std::vector<Advice> list;
   advise_on_permissions(diagnosis, list);
   advise_on_missing_counters(diagnosis, list);
-  if (any_dead(diagnosis.sources)) {
+  if (any_is(SourceState::dead, diagnosis.sources)) {
     list.push_back(
         advice("A counter stands still although the CPUs worked.",
                "Virtual machines often show such counters; only the host can expose real "
                "ones. Its joules are treated as missing, never as 0."));
+  }
+  if (any_is(SourceState::unreadable, diagnosis.sources) && diagnosis.obstacles.empty()) {
+    list.push_back(advice("A counter exists but yields no number.",
+                          "Its line above says what it yields; its driver's messages may say why:",
+                          "dmesg | grep -i -e rapl -e powercap"));
   }
   if (!diagnosis.measured && diagnosis.unknown_part) {
     list.push_back(

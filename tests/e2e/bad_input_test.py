@@ -278,7 +278,11 @@ class UnreadableSensors(BadInput):
         root = self.folder / "machine"
         doctor = self.carnot("--sysroot", root, "doctor")
         self.assertEqual(doctor.returncode, 0, doctor.stderr)
-        self.assert_says(doctor.stdout, "not measured here", str(counter), why)
+        self.assert_says(
+            doctor.stdout, "not measured here", "unreadable", str(counter), why, "dmesg"
+        )
+        for wrong in ("stands still", "hides the energy counters", "shows no energy counter"):
+            self.assertNotIn(wrong, doctor.stdout)
 
         measured = self.carnot("--sysroot", root, "measure", "--", "true")
         self.assertEqual(measured.returncode, 0, measured.stderr)
