@@ -104,11 +104,11 @@ Node& GraphBuilder::append(std::string_view op, const std::string& name,
 
 GraphBuilder::Value GraphBuilder::emit(
     std::string_view op, std::string_view name, std::vector<std::string> inputs, Shape shape,
-    std::vector<std::pair<std::string_view, Attribute>> attributes) {
+    const std::vector<std::pair<std::string_view, Attribute>>& attributes) {
   Value value{unique(name), std::move(shape)};
   Node& node = append(op, value.name, std::move(inputs));
   node.outputs = {value.name};
-  for (auto& [key, attribute] : attributes) node.attributes.emplace(key, std::move(attribute));
+  for (const auto& [key, attribute] : attributes) node.attributes.emplace(key, attribute);
   record(value.name, DataType::float32, with_batch(value.shape));
   return value;
 }

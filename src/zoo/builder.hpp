@@ -133,7 +133,8 @@ class GraphBuilder {
   Node& append(std::string_view op, const std::string& name, std::vector<std::string> inputs);
   /// One node with one output, named alike.
   Value emit(std::string_view op, std::string_view name, std::vector<std::string> inputs,
-             Shape shape, std::vector<std::pair<std::string_view, Attribute>> attributes = {});
+             Shape shape,
+             const std::vector<std::pair<std::string_view, Attribute>>& attributes = {});
   Value pooled(std::string_view op, std::string_view name, const Value& x, const Pool& pool);
 
   Graph graph_;

@@ -91,6 +91,7 @@ Result<void> set_option(const Architecture& architecture, const ZooSpec::Option&
   }
   const auto options = options_of(architecture);
   std::vector<std::string_view> known;
+  known.reserve(options.size() + 1);
   for (const auto& row : options) known.push_back(row.key);
   known.push_back("weights");
   return fail(

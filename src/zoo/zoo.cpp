@@ -16,6 +16,7 @@ namespace {
 
 std::vector<ZooEntry> all_entries() {
   std::vector<ZooEntry> entries;
+  entries.reserve(architectures().size());
   for (const auto& architecture : architectures()) {
     entries.push_back({std::string{architecture.name}, std::string{architecture.description},
                        options_of(architecture)});
@@ -28,6 +29,7 @@ Result<const Architecture*> find_architecture(std::string_view name) {
   const auto found = std::ranges::find(all, name, &Architecture::name);
   if (found != all.end()) return &*found;
   std::vector<std::string_view> names;
+  names.reserve(all.size());
   for (const auto& architecture : all) names.push_back(architecture.name);
   return fail(ErrorCode::bad_input,
               fmt::format("The zoo has no architecture \"{}\".", valid_utf8(name)),
