@@ -23,8 +23,9 @@ struct MeasureOptions {
 };
 
 /// As env, nice and timeout do: 125 is the wrapper's own failure.
+constexpr int kOwnFailure = 125;
+
 int exit_code_of_failure(const Error& error) {
-  constexpr int kOwnFailure = 125;
   constexpr int kNotExecutable = 126;
   constexpr int kNotFound = 127;
   switch (error.code) {
@@ -74,7 +75,9 @@ int measure(const MeasureOptions& options, const Environment& environment) {
   if (!report) return refuse(report.error());
   notice_estimate(*report, options);
   const auto written = output.write(options.json ? measure_json(*report) : measure_text(*report));
-  return written ? report->exit_code : refuse(written.error());
+  if (written) return report->exit_code;
+  report_error(written.error());
+  return kOwnFailure;
 }
 
 }  // namespace

@@ -19,7 +19,12 @@ Result<void> ReportOutput::check() const {
   if (std::filesystem::is_directory(file, ignored))
     return fail(ErrorCode::environment, fmt::format("cannot write {}: it is a folder.", place_));
   const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."};
-  if (!std::filesystem::exists(folder, ignored)) return {};  // it will be made
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    return fail(ErrorCode::environment,
+                fmt::format("cannot make the folder of {}: {}.", place_, error.message()));
+  }
   if (::access(folder.c_str(), W_OK) != 0) {
     return fail(ErrorCode::environment,
                 fmt::format("cannot write {}: {}.", place_, std::strerror(errno)));

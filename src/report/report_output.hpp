@@ -15,7 +15,8 @@ class ReportOutput {
   /// `usual` is borrowed.
   ReportOutput(std::string place, std::FILE* usual) : place_{std::move(place)}, usual_{usual} {}
 
-  /// Refuses a file that could not be written, before minutes of work go by. Errors: environment.
+  /// Makes the file's folder and refuses a place that could not be written, before minutes of work
+  /// go by. Errors: environment.
   Result<void> check() const;
   /// Errors: environment, naming the file.
   Result<void> write(std::string_view text) const;

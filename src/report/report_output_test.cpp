@@ -26,6 +26,12 @@ TEST(ReportOutput, AFolderIsRefusedBeforeTheWork) {
   EXPECT_EQ(output.check().error().code, ErrorCode::environment);
 }
 
+TEST(ReportOutput, AFolderThatCannotBeMadeIsRefusedBeforeTheWork) {
+  const auto checked = ReportOutput{"/proc/nothing/here", stdout}.check();
+  ASSERT_FALSE(checked.has_value());
+  EXPECT_EQ(checked.error().code, ErrorCode::environment);
+}
+
 TEST(ReportOutput, AFullDiskIsAnErrorInWords) {
   std::FILE* full = std::fopen("/dev/full", "w");
   ASSERT_NE(full, nullptr);
