@@ -15,9 +15,9 @@
 namespace carnot {
 
 std::span<const Tactic> tactics() {
-  static const std::vector<Tactic> rows = {fold(), prune_local(), prune_global(), static_int8(),
-                                           dynamic_int8()};
-  return rows;
+  static const std::vector<Tactic> kRows = {fold(), prune_local(), prune_global(), static_int8(),
+                                            dynamic_int8()};
+  return kRows;
 }
 
 Result<const Tactic*> find_tactic(std::string_view name) {

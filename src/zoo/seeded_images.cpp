@@ -61,8 +61,9 @@ std::vector<float> seeded_images(const InputSpec& input, std::int64_t count, std
     for (std::size_t channel = 0; channel < channels; ++channel) {
       const Blobs blobs{rng};
       for (std::size_t pixel = 0; pixel < height * width; ++pixel) {
+        const std::size_t row = pixel / width;
         const double across = static_cast<double>(pixel % width) / static_cast<double>(width);
-        const double down = static_cast<double>(pixel / width) / static_cast<double>(height);
+        const double down = static_cast<double>(row) / static_cast<double>(height);
         const double level =
             std::clamp(blobs.level(across, down) + kNoise * rng.normal(), 0.0, 255.0);
         images[start + channel * plane + pixel * step] =

@@ -27,7 +27,8 @@ Value append_attention(GraphBuilder& net, const std::string& attention, const Va
   const auto queries = by_head(net, attention + ".q", qkv[0], heads, {0, 2, 1, 3});
   const auto keys = by_head(net, attention + ".k", qkv[1], heads, {0, 2, 3, 1});
   const auto values = by_head(net, attention + ".v", qkv[2], heads, {0, 2, 1, 3});
-  const float scale = 1.0F / std::sqrt(static_cast<float>(features / heads));
+  const auto head_features = features / heads;
+  const float scale = 1.0F / std::sqrt(static_cast<float>(head_features));
   auto y = net.matmul(attention + ".scores", net.times(attention + ".scale", queries, scale), keys);
   y = net.matmul(attention + ".mix", net.softmax(attention + ".softmax", y), values);
   y = net.transpose(attention + ".join", y, {0, 2, 1, 3});

@@ -10,7 +10,7 @@
 namespace carnot {
 namespace {
 
-constexpr std::int64_t kSmall = 64 * 1024;
+constexpr std::int64_t kSmall = 65'536;
 
 /// The numbers that a Shape node gives as far as they are known; empty when not even the rank is.
 std::optional<std::vector<Dimension>> known_shape(const Graph& graph, const Node& node) {
