@@ -41,6 +41,7 @@ int print_report(const ReportOptions& options, const Environment& environment) {
   if (!options.out) return static_cast<int>(ExitCode::done);
   const auto written = write_study_report(*report, *options.out);
   if (!written) return report_error(written.error());
+  std::fflush(stdout);
   // On stderr, so that what a format prints on stdout stays whole for a pipe.
   for (const auto& path : *written) std::fprintf(stderr, "carnot: wrote %s\n", path.c_str());
   return static_cast<int>(ExitCode::done);
