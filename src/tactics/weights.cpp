@@ -13,7 +13,8 @@ bool is_float(const Graph& graph, std::string_view value) {
 }
 
 std::optional<Tensor> constant_of(const Node& node) {
-  if (!node.is("Constant") || node.attributes.size() != 1) return std::nullopt;
+  const bool has_value = node.outputs.size() == 1 && !node.outputs.front().empty();
+  if (!node.is("Constant") || node.attributes.size() != 1 || !has_value) return std::nullopt;
   const auto& [key, value] = *node.attributes.begin();
   if (const auto* tensor = std::get_if<Tensor>(&value)) return *tensor;
   if (const auto* real = std::get_if<float>(&value)) return Tensor::scalar(*real);
@@ -59,7 +60,7 @@ int lift_constants(Graph& graph) {
   kept.reserve(graph.nodes.size());
   for (Node& node : graph.nodes) {
     auto constant = constant_of(node);
-    if (constant && !outputs.contains(node.outputs.at(0))) {
+    if (constant && !outputs.contains(node.outputs[0])) {
       graph.initializers.emplace(node.outputs[0], std::move(*constant));
       ++lifted;
     } else {

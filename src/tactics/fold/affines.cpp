@@ -34,10 +34,9 @@ bool all_finite(const std::vector<double>& numbers) {
 std::optional<ChannelAffine> affine_of_norm(const Graph& graph, const Node& node,
                                             std::size_t channels) {
   const bool trains = node.integer("training_mode", 0) != 0 || node.integer("spatial", 1) == 0;
-  const bool gives_statistics =
-      std::any_of(node.outputs.begin() + 1, node.outputs.end(),
-                  [](const std::string& output) { return !output.empty(); });
-  if (trains || gives_statistics) return std::nullopt;
+  const auto outputs =
+      std::ranges::count_if(node.outputs, [](const std::string& name) { return !name.empty(); });
+  if (trains || outputs != 1) return std::nullopt;  // the others are statistics
   const auto gamma = doubles(graph, node.input(1));
   const auto beta = doubles(graph, node.input(2));
   const auto mean = doubles(graph, node.input(3));

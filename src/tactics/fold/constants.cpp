@@ -86,7 +86,8 @@ int calculate_constants(Graph& graph) {
   int calculated = 0;
   for (const Node& node : before.nodes) {
     std::optional<Tensor> value;
-    const bool single = node.outputs.size() == 1 && !index.is_output(node.outputs.front());
+    const bool single = node.outputs.size() == 1 && !node.outputs.front().empty() &&
+                        !index.is_output(node.outputs.front());
     if (single) value = evaluate_constant(graph, node);
     if (single && !value) value = evaluate_shape(before, node);
     if (single && !value) value = evaluate_part_of_shape(graph, index, node);

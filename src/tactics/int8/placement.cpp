@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 13> kPassing = {
 
 bool is_constant_float(const Graph& graph, std::string_view value) {
   const Tensor* tensor = graph.find_initializer(value);
-  return tensor != nullptr && tensor->type() == DataType::float32;
+  return tensor != nullptr && tensor->type() == DataType::float32 && tensor->count() > 0;
 }
 
 /// Padding must be an element that every range contains: 0, or a copy of another.
@@ -49,11 +49,20 @@ bool is_combining(const Graph& graph, const Node& node) {
 }
 
 bool is_activation(const Graph& graph, const Node& node) {
+  if (node.input(0).empty()) return false;
   if (node.is("Relu")) return true;
   if (!node.is("Clip")) return false;
   return std::ranges::all_of(node.inputs.begin() + 1, node.inputs.end(), [&](const auto& bound) {
     return bound.empty() || is_constant_float(graph, bound);
   });
+}
+
+/// No bias, or a constant one: a number per output, for Gemm also one for all.
+bool has_plain_bias(const Graph& graph, const Node& node, std::int64_t outputs) {
+  if (node.input(2).empty()) return true;
+  if (!is_constant_float(graph, node.input(2))) return false;
+  const std::int64_t count = graph.find_initializer(node.input(2))->count();
+  return count == outputs || (node.is("Gemm") && count == 1);
 }
 
 /// Elements for one image as far as they are known; open dimensions count as one.
@@ -240,19 +249,13 @@ class Planner {
 }  // namespace
 
 bool takes_int8_weights(const Graph& graph, const Node& node) {
-  const bool has_bias = !node.input(2).empty();
   if (node.input(0).empty() || graph.find_initializer(node.input(0)) != nullptr) return false;
-  if (!is_constant_float(graph, node.input(1))) return false;
+  if (node.outputs.size() != 1 || !is_constant_float(graph, node.input(1))) return false;
   const Shape& shape = graph.find_initializer(node.input(1))->shape();
-  if (node.is("Conv")) {
-    return shape.size() >= 3 && (!has_bias || is_constant_float(graph, node.input(2)));
-  }
   if (node.is("MatMul")) return shape.size() == 2;
+  if (node.is("Conv")) return shape.size() >= 3 && has_plain_bias(graph, node, shape[0]);
   if (!node.is("Gemm") || node.integer("transA", 0) != 0 || shape.size() != 2) return false;
-  const std::int64_t outputs = shape[node.integer("transB", 0) != 0 ? 0 : 1];
-  return !has_bias || (is_constant_float(graph, node.input(2)) &&
-                       (graph.find_initializer(node.input(2))->count() == outputs ||
-                        graph.find_initializer(node.input(2))->count() == 1));
+  return has_plain_bias(graph, node, shape[node.integer("transB", 0) != 0 ? 0 : 1]);
 }
 
 std::size_t data_slots(const Node& node) {

@@ -119,7 +119,7 @@ Forecast forecast(const Graph& graph, const Parameters& parameters,
   constexpr double kShareOfAnIsland = 0.02;
   Forecast forecast;
   forecast.reasons = notes_of(*plan);
-  if (!engine.static_int8_fast) {
+  if (engine.vnni && !engine.static_int8_fast) {
     forecast.reasons.emplace_back("This engine has no fast kernels for quantised graphs.");
     forecast.direction = Direction::slower;
     return forecast;
