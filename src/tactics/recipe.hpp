@@ -17,8 +17,8 @@ namespace carnot {
 /// The step "none": a recipe may consist of it alone, and then has no steps left.
 inline constexpr std::string_view kNoTactic = "none";
 
-/// What can be said of a recipe without a graph: names and parameters, and that no step stands
-/// where it can do nothing. Errors: bad_input naming recipe and step, for a study file's line.
+/// What can be said of a recipe without a graph: that its tactics and parameters exist and their
+/// values are in range. Errors: bad_input naming recipe and step, for a study file's line.
 Result<void> check_recipe(const Recipe& recipe);
 
 /// True when a step asks the Observer, so that the study needs calibration images.
