@@ -27,7 +27,8 @@ BatchChange::BatchChange(Graph& graph, std::int64_t before, std::int64_t after)
     : graph_{graph}, names_{graph}, before_{before}, after_{after} {
   for (const ValueInfo& input : graph.inputs) {
     if (!input.shape || input.shape->empty()) continue;
-    if (input.shape->front() == Dimension{before}) axis_[input.name] = 0;
+    const auto* first = std::get_if<std::int64_t>(&input.shape->front());
+    if (first != nullptr && *first == before) axis_[input.name] = 0;
   }
   for (const Node& node : graph.nodes) {
     const auto value = node.attributes.find("value");
