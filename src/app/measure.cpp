@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "app/doctor_memory.hpp"
 #include "app/held_child.hpp"
 #include "meter/attribution.hpp"
 #include "meter/counter.hpp"
@@ -103,14 +104,17 @@ Result<MeasureReport> measure_command(const MeasureRequest& request,
   const HostConditions conditions = conditions_between(run.before, run.after);
   const Attribution shares = attribute_by_cpu_time(run.measurement.total, run.end.cpu_time,
                                                    busy_time(run.before, run.after));
-  return MeasureReport{.command = request.command,
-                       .exit_code = run.end.exit_code,
-                       .cpu_time = run.end.cpu_time,
-                       .attributed = shares.tree,
-                       .conditions = conditions,
-                       .findings = doubts(conditions, run.measurement),
-                       .host = describe_host(environment.sys),
-                       .measurement = std::move(run.measurement)};
+  const Host host = describe_host(environment.sys);
+  return MeasureReport{
+      .command = request.command,
+      .exit_code = run.end.exit_code,
+      .cpu_time = run.end.cpu_time,
+      .attributed = shares.tree,
+      .conditions = conditions,
+      .findings = doubts(conditions, run.measurement),
+      .host = host,
+      .doctors_word = doctors_word_on(run.measurement, host.fingerprint, environment.cache),
+      .measurement = std::move(run.measurement)};
 }
 
 }  // namespace carnot

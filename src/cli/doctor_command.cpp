@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "app/doctor.hpp"
+#include "app/doctor_memory.hpp"
 #include "cli/exit_code.hpp"
 #include "report/doctor_report.hpp"
 #include "report/report_output.hpp"
@@ -25,6 +26,8 @@ int diagnose(const DoctorOptions& options, const Environment& environment) {
   if (const auto writable = output.check(); !writable) return report_error(writable.error());
   const int cpus = static_cast<int>(std::thread::hardware_concurrency());
   const DoctorReport report = examine(environment, [cpus] { spin_cpus(cpus, kProbeLength); });
+  // A cache that cannot be written costs a later `measure` one line of context, nothing else.
+  (void)remember(report, environment.cache);
   const auto written = output.write(options.json ? doctor_json(report) : doctor_text(report));
   if (!written) return report_error(written.error());
   const bool enough = options.require.empty() || report.can_measure();

@@ -85,7 +85,10 @@ std::string measure_text(const MeasureReport& report) {
                                           format_point(*report.attributed.joules(), "J")));
   }
   if (report.exit_code != 0) text += line("exit code", fmt::format("{}", report.exit_code));
-  return text + source_lines(measurement) + note_lines(report.findings);
+  text += source_lines(measurement);
+  if (!report.doctors_word.empty())
+    text += fmt::format("  carnot doctor found: {}\n", valid_utf8(report.doctors_word));
+  return text + note_lines(report.findings);
 }
 
 std::string measure_json(const MeasureReport& report) {
@@ -102,18 +105,20 @@ std::string measure_json(const MeasureReport& report) {
     object["unknown_share"] = json_number(source.unknown_share);
     sources.push_back(std::move(object));
   }
-  const json document = {{"format", "carnot.measure/1"},
-                         {"command", std::move(command)},
-                         {"exit_code", report.exit_code},
-                         {"duration_seconds", json_number(report.measurement.duration().count())},
-                         {"cpu_time_seconds", json_number(report.cpu_time.count())},
-                         {"total", json_energy(report.measurement.total)},
-                         {"unknown_share", json_number(report.measurement.unknown_share)},
-                         {"attributed_to_command", json_energy(report.attributed)},
-                         {"sources", std::move(sources)},
-                         {"findings", json_findings(report.findings)},
-                         {"conditions", json_conditions(report.conditions)},
-                         {"host", json_host(report.host)}};
+  const json document = {
+      {"format", "carnot.measure/1"},
+      {"command", std::move(command)},
+      {"exit_code", report.exit_code},
+      {"duration_seconds", json_number(report.measurement.duration().count())},
+      {"cpu_time_seconds", json_number(report.cpu_time.count())},
+      {"total", json_energy(report.measurement.total)},
+      {"unknown_share", json_number(report.measurement.unknown_share)},
+      {"attributed_to_command", json_energy(report.attributed)},
+      {"sources", std::move(sources)},
+      {"findings", json_findings(report.findings)},
+      {"doctor", report.doctors_word.empty() ? json(nullptr) : json_text(report.doctors_word)},
+      {"conditions", json_conditions(report.conditions)},
+      {"host", json_host(report.host)}};
   return document.dump(2) + "\n";
 }
 

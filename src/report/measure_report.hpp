@@ -21,6 +21,7 @@ struct MeasureReport {
   HostConditions conditions;
   std::vector<Finding> findings;  // what makes the total doubtful
   Host host;
+  std::string doctors_word;  // what carnot doctor last said of sources that gave no joules
   Measurement measurement;
 };
 

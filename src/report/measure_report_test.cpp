@@ -26,6 +26,7 @@ MeasureReport report_of(Energy total) {
           .conditions = {},
           .findings = total.findings(),
           .host = host,
+          .doctors_word = {},
           .measurement = {"make",
                           SteadyTime{},
                           SteadyTime{2s},
@@ -61,6 +62,13 @@ TEST(MeasureText, MissingEnergyIsNeverAZero) {
   EXPECT_THAT(text, HasSubstr("energy      missing over cpu_package"));
   EXPECT_THAT(text, HasSubstr("mean power  missing"));
   EXPECT_THAT(text, Not(HasSubstr("0.00 J")));
+}
+
+TEST(MeasureText, QuotesTheDoctor) {
+  MeasureReport report = report_of(Energy::missing(kPackage, {finding(FindingCode::too_short)}));
+  report.doctors_word = "package-0 was alive under load on 2026-01-02T00:00:00Z";
+  EXPECT_THAT(measure_text(report),
+              HasSubstr("carnot doctor found: package-0 was alive under load on 2026-01-02"));
 }
 
 TEST(MeasureJson, HoldsTheSameFigures) {
