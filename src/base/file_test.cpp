@@ -31,7 +31,7 @@ TEST(ReadFile, MissingFileIsNotFound) {
   EXPECT_EQ(read_file("/nowhere/at/all").error().code, ErrorCode::not_found);
 }
 
-TEST(ReadFile, FolderIsRefused) { EXPECT_EQ(read_file("/").error().code, ErrorCode::environment); }
+TEST(ReadFile, FolderIsRefused) { EXPECT_EQ(read_file("/").error().code, ErrorCode::bad_input); }
 
 TEST(MappedFile, ShowsTheBytesAndAcceptsAnEmptyFile) {
   const auto here = folder();
