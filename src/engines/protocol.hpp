@@ -39,7 +39,7 @@ namespace protocol {
 inline constexpr int kVersion = 1;
 
 /// Unix sockets refuse a datagram above the send buffer (208 KiB by default on Linux).
-inline constexpr std::size_t kLargestMessage = 128 * 1024;
+inline constexpr std::size_t kLargestMessage = std::size_t{128} * 1024;
 
 // --- To the worker.
 
