@@ -7,14 +7,11 @@
 #include <algorithm>
 #include <array>
 
+#include "base/number_text.hpp"
 #include "engines/process_tree.hpp"
 
 namespace carnot {
 namespace {
-
-std::string gigabytes(std::uint64_t bytes) {
-  return fmt::format("{:.2f} GB", static_cast<double>(bytes) / 1e9);
-}
 
 /// Waits until one of the descriptors has something, or the time is over. A negative one is
 /// ignored. True when the first has.
@@ -98,7 +95,7 @@ Result<void> WorkerClient::Conversation::look_after(const Patience& patience, St
   if (now >= deadline) {
     return give_up(
         ErrorCode::timed_out,
-        fmt::format("gave no answer within {:.3g} s and was ended", patience.limit.count()),
+        fmt::format("gave no answer within {} and was ended", format_quantity(patience.limit)),
         patience.doing, "Raise the limit if the work really takes so long.");
   }
   if (now - last_look_ < patience.look_every) return {};
@@ -112,7 +109,7 @@ Result<void> WorkerClient::Conversation::check_memory(const Patience& patience) 
   if (resident <= options_.limits.resident_bytes) return {};
   return give_up(ErrorCode::failed,
                  fmt::format("used {} of memory and was ended, the limit is {}",
-                             gigabytes(resident), gigabytes(options_.limits.resident_bytes)),
+                             format_bytes(resident), format_bytes(options_.limits.resident_bytes)),
                  patience.doing, "Lower the batch, or raise the memory limit.");
 }
 

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <numeric>
 
+#include "base/number_text.hpp"
 #include "engines/conversation.hpp"
 #include "engines/process_tree.hpp"
 
@@ -56,11 +57,11 @@ Result<void> check_window(const WindowRequest& request, const Done& done, std::s
   if (done.end < done.begin || done.iterations < request.minimum_iterations ||
       done.iterations < 1 || static_cast<std::size_t>(done.iterations) != latencies ||
       done.end - done.begin < nanoseconds_of(request.minimum_duration)) {
-    return inconsistent(
-        fmt::format("the worker reports {} iterations in {:.3f} s with {} latencies, asked were {} "
-                    "iterations and {:.3f} s.",
-                    done.iterations, seconds_between(done.begin, done.end).count(), latencies,
-                    request.minimum_iterations, request.minimum_duration.count()));
+    return inconsistent(fmt::format(
+        "the worker reports {} iterations in {} with {} latencies, asked were {} "
+        "iterations and {}.",
+        done.iterations, format_quantity(seconds_between(done.begin, done.end)), latencies,
+        request.minimum_iterations, format_quantity(request.minimum_duration)));
   }
   return {};
 }

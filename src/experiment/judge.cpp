@@ -9,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include "base/number_text.hpp"
 #include "meter/validity.hpp"
 
 namespace carnot {
@@ -34,9 +35,9 @@ void judge_latencies(std::span<const float> latencies, const ValidityThresholds&
   const std::size_t half = latencies.size() / 2;
   const double change = mean(latencies.subspan(half)) / mean(latencies.first(half)) - 1.0;
   if (std::abs(change) > limits.flagged_drift) {
-    add(findings,
-        finding(FindingCode::drift, fmt::format("the second half was {:+.1f} % {}", 100 * change,
-                                                change > 0 ? "slower" : "faster")));
+    add(findings, finding(FindingCode::drift,
+                          fmt::format("the second half of the latencies against the first: {}.",
+                                      format_change(1.0 + change))));
   }
 }
 

@@ -68,7 +68,8 @@ TEST(Judge, HalvesThatDifferByMoreThanThreePercentAreFlagged) {
   WindowRecord window = quiet_window();
   std::fill(window.latency_seconds.begin() + 50, window.latency_seconds.end(), 0.0104F);
   EXPECT_EQ(judged(window).at(0).code, FindingCode::drift);
-  EXPECT_EQ(judged(window).at(0).detail, "the second half was +4.0 % slower");
+  EXPECT_EQ(judged(window).at(0).detail,
+            "the second half of the latencies against the first: +4.0 %.");
 }
 
 TEST(Judge, WhatTheMeterFoundCounts) {

@@ -10,6 +10,7 @@
 
 #include "base/hash.hpp"
 #include "base/npy.hpp"
+#include "base/number_text.hpp"
 #include "datasets/tensor_cache.hpp"
 #include "engines/capabilities.hpp"
 #include "experiment/engine_observer.hpp"
@@ -109,9 +110,10 @@ Result<void> ModelWorkshop::forecast(const Graph& graph, const Recipe& recipe,
   for (const EngineName engine : setup_.study->engines) {
     CARNOT_TRY(const Forecast expected,
                forecast_recipe(graph, recipe, capabilities_of(setup_.engines->report(engine))));
-    const std::string ratio = expected.expected_time_ratio
-                                  ? fmt::format(" (time × {:.2f})", *expected.expected_time_ratio)
-                                  : "";
+    const std::string ratio =
+        expected.expected_time_ratio
+            ? fmt::format(" (time {})", format_change(*expected.expected_time_ratio))
+            : "";
     record.notes.push_back(
         fmt::format("forecast on {}: {}{}; {}", key_of(engine),
                     expected.changes_anything ? key_of(expected.direction) : "nothing would change",

@@ -5,14 +5,16 @@
 
 #include <cmath>
 
+#include "base/number_text.hpp"
+
 namespace carnot {
 
 Result<IdlePower> idle_power_of(const Measurement& idle, double busy_share,
                                 const ValidityThresholds& thresholds) {
   if (busy_share > thresholds.flagged_other_load) {
     return fail(ErrorCode::failed,
-                fmt::format("the idle baseline was taken while {:.1f} % of the CPUs were busy.",
-                            100.0 * busy_share),
+                fmt::format("the idle baseline was taken while {} of the CPUs were busy.",
+                            format_share(busy_share)),
                 "Stop what runs there and measure again.");
   }
   if (!idle.total.joules())
@@ -26,7 +28,8 @@ Result<IdlePower> idle_power_of(const Measurement& idle, double busy_share,
       {}};
   if (idle.duration() < thresholds.short_baseline) {
     power.findings.push_back(
-        finding(FindingCode::short_baseline, fmt::format("It lasted {:.1f} s.", seconds)));
+        finding(FindingCode::short_baseline,
+                fmt::format("It lasted {}.", format_quantity(idle.duration()))));
   }
   return power;
 }

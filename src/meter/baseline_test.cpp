@@ -30,8 +30,7 @@ TEST(Baseline, MarginalIsGrossWithoutTheIdlePowerOfTheSameTime) {
 TEST(Baseline, UnderLoadItIsRefused) {
   const auto idle = idle_power_of(measured({600.0, 600.0, 600.0, 0.95}, 60s), 0.4, {});
   ASSERT_FALSE(idle.has_value());
-  EXPECT_EQ(idle.error().message,
-            "the idle baseline was taken while 40.0 % of the CPUs were busy.");
+  EXPECT_EQ(idle.error().message, "the idle baseline was taken while 40 % of the CPUs were busy.");
 }
 
 TEST(Baseline, AShortOneIsFlaggedAndTheFlagTravels) {

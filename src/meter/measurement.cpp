@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/assert.hpp"
+#include "base/number_text.hpp"
 #include "meter/liveness.hpp"
 #include "meter/perimeter.hpp"
 #include "meter/track.hpp"
@@ -68,11 +69,12 @@ class SourceJudge {
       note(FindingCode::source_unreadable, track_.last_failure->reason);
     if (cut_.findings.empty()) {
       note(FindingCode::source_gap,
-           fmt::format("No readings cover {:.0f} % of the window.", 100.0 * unknown_share));
+           fmt::format("No readings cover {} of the window.", format_share(unknown_share)));
     }
     if (cut_.least_unknown_joules > Joules{0.0}) {
       note(FindingCode::source_gap,
-           fmt::format("At least {:.4g} J.", (cut_.known_joules + cut_.least_unknown_joules).si()));
+           fmt::format("At least {}.",
+                       format_quantity(cut_.known_joules + cut_.least_unknown_joules)));
     }
     return Energy::missing(perimeter(), std::move(cut_.findings));
   }
@@ -82,8 +84,8 @@ class SourceJudge {
   Energy missing_for_stillness() {
     if (length_ < kDeadAfter) {
       note(FindingCode::too_short,
-           fmt::format("The counter did not advance; at most {:.4g} J.",
-                       (source_.plausible_maximum * (length_ + source_.refresh)).si()));
+           fmt::format("The counter did not advance; at most {}.",
+                       format_quantity(source_.plausible_maximum * (length_ + source_.refresh))));
     } else {
       note(FindingCode::source_dead, "It did not advance; its package cannot vouch for it.");
     }
@@ -93,8 +95,9 @@ class SourceJudge {
   Energy energy_of_cut(double unknown_share) {
     const Estimate joules = joules_of(source_, cut_, track_.factor);
     if (unknown_share > kNegligibleShare) {
-      note(FindingCode::source_gap, fmt::format("{:.3g} s of {:.3g} s are not known.",
-                                                Seconds{cut_.unknown}.count(), length_.count()));
+      note(FindingCode::source_gap,
+           fmt::format("{} of {} are not known.", format_quantity(Seconds{cut_.unknown}),
+                       format_quantity(length_)));
     }
     if (source_.counter && source_.counter->last_is_inferred && cut_.wraps > 0)
       note(FindingCode::range_inferred, {});
@@ -102,8 +105,8 @@ class SourceJudge {
     if (joules.upper - joules.point > kResolved * joules.point &&
         unknown_share <= kNegligibleShare) {
       note(FindingCode::too_short,
-           fmt::format("The joules are known to ±{:.0f} % only.",
-                       100.0 * (joules.upper - joules.point) / joules.point));
+           fmt::format("The joules are known to ±{} only.",
+                       format_share((joules.upper - joules.point) / joules.point)));
     }
     return Energy::measured(perimeter(), joules, std::move(cut_.findings));
   }

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/number_text.hpp"
+
 namespace carnot {
 namespace {
 
@@ -16,10 +18,10 @@ void judge_load(const HostConditions& conditions, const ValidityThresholds& thre
                 std::vector<Finding>& findings) {
   if (!conditions.other_load || *conditions.other_load <= thresholds.flagged_other_load) return;
   const bool invalid = *conditions.other_load > thresholds.invalid_other_load;
-  findings.push_back(
-      {FindingCode::other_load, invalid ? Severity::invalid : Severity::flagged,
-       fmt::format("{:.1f} % of the CPUs' time went to others, steal ({:.1f} %) included.",
-                   100.0 * *conditions.other_load, 100.0 * conditions.steal.value_or(0.0))});
+  findings.push_back({FindingCode::other_load, invalid ? Severity::invalid : Severity::flagged,
+                      fmt::format("{} of the CPUs' time went to others, steal ({}) included.",
+                                  format_share(*conditions.other_load),
+                                  format_share(conditions.steal.value_or(0.0)))});
 }
 
 void judge_frequency(const HostConditions& conditions, const ValidityThresholds& thresholds,
@@ -28,8 +30,8 @@ void judge_frequency(const HostConditions& conditions, const ValidityThresholds&
     findings.push_back(finding(FindingCode::frequency_unreadable));
   } else if (std::abs(*conditions.frequency_ratio - 1.0) > thresholds.flagged_frequency_change) {
     findings.push_back(finding(FindingCode::frequency_changed,
-                               fmt::format("It ended at {:.1f} % of its first value.",
-                                           100.0 * *conditions.frequency_ratio)));
+                               fmt::format("It ended at {} of its first value.",
+                                           format_share(*conditions.frequency_ratio))));
   }
 }
 
@@ -47,7 +49,7 @@ std::vector<Finding> findings_of(const HostConditions& conditions,
   if (conditions.suspended.value_or(Seconds{0.0}) > kLeastSuspend) {
     findings.push_back(
         finding(FindingCode::clock_suspended,
-                fmt::format("It slept for {:.0f} s.", conditions.suspended->count())));
+                fmt::format("It slept for {}.", format_quantity(*conditions.suspended))));
   }
   return findings;
 }
@@ -57,12 +59,11 @@ std::vector<Finding> findings_of(const Measurement& measurement,
   std::vector<Finding> findings = measurement.total.findings();
   const bool missing = measurement.total.provenance() == Provenance::missing;
   if (missing || measurement.unknown_share > thresholds.invalid_unknown_share) {
-    findings.push_back(
-        {FindingCode::source_gap, Severity::invalid,
-         missing ? "The energy of the window is missing."
-                 : fmt::format("{:.1f} % of the window is not known; {:.1f} % is allowed.",
-                               100.0 * measurement.unknown_share,
-                               100.0 * thresholds.invalid_unknown_share)});
+    findings.push_back({FindingCode::source_gap, Severity::invalid,
+                        missing ? "The energy of the window is missing."
+                                : fmt::format("{} of the window is not known; {} is allowed.",
+                                              format_share(measurement.unknown_share),
+                                              format_share(thresholds.invalid_unknown_share))});
   }
   return findings;
 }

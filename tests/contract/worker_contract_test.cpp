@@ -262,7 +262,7 @@ TEST_P(WorkerContract, IsEndedWhenItTakesTooMuchMemory) {
   }();
   ASSERT_FALSE(trial);
   EXPECT_EQ(trial.error().code, ErrorCode::failed);
-  EXPECT_THAT(trial.error().message, HasSubstr("of memory and was ended, the limit is 0.00 GB"));
+  EXPECT_THAT(trial.error().message, HasSubstr("of memory and was ended, the limit is 1.00 MB"));
 }
 
 TEST_P(WorkerContract, IsStoppedInTheMiddleOfAWindow) {

@@ -23,8 +23,8 @@ void PrintTo(const FaultCase& fault, std::ostream* out) { *out << fault.what; }
 const std::vector<FaultCase> kFaults{
     {"crash", ErrorCode::failed, "was killed by signal 11 (Segmentation fault)"},
     {"exit", ErrorCode::failed, "exited with code 3"},
-    {"hang", ErrorCode::timed_out, "gave no answer within 0.3 s and was ended"},
-    {"eat", ErrorCode::failed, "of memory and was ended, the limit is 0.30 GB"},
+    {"hang", ErrorCode::timed_out, "gave no answer within 300 ms and was ended"},
+    {"eat", ErrorCode::failed, "of memory and was ended, the limit is 300 MB"},
     {"garbage", ErrorCode::failed, "sent a message that is not a JSON object"},
     {"wrong", ErrorCode::failed, "was due"},
     {"huge", ErrorCode::failed, "sent a message larger than 131072 bytes"},

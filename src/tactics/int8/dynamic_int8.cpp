@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/assert.hpp"
+#include "base/number_text.hpp"
 #include "graph/count.hpp"
 #include "graph/edit.hpp"
 #include "graph/shapes.hpp"
@@ -259,8 +260,8 @@ void add_reasons(Forecast& forecast, const Plan& plan, const Shares& shares,
                                            plan.convolution_weights, plan.weights));
   } else {
     forecast.reasons.push_back(
-        fmt::format("{:.0f} % of the multiplications are matrix products with constant weights.",
-                    100.0 * shares.products));
+        fmt::format("{} of the multiplications are matrix products with constant weights.",
+                    format_share(shares.products)));
   }
   if (plan.products > 0 && !engine.dynamic_int8_matmul_fast) {
     forecast.reasons.emplace_back("This engine runs the pattern in f32.");

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
+#include "base/number_text.hpp"
 #include "graph/count.hpp"
 #include "graph/shapes.hpp"
 #include "tactics/int8/calibration.hpp"
@@ -135,7 +136,7 @@ Forecast forecast(const Graph& graph, const Parameters& parameters,
   const double gain = engine.vnni ? kGainWithVnni : kGainWithout;
   const double ratio = (1.0 - *share) + *share / gain + kShareOfAnIsland * plan->placement.islands;
   forecast.reasons.push_back(
-      fmt::format("{:.0f} % of the multiplications in int8.", 100.0 * *share));
+      fmt::format("{} of the multiplications in int8.", format_share(*share)));
   forecast.expected_time_ratio = ratio;
   forecast.direction = direction_of(ratio);
   return forecast;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/format.hpp"
+#include "base/number_text.hpp"
 
 #include <fmt/format.h>
 
@@ -52,8 +52,8 @@ int place_of_last_digit(double half_width) {
   return leading < 3.55 ? first - 1 : first;  // the rule of the Particle Data Group
 }
 
-double half_width_of(const Estimate& estimate) {
-  return std::max(estimate.upper - estimate.point, estimate.point - estimate.lower);
+double half_width_of(double point, double lower, double upper) {
+  return std::max(upper - point, point - lower);
 }
 
 /// Place of the last digit to show of `value`: by the uncertainty, but two digits at least and six
@@ -61,6 +61,12 @@ double half_width_of(const Estimate& estimate) {
 int shown_place(double value, double half_width) {
   const int first = exponent_of(value, 6);
   return std::clamp(place_of_last_digit(half_width), first - 5, first - 1);
+}
+
+std::string point_text(double point, double half_width, int prefix, std::string_view unit) {
+  if (!std::isfinite(point)) return std::string{kNothing};
+  return fmt::format("{} {}{}", rounded(point, shown_place(point, half_width), prefix),
+                     prefix_text(prefix), unit);
 }
 
 }  // namespace
@@ -87,26 +93,24 @@ std::string format_quantity(Seconds duration) {
   return fmt::format("{} h {:02} min", whole / 3600, std::llabs(whole % 3600) / 60);
 }
 
-std::string format_point(const Estimate& estimate, std::string_view unit) {
-  if (!std::isfinite(estimate.point)) return std::string{kNothing};
-  const double half_width = half_width_of(estimate);
-  if (!(half_width > 0.0) || !std::isfinite(half_width)) return format_si(estimate.point, unit, 4);
-  const int prefix = prefix_exponent(exponent_of(estimate.point, 6));
-  return fmt::format("{} {}{}",
-                     rounded(estimate.point, shown_place(estimate.point, half_width), prefix),
-                     prefix_text(prefix), unit);
+std::string format_point(double point, double lower, double upper, std::string_view unit) {
+  const double half_width = half_width_of(point, lower, upper);
+  if (!(half_width > 0.0) || !std::isfinite(half_width)) return format_si(point, unit, 4);
+  return point_text(point, half_width, prefix_exponent(exponent_of(point, 6)), unit);
 }
 
-std::string format_estimate(const Estimate& estimate, std::string_view unit) {
-  const double half_width = half_width_of(estimate);
-  if (!std::isfinite(estimate.point) || !(half_width > 0.0) || !std::isfinite(half_width))
-    return format_point(estimate, unit);
-  const int prefix = prefix_exponent(exponent_of(estimate.point, 6));
+std::string format_interval(double point, double lower, double upper, std::string_view unit) {
+  const double half_width = half_width_of(point, lower, upper);
+  if (!std::isfinite(point) || !(half_width > 0.0) || !std::isfinite(half_width))
+    return format_point(point, lower, upper, unit);
+  // One prefix for all three, the upper end's: "0.78 mJ (0 to 29 mJ)", not "780 µJ (0 to 29000
+  // µJ)".
+  const int prefix = prefix_exponent(std::max(exponent_of(point, 6), exponent_of(upper, 6)));
   const auto bound = [&](double value) {
     return rounded(value, value == 0.0 ? prefix : shown_place(value, half_width), prefix);
   };
-  return fmt::format("{} ({} to {} {}{})", format_point(estimate, unit), bound(estimate.lower),
-                     bound(estimate.upper), prefix_text(prefix), unit);
+  return fmt::format("{} ({} to {} {}{})", point_text(point, half_width, prefix, unit),
+                     bound(lower), bound(upper), prefix_text(prefix), unit);
 }
 
 std::string format_share(double share) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/format.hpp"
+#include "base/number_text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -39,26 +39,30 @@ TEST(FormatQuantity, LongDurationsReadAsMinutesAndHours) {
   EXPECT_EQ(format_quantity(Seconds{3725.0}), "1 h 02 min");
 }
 
-TEST(FormatEstimate, ShowsNoMoreDigitsThanTheUncertaintySupports) {
-  EXPECT_EQ(format_estimate({12.3456, 12.1, 12.59, 0.95}, "J"), "12.35 J (12.10 to 12.59 J)");
-  EXPECT_EQ(format_estimate({12.3456, 11.9, 12.79, 0.95}, "J"), "12.3 J (11.9 to 12.8 J)");
-  EXPECT_EQ(format_estimate({1234.5, 1100, 1369, 0.95}, "J"), "1.23 kJ (1.10 to 1.37 kJ)");
+TEST(FormatInterval, ShowsNoMoreDigitsThanTheUncertaintySupports) {
+  EXPECT_EQ(format_interval(12.3456, 12.1, 12.59, "J"), "12.35 J (12.10 to 12.59 J)");
+  EXPECT_EQ(format_interval(12.3456, 11.9, 12.79, "J"), "12.3 J (11.9 to 12.8 J)");
+  EXPECT_EQ(format_interval(1234.5, 1100, 1369, "J"), "1.23 kJ (1.10 to 1.37 kJ)");
 }
 
-TEST(FormatEstimate, AFactorOfFourStillShowsItsLowerEnd) {
-  EXPECT_EQ(format_estimate({100, 25, 400, 0.9}, "J"), "100 J (25 to 400 J)");
-  EXPECT_EQ(format_estimate({0.0123, 0.0031, 0.0492, 0.9}, "J"), "12 mJ (3.1 to 49 mJ)");
+TEST(FormatInterval, AFactorOfFourStillShowsItsLowerEnd) {
+  EXPECT_EQ(format_interval(100, 25, 400, "J"), "100 J (25 to 400 J)");
+  EXPECT_EQ(format_interval(0.0123, 0.0031, 0.0492, "J"), "12 mJ (3.1 to 49 mJ)");
 }
 
-TEST(FormatEstimate, ALowerEndOfZeroIsPlainZero) {
-  EXPECT_EQ(format_estimate({5.0, 0.0, 10.0, 0.95}, "J"), "5.0 J (0 to 10 J)");
+TEST(FormatInterval, ALowerEndOfZeroIsPlainZero) {
+  EXPECT_EQ(format_interval(5.0, 0.0, 10.0, "J"), "5.0 J (0 to 10 J)");
 }
 
-TEST(FormatEstimate, WithoutSpreadThereIsNoInterval) {
-  EXPECT_EQ(format_estimate(exactly(6.0), "J"), "6.000 J");
-  EXPECT_EQ(format_estimate({std::nan(""), 0, 0, 0}, "J"), "-");
-  EXPECT_EQ(format_estimate({1.0, 0.0, std::numeric_limits<double>::infinity(), 0}, "J"),
-            "1.000 J");
+TEST(FormatInterval, AllThreeFiguresShareThePrefixOfTheUpperEnd) {
+  EXPECT_EQ(format_interval(780e-6, 0.0, 0.029, "J"), "0.78 mJ (0 to 29 mJ)");
+  EXPECT_EQ(format_interval(0.5, 0.1, 1.2, "J"), "0.50 J (0.10 to 1.2 J)");
+}
+
+TEST(FormatInterval, WithoutSpreadThereIsNoInterval) {
+  EXPECT_EQ(format_interval(6.0, 6.0, 6.0, "J"), "6.000 J");
+  EXPECT_EQ(format_interval(std::nan(""), 0, 0, "J"), "-");
+  EXPECT_EQ(format_interval(1.0, 0.0, std::numeric_limits<double>::infinity(), "J"), "1.000 J");
 }
 
 TEST(FormatShare, KeepsOneDecimalOnlyWhereItSaysSomething) {
