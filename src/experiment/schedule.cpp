@@ -16,6 +16,7 @@ BlockSchedule::BlockSchedule(CandidateGroup group, std::string none_recipe, std:
     : group_{std::move(group)},
       seed_{seed},
       counted_(group_.candidates.size()),
+      tried_(group_.candidates.size()),
       failures_(group_.candidates.size(), 0) {
   for (std::size_t i = 0; i < group_.candidates.size(); ++i) {
     const Candidate& candidate = group_.candidates[i];
@@ -34,7 +35,7 @@ std::size_t BlockSchedule::index_of(const Candidate& candidate) const {
 void BlockSchedule::resume(const std::vector<FinishedTrial>& finished, WallTime now) {
   WallTime latest{};
   for (const FinishedTrial& trial : finished) {
-    record(trial);
+    note(trial);
     latest = std::max(latest, trial.ended);
   }
   if (trials_.empty()) return;
@@ -44,17 +45,24 @@ void BlockSchedule::resume(const std::vector<FinishedTrial>& finished, WallTime 
 }
 
 void BlockSchedule::record(const FinishedTrial& trial) {
+  const auto candidate = note(trial);
+  if (!candidate) return;
+  tried_[*candidate].insert(trial.block);
+  if (trial.status == TrialStatus::failed) ++failures_[*candidate];
+}
+
+std::optional<std::size_t> BlockSchedule::note(const FinishedTrial& trial) {
   const auto found = std::find_if(group_.candidates.begin(), group_.candidates.end(),
                                   [&](const Candidate& c) { return c.id() == trial.candidate; });
   if (found ==
       group_.candidates.end()) {  // of an earlier form of the study: only its block number is taken
     trials_[trial.block];
-    return;
+    return std::nullopt;
   }
   const auto index = static_cast<std::size_t>(found - group_.candidates.begin());
   trials_[trial.block][index].push_back(trial);
   if (trial.counts()) counted_[index].insert(trial.block);
-  if (trial.status == TrialStatus::failed) ++failures_[index];
+  return index;
 }
 
 int BlockSchedule::paired_blocks(std::size_t candidate) const {
@@ -79,7 +87,7 @@ std::vector<std::size_t> BlockSchedule::participants(int target) const {
   std::set<std::size_t> chosen;
   for (std::size_t i = 0; i < group_.candidates.size(); ++i) {
     // Twice the target bounds a candidate that conditions make invalid again and again.
-    const bool exhausted = static_cast<int>(trials_.size()) >= 2 * target;
+    const bool exhausted = static_cast<int>(tried_[i].size()) >= 2 * target;
     const bool hopeless = dropped(i) || dropped(baseline_of_[i]);
     if (paired_blocks(i) < target && !hopeless && !exhausted) chosen.insert(i);
   }

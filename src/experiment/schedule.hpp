@@ -20,7 +20,8 @@ namespace carnot {
 inline constexpr int kAttemptsPerTrial = 3;
 /// A block broken off is continued only while the host is still in the same state (design 5a).
 inline constexpr std::chrono::minutes kBlockStaysOpen{10};
-/// A candidate that failed this often does so for good: it is reported, not tried again.
+/// A candidate that failed this often in one session does so for good: it is reported, and not
+/// tried again before the study is run once more, for which there will be a reason.
 inline constexpr int kFailuresUntilDropped = 2;
 
 /// What the schedule must know of a finished trial.
@@ -52,6 +53,7 @@ class BlockSchedule {
   /// What earlier runs left, in the order in which they ran. `now` decides whether an open block
   /// may go on.
   void resume(const std::vector<FinishedTrial>& finished, WallTime now);
+  /// A trial of this session.
   void record(const FinishedTrial& trial);
 
   /// Opens a block when none is open and some candidate needs one. False: all have their target.
@@ -70,6 +72,8 @@ class BlockSchedule {
   const CandidateGroup& group() const { return group_; }
 
  private:
+  /// Enters a trial of any session; empty for one of nobody in the group.
+  std::optional<std::size_t> note(const FinishedTrial& trial);
   std::vector<std::size_t> participants(int target) const;
   std::size_t index_of(const Candidate& candidate) const;
   bool is_new(std::size_t candidate) const;
@@ -80,6 +84,8 @@ class BlockSchedule {
   std::vector<std::size_t> baseline_of_;     // per candidate, an index into the group
   std::vector<std::size_t> fp32_baselines_;  // take part in every block: verdicts refer to them
   std::vector<std::set<int>> counted_;       // blocks, per candidate
+  // Both of this session alone: what went wrong earlier may have been put right since.
+  std::vector<std::set<int>> tried_;  // blocks, per candidate
   std::vector<int> failures_;
   std::map<int, std::map<std::size_t, std::vector<FinishedTrial>>>
       trials_;                      // block → candidate → attempts

@@ -133,6 +133,52 @@ TEST(BlockSchedule, NewCandidateRunsInNewBlocksWithTheBaselinesOnly) {
   EXPECT_EQ(after.history.front().block, 5);
 }
 
+TEST(BlockSchedule, RecipesAddedOneAfterAnotherAllGetTheirBlocks) {
+  Study study = two_recipes_on_two_engines();
+  std::vector<FinishedTrial> history;
+  WallTime now{1h};
+  for (const std::string recipe : {"int8", "masks", "folded", "halves"}) {
+    study.recipes = {{"none", {}}, {recipe, {{recipe, {}}}}};
+    Bench bench{study};
+    bench.now = now;
+    bench.schedule().resume(history, now);
+    while (bench.schedule().open_block(5)) bench.run_block();
+    EXPECT_EQ(
+        std::count(bench.ran.begin(), bench.ran.end(), "net/" + recipe + "/openvino/b1/t1/fp32"), 5)
+        << recipe;
+    history.insert(history.end(), bench.history.begin(), bench.history.end());
+    now = bench.now + 1h;
+  }
+}
+
+TEST(BlockSchedule, CandidateThatFailedInAnEarlierSessionIsTriedAgain) {
+  const std::string cursed = "net/int8/openvino/b1/t1/fp32";
+  Bench before{two_recipes_on_two_engines()};
+  while (before.schedule().open_block(5)) {
+    while (const auto planned = before.schedule().next()) {
+      const bool fails = before.schedule().group().candidates[planned->candidate].id() == cursed;
+      before.finish(*planned, fails ? TrialStatus::failed : TrialStatus::ok);
+    }
+  }
+  Bench after{two_recipes_on_two_engines()};
+  after.schedule().resume(before.history, before.now + 1h);
+  while (after.schedule().open_block(5)) after.run_block();
+  EXPECT_EQ(std::count(after.ran.begin(), after.ran.end(), cursed), 5);
+}
+
+TEST(BlockSchedule, WhatConditionsSpoiltInAnEarlierSessionIsMeasuredAgain) {
+  Bench before{two_recipes_on_two_engines()};
+  while (before.schedule().open_block(5)) before.run_block(TrialStatus::invalid);
+  Bench after{two_recipes_on_two_engines()};
+  after.schedule().resume(before.history, before.now + 1h);
+  int blocks = 0;
+  while (after.schedule().open_block(5)) {
+    after.run_block();
+    ++blocks;
+  }
+  EXPECT_EQ(blocks, 5);
+}
+
 TEST(BlockSchedule, EndlesslyInvalidConditionsEndTheStudyAllTheSame) {
   Bench bench{two_recipes_on_two_engines()};
   int blocks = 0;

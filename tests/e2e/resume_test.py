@@ -40,7 +40,12 @@ COUNTED = ("ok", "flagged")
 
 class Resuming(Laboratory):
     def study(self, *recipes: str, repetitions: int, protocol: str = "") -> Path:
-        steps = {"none": "[]", "pruned": '["prune-global"]', "locally": '["prune-local"]'}
+        steps = {
+            "none": "[]",
+            "pruned": '["prune-global"]',
+            "locally": '["prune-local"]',
+            "folded": '["fold"]',
+        }
         tables = "\n".join(
             f'[[recipes]]\nname = "{name}"\nsteps = {steps[name]}\n' for name in recipes
         )
@@ -155,6 +160,15 @@ class Interruptions(Resuming):
         for recipe in ("none", "locally"):
             blocks = [trial[2] for trial in new if trial[1] == recipe and trial[4] in COUNTED]
             self.assertEqual(blocks, [last + 1, last + 2])
+
+    def test_recipes_added_one_after_another_are_all_measured(self) -> None:
+        recipes = ("none", "pruned", "locally", "folded")
+        for count in (2, 3, 4):
+            done = self.run_study(self.study(*recipes[:count], repetitions=2))
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_nothing_twice()
+        for recipe in recipes[1:]:
+            self.assertEqual(len(self.counted_blocks(recipe)), 2, recipe)
 
     def test_a_killed_worker_is_a_failed_trial(self) -> None:
         study = self.study("none", "pruned", repetitions=2, protocol='cool_down = "0 s"')
