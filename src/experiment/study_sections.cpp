@@ -14,7 +14,6 @@ namespace carnot {
 namespace {
 
 /// "${HOME}/x" with the variable's value; an unset one is an error, not an empty text.
-
 Result<std::string> expand(std::string_view text, const VariableLookup& variable) {
   std::string expanded;
   for (;;) {
@@ -37,7 +36,6 @@ Result<std::string> expand(std::string_view text, const VariableLookup& variable
 }
 
 /// Reads a text and expands its variables.
-
 std::string read_expanded(TomlTableReader& table, std::string_view key,
                           const StudyFileContext& context) {
   std::string text;
@@ -67,9 +65,7 @@ std::vector<std::filesystem::path> read_paths(TomlTableReader& table, std::strin
 }
 
 /// The row of a closed list that a text names, or an error with the nearest.
-
 template <class T, class Parse>
-
 void read_choice(TomlTableReader& table, std::string_view key, std::string_view text, T& into,
                  Parse parse, std::span<const std::string_view> names) {
   if (const auto value = parse(text)) {
@@ -114,9 +110,7 @@ Result<void> read_input(TomlTableReader& table, InputSpec& input) {
 }
 
 /// A zoo model keeps its spec, with a weights file made absolute; anything else is a path to an
-
 /// .onnx file.
-
 std::string resolved_source(const std::string& source, const StudyFileContext& context) {
   if (!source.starts_with("zoo:")) return resolved(source, context).string();
   constexpr std::string_view kWeights = "weights=";
@@ -145,7 +139,6 @@ std::optional<ParameterValue> parameter_of(const toml::node& node) {
 }
 
 /// "fold", or { tactic = "static-int8", calibration = "mse" }.
-
 Result<RecipeStep> step_of(const toml::node& node) {
   if (const auto* name = node.as_string()) return RecipeStep{name->get(), {}};
   const auto* table = node.as_table();
