@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "records/choices.hpp"
 #include "tactics/recipe.hpp"
 
 namespace carnot {
@@ -65,11 +66,13 @@ std::vector<std::filesystem::path> read_paths(TomlTableReader& table, std::strin
 }
 
 /// The row of a closed list that a text names, or an error with the nearest.
-template <class T, class Parse>
+template <class T, std::size_t N>
 void read_choice(TomlTableReader& table, std::string_view key, std::string_view text, T& into,
-                 Parse parse, std::span<const std::string_view> names) {
-  if (const auto value = parse(text)) {
-    into = *value;
+                 const std::array<T, N>& rows) {
+  std::array<std::string_view, N> names;
+  std::ranges::transform(rows, names.begin(), [](T row) { return key_of(row); });
+  if (const auto found = std::ranges::find(names, text); found != names.end()) {
+    into = rows.at(static_cast<std::size_t>(found - names.begin()));
     return;
   }
   const auto nearest = nearest_name(text, names);
@@ -80,10 +83,9 @@ void read_choice(TomlTableReader& table, std::string_view key, std::string_view 
 }
 
 Result<void> read_input(TomlTableReader& table, InputSpec& input) {
-  constexpr auto kLayouts = std::to_array<std::string_view>({"NCHW", "NHWC"});
   std::string layout{key_of(input.layout)};
   table.read("layout", layout);
-  read_choice(table, "layout", layout, input.layout, layout_of, kLayouts);
+  read_choice(table, "layout", layout, input.layout, kLayouts);
   table.read("channels", input.channels, 1, 64);
   table.require("height", "the model's input height in pixels.");
   table.require("width", "the model's input width in pixels.");
@@ -175,15 +177,13 @@ Result<void> read_model(TomlTableReader& table, const StudyFileContext& context,
 }
 
 Result<void> read_dataset(TomlTableReader& table, const StudyFileContext& context, Study& study) {
-  constexpr auto kKinds =
-      std::to_array<std::string_view>({"glyphs", "cifar10", "idx", "folder", "npy"});
   DatasetEntry dataset;
   table.require("name", "models refer to the dataset by it.");
   table.require("kind", "one of glyphs, cifar10, idx, folder, npy.");
   table.read("name", dataset.name);
   std::string kind = "glyphs";
   table.read("kind", kind);
-  read_choice(table, "kind", kind, dataset.kind, dataset_kind_of, kKinds);
+  read_choice(table, "kind", kind, dataset.kind, kDatasetKinds);
   dataset.test = read_paths(table, "test", context);
   dataset.calibration = read_paths(table, "calibration", context);
   table.read("test_count", dataset.test_count, 1, 10'000'000);
@@ -262,13 +262,11 @@ Result<void> read_protocol(TomlTableReader& table, Protocol& protocol) {
 }
 
 Result<void> read_grid(TomlTableReader& table, Study& study) {
-  constexpr auto kEngines = std::to_array<std::string_view>({"onnxruntime", "openvino", "torch"});
-  constexpr auto kPrecisions = std::to_array<std::string_view>({"fp32", "bf16"});
   table.require("engines", "for example [\"onnxruntime\", \"openvino\"].");
   std::vector<std::string> names;
   table.read("engines", names);
   for (const std::string& name : names) {
-    read_choice(table, "engines", name, study.engines.emplace_back(), engine_of, kEngines);
+    read_choice(table, "engines", name, study.engines.emplace_back(), kEngineNames);
   }
   table.read("batch", study.batches, 1, 65536);
   table.read("threads", study.threads, 1, 1024);
@@ -276,8 +274,7 @@ Result<void> read_grid(TomlTableReader& table, Study& study) {
   table.read("precision", names);
   if (!names.empty()) study.precisions.clear();
   for (const std::string& name : names) {
-    read_choice(table, "precision", name, study.precisions.emplace_back(), precision_of,
-                kPrecisions);
+    read_choice(table, "precision", name, study.precisions.emplace_back(), kPrecisions);
   }
   if (table.has("baseline")) table.read("baseline", study.baseline_recipe.emplace());
   return {};

@@ -4,12 +4,10 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "records/choices.hpp"
 
 namespace carnot {
 namespace {
-
-constexpr auto kEngines = {EngineName::onnxruntime, EngineName::openvino, EngineName::torch};
-constexpr auto kPrecisions = {Precision::fp32, Precision::bf16};
 
 struct ToText {
   std::string operator()(bool value) const { return value ? "true" : "false"; }
@@ -36,7 +34,7 @@ std::string_view key_of(EngineName engine) {
 }
 
 std::optional<EngineName> engine_of(std::string_view key) {
-  for (const EngineName engine : kEngines) {
+  for (const EngineName engine : kEngineNames) {
     if (key_of(engine) == key) return engine;
   }
   return std::nullopt;

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records/study.hpp"
 
+#include "records/choices.hpp"
+
 namespace carnot {
-namespace {
-
-constexpr auto kKinds = {DatasetKind::glyphs, DatasetKind::cifar10, DatasetKind::idx,
-                         DatasetKind::folder, DatasetKind::npy};
-
-}  // namespace
 
 std::string_view key_of(DatasetKind kind) {
   switch (kind) {
@@ -26,7 +22,7 @@ std::string_view key_of(DatasetKind kind) {
 }
 
 std::optional<DatasetKind> dataset_kind_of(std::string_view key) {
-  for (const DatasetKind kind : kKinds) {
+  for (const DatasetKind kind : kDatasetKinds) {
     if (key_of(kind) == key) return kind;
   }
   return std::nullopt;
