@@ -17,6 +17,7 @@ struct CandidateGroup {
 };
 
 /// The study's grid, in the order of the file: models, then batch sizes, then threads.
+/// REQUIRES: the study was parsed, which refuses an empty axis and the same value twice on one.
 std::vector<CandidateGroup> groups_of(const Study& study);
 
 /// The recipe's own baseline: "none" on the same engine and settings, in fp32.

@@ -84,6 +84,11 @@ Result<Study> study_of(const toml::table& document, const std::filesystem::path&
   std::int64_t seed = 1;
   root.require("models", "a study needs at least one [[models]] entry.");
   root.require("grid", "[grid] says which engines run the candidates.");
+  if (const toml::array* models = document.get_as<toml::array>("models");
+      models != nullptr && models->empty()) {
+    root.refuse(root.error_at("models", "is empty, so nothing would be measured.",
+                              "Add a [[models]] entry."));
+  }
   root.read("title", study.title);
   root.read("seed", seed, 0, std::numeric_limits<std::int64_t>::max());
   study.seed = static_cast<std::uint64_t>(seed);

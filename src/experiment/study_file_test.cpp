@@ -164,6 +164,35 @@ TEST(StudyFile, TwoModelsOfOneNameAreRefused) {
             std::string::npos);
 }
 
+TEST(StudyFile, AnEmptyAxisOfTheGridWouldMeasureNothing) {
+  EXPECT_EQ(
+      sentence("[[models]]\nname = \"a\"\nsource = \"a.onnx\"\n[grid]\nengines = []\n"),
+      "/here/study.toml:5: grid.engines is empty, so nothing would be measured. Name at least "
+      "one.");
+  for (const std::string axis : {"batch", "threads", "precision"}) {
+    EXPECT_EQ(sentence(kSmallest + axis + " = []\n"),
+              "/here/study.toml:8: grid." + axis +
+                  " is empty, so nothing would be measured. Name at least one, or remove the line "
+                  "for the default.");
+  }
+  EXPECT_EQ(sentence("models = []\n[grid]\nengines = [\"openvino\"]\n"),
+            "/here/study.toml:1: models is empty, so nothing would be measured. Add a [[models]] "
+            "entry.");
+}
+
+TEST(StudyFile, TheSameTwiceOnAnAxisOfTheGridIsRefusedInItsLine) {
+  EXPECT_EQ(
+      sentence("[[models]]\nname = \"a\"\nsource = \"a.onnx\"\n[grid]\nengines = [\n"
+               "  \"openvino\",\n  \"openvino\",\n]\n"),
+      "/here/study.toml:7: grid.engines holds openvino a second time. Remove one of the two.");
+  EXPECT_EQ(sentence(kSmallest + "batch = [1, 8, 1]\n"),
+            "/here/study.toml:8: grid.batch holds 1 a second time. Remove one of the two.");
+  EXPECT_EQ(sentence(kSmallest + "threads = [\n2,\n2]\n"),
+            "/here/study.toml:10: grid.threads holds 2 a second time. Remove one of the two.");
+  EXPECT_EQ(sentence(kSmallest + "precision = [\"fp32\", \"fp32\"]\n"),
+            "/here/study.toml:8: grid.precision holds fp32 a second time. Remove one of the two.");
+}
+
 TEST(StudyFile, MeanMustHaveOneNumberPerChannel) {
   EXPECT_NE(sentence("[[models]]\nname = \"a\"\nsource = \"a.onnx\"\ninput = { height = 4, width = "
                      "4, mean = [0.5] }\n"

@@ -65,10 +65,11 @@ std::vector<std::filesystem::path> read_paths(TomlTableReader& table, std::strin
   return paths;
 }
 
-/// The row of a closed list that a text names, or an error with the nearest.
+/// The row of a closed list that a text names, or an error with the nearest, placed at `item` of
+/// the key's list.
 template <class T, std::size_t N>
-void read_choice(TomlTableReader& table, std::string_view key, std::string_view text, T& into,
-                 const std::array<T, N>& rows) {
+void choose(TomlTableReader& table, std::string_view key, std::size_t item, std::string_view text,
+            T& into, const std::array<T, N>& rows) {
   std::array<std::string_view, N> names;
   std::ranges::transform(rows, names.begin(), [](T row) { return key_of(row); });
   if (const auto found = std::ranges::find(names, text); found != names.end()) {
@@ -76,16 +77,56 @@ void read_choice(TomlTableReader& table, std::string_view key, std::string_view 
     return;
   }
   const auto nearest = nearest_name(text, names);
-  table.refuse(table.error_at(key,
-                              fmt::format("names \"{}\", which does not exist.", valid_utf8(text)),
-                              nearest ? fmt::format("Did you mean \"{}\"?", *nearest)
-                                      : fmt::format("Choose one of {}.", fmt::join(names, ", "))));
+  table.refuse(table.error_at_item(
+      key, item, fmt::format("names \"{}\", which does not exist.", valid_utf8(text)),
+      nearest ? fmt::format("Did you mean \"{}\"?", *nearest)
+              : fmt::format("Choose one of {}.", fmt::join(names, ", "))));
+}
+
+template <class T, std::size_t N>
+void read_choice(TomlTableReader& table, std::string_view key, T& into,
+                 const std::array<T, N>& rows) {
+  std::string text{key_of(into)};
+  table.read(key, text);
+  choose(table, key, 0, text, into, rows);
+}
+
+template <class T, std::size_t N>
+void read_choices(TomlTableReader& table, std::string_view key, std::vector<T>& into,
+                  const std::array<T, N>& rows) {
+  std::vector<std::string> texts;
+  table.read(key, texts);
+  if (table.has(key)) into.clear();
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    choose(table, key, i, texts[i], into.emplace_back(), rows);
+  }
+}
+
+std::string text_of(int number) { return fmt::format("{}", number); }
+template <class Row>
+std::string text_of(Row row) {
+  return std::string{key_of(row)};
+}
+
+/// An axis of the grid that holds nothing leaves no candidate; one that holds a value twice makes
+/// candidates that are each other's twins, and blocks that never count for the second.
+template <class T>
+void check_axis(TomlTableReader& table, std::string_view key, const std::vector<T>& values,
+                std::string_view remedy_when_empty) {
+  if (table.has(key) && values.empty()) {
+    table.refuse(table.error_at(key, "is empty, so nothing would be measured.",
+                                std::string{remedy_when_empty}));
+  }
+  for (auto value = values.begin(); value != values.end(); ++value) {
+    if (std::find(values.begin(), value, *value) == value) continue;
+    table.refuse(table.error_at_item(key, static_cast<std::size_t>(value - values.begin()),
+                                     fmt::format("holds {} a second time.", text_of(*value)),
+                                     "Remove one of the two."));
+  }
 }
 
 Result<void> read_input(TomlTableReader& table, InputSpec& input) {
-  std::string layout{key_of(input.layout)};
-  table.read("layout", layout);
-  read_choice(table, "layout", layout, input.layout, kLayouts);
+  read_choice(table, "layout", input.layout, kLayouts);
   table.read("channels", input.channels, 1, 64);
   table.require("height", "the model's input height in pixels.");
   table.require("width", "the model's input width in pixels.");
@@ -181,9 +222,7 @@ Result<void> read_dataset(TomlTableReader& table, const StudyFileContext& contex
   table.require("name", "models refer to the dataset by it.");
   table.require("kind", "one of glyphs, cifar10, idx, folder, npy.");
   table.read("name", dataset.name);
-  std::string kind = "glyphs";
-  table.read("kind", kind);
-  read_choice(table, "kind", kind, dataset.kind, kDatasetKinds);
+  read_choice(table, "kind", dataset.kind, kDatasetKinds);
   dataset.test = read_paths(table, "test", context);
   dataset.calibration = read_paths(table, "calibration", context);
   table.read("test_count", dataset.test_count, 1, 10'000'000);
@@ -263,19 +302,15 @@ Result<void> read_protocol(TomlTableReader& table, Protocol& protocol) {
 
 Result<void> read_grid(TomlTableReader& table, Study& study) {
   table.require("engines", "for example [\"onnxruntime\", \"openvino\"].");
-  std::vector<std::string> names;
-  table.read("engines", names);
-  for (const std::string& name : names) {
-    read_choice(table, "engines", name, study.engines.emplace_back(), kEngineNames);
-  }
+  constexpr std::string_view kOrDefault = "Name at least one, or remove the line for the default.";
+  read_choices(table, "engines", study.engines, kEngineNames);
+  check_axis(table, "engines", study.engines, "Name at least one.");
   table.read("batch", study.batches, 1, 65536);
+  check_axis(table, "batch", study.batches, kOrDefault);
   table.read("threads", study.threads, 1, 1024);
-  names.clear();
-  table.read("precision", names);
-  if (!names.empty()) study.precisions.clear();
-  for (const std::string& name : names) {
-    read_choice(table, "precision", name, study.precisions.emplace_back(), kPrecisions);
-  }
+  check_axis(table, "threads", study.threads, kOrDefault);
+  read_choices(table, "precision", study.precisions, kPrecisions);
+  check_axis(table, "precision", study.precisions, kOrDefault);
   if (table.has("baseline")) table.read("baseline", study.baseline_recipe.emplace());
   return {};
 }

@@ -81,15 +81,33 @@ std::string TomlTableReader::place_of(const toml::node& node) const {
 Error TomlTableReader::error_at(std::string_view key, std::string_view what,
                                 std::string remedy) const {
   const toml::node* node = table_.get(key);
-  const std::string place =
-      place_of(node != nullptr ? *node : static_cast<const toml::node&>(table_));
-  return Error{ErrorCode::bad_input, fmt::format("{}: {} {}", place, name_of_key(key), what),
-               std::move(remedy)};
+  return error_at_node(node != nullptr ? *node : static_cast<const toml::node&>(table_), key, what,
+                       std::move(remedy));
+}
+
+Error TomlTableReader::error_at_item(std::string_view key, std::size_t item, std::string_view what,
+                                     std::string remedy) const {
+  const toml::node* node = table_.get(key);
+  const toml::array* list = node != nullptr ? node->as_array() : nullptr;
+  if (list == nullptr || item >= list->size()) return error_at(key, what, std::move(remedy));
+  return error_at_node(*list->get(item), key, what, std::move(remedy));
+}
+
+Error TomlTableReader::error_at_node(const toml::node& node, std::string_view key,
+                                     std::string_view what, std::string remedy) const {
+  return Error{ErrorCode::bad_input,
+               fmt::format("{}: {} {}", place_of(node), name_of_key(key), what), std::move(remedy)};
 }
 
 Error TomlTableReader::wrong_type(std::string_view key, const toml::node& node,
                                   std::string_view wanted) const {
-  return error_at(key, fmt::format("is {}; it should be {}.", kind_of(node), wanted));
+  return error_at_node(node, key, fmt::format("is {}; it should be {}.", kind_of(node), wanted));
+}
+
+Error TomlTableReader::wrong_item(std::string_view key, const toml::node& item,
+                                  std::string_view wanted) const {
+  return error_at_node(item, key,
+                       fmt::format("holds {}; every item should be {}.", kind_of(item), wanted));
 }
 
 void TomlTableReader::refuse(Error error) {
@@ -195,9 +213,7 @@ void TomlTableReader::read(std::string_view key, std::vector<double>& into) {
   into.clear();
   for (const toml::node& item : *list) {
     const auto number = number_of(item);
-    if (!number)
-      return refuse(
-          error_at(key, fmt::format("holds {}; every item should be a number.", kind_of(item))));
+    if (!number) return refuse(wrong_item(key, item, "a number"));
     into.push_back(*number);
   }
 }
@@ -214,9 +230,7 @@ void TomlTableReader::read(std::string_view key, std::vector<std::string>& into)
   into.clear();
   for (const toml::node& item : *list) {
     const auto* text = item.as_string();
-    if (text == nullptr)
-      return refuse(
-          error_at(key, fmt::format("holds {}; every item should be text.", kind_of(item))));
+    if (text == nullptr) return refuse(wrong_item(key, item, "text"));
     into.push_back(text->get());
   }
 }
@@ -236,8 +250,9 @@ void TomlTableReader::read(std::string_view key, std::vector<int>& into, int lea
     if (number == nullptr)
       return refuse(wrong_type(key, *item, "a whole number or a list of them"));
     if (number->get() < least || number->get() > greatest) {
-      return refuse(error_at(
-          key, fmt::format("holds {}; it should lie in {}..{}.", number->get(), least, greatest)));
+      return refuse(error_at_node(
+          *item, key,
+          fmt::format("holds {}; it should lie in {}..{}.", number->get(), least, greatest)));
     }
     into.push_back(static_cast<int>(number->get()));
   }

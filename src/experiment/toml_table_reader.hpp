@@ -55,6 +55,12 @@ class TomlTableReader {
 
   /// An error placed at a key ("file:12: models[0].source ..."), for the caller's own checks.
   Error error_at(std::string_view key, std::string_view what, std::string remedy = {}) const;
+  /// The same, placed at an item of the key's list; at the value where it is no list.
+  Error error_at_item(std::string_view key, std::size_t item, std::string_view what,
+                      std::string remedy = {}) const;
+  /// The same, placed at any part of the key's value.
+  Error error_at_node(const toml::node& node, std::string_view key, std::string_view what,
+                      std::string remedy = {}) const;
   /// Keeps it, unless an earlier one is kept already.
   void refuse(Error error);
   /// The first thing that was wrong, an unknown key included.
@@ -70,6 +76,7 @@ class TomlTableReader {
   std::string name_of_key(std::string_view key) const;
   std::string place_of(const toml::node& node) const;
   Error wrong_type(std::string_view key, const toml::node& node, std::string_view wanted) const;
+  Error wrong_item(std::string_view key, const toml::node& item, std::string_view wanted) const;
   std::optional<Seconds> duration(std::string_view key, const toml::node& node);
 
   const toml::table& table_;

@@ -103,6 +103,20 @@ class BadStudies(BadInput):
         line = self.line_of("onnxrutime")
         self.refused(study, 2, f"study.toml:{line}:", "onnxrutime", 'Did you mean "onnxruntime"?')
 
+    def test_an_empty_axis_of_the_grid(self) -> None:
+        study = self.study('["onnxruntime"]', "[]")
+        line = self.line_of("engines")
+        self.refused(study, 2, f"study.toml:{line}:", "grid.engines", "empty", "at least one")
+        for axis in ("batch", "threads", "precision"):
+            with self.subTest(axis=axis):
+                study = self.study('["onnxruntime"]', f'["onnxruntime"]\n{axis} = []')
+                self.refused(study, 2, f"study.toml:{line + 1}:", f"grid.{axis}", "empty")
+
+    def test_the_same_engine_twice(self) -> None:
+        study = self.study('["onnxruntime"]', '[\n"onnxruntime",\n"onnxruntime"\n]')
+        line = self.line_of("engines") + 2
+        self.refused(study, 2, f"study.toml:{line}:", "onnxruntime a second time", "Remove")
+
     def test_an_unknown_tactic(self) -> None:
         study = self.study("steps = []", 'steps = ["fould"]')
         line = self.line_of("fould")
