@@ -72,7 +72,16 @@ std::optional<EnergySummary> energy_of(const TrialsByBlock& trials, double confi
       first.provenance() == Provenance::measured
           ? Energy::measured(first.perimeter(), passport, std::move(findings))
           : Energy::estimated(first.perimeter(), passport, first.estimator(), std::move(findings)),
-      *repetition, static_cast<int>(trials.size() - energies.size())};
+      *repetition, static_cast<int>(trials.size() - energies.size()), std::nullopt};
+}
+
+void add_marginal(CandidateSummary& summary, const std::optional<IdlePower>& idle) {
+  if (!summary.energy || !summary.seconds_per_inference || !idle) return;
+  // A baseline over other domains has nothing to say here: the figure stays empty.
+  if (auto net = marginal(summary.energy->per_inference,
+                          Seconds{summary.seconds_per_inference->mean}, *idle)) {
+    summary.energy->marginal_per_inference = std::move(net).value();
+  }
 }
 
 void add_times(CandidateSummary& summary, const TrialsByBlock& trials, double confidence) {
@@ -145,17 +154,18 @@ void count_trials(CandidateSummary& summary, const TrialSelection& selection) {
 std::span<const double> summary_percentiles() { return kPercentiles; }
 
 CandidateSummary summarise_candidate(const Candidate& candidate, const TrialSelection& selection,
-                                     std::span<const PreparedModel> prepared, double confidence) {
+                                     const SummarySetting& setting) {
   CandidateSummary summary;
   summary.candidate = candidate;
   summary.id = candidate.id();
   const TrialsByBlock& trials = selection.of(summary.id);
   count_trials(summary, selection);
-  summary.energy = energy_of(trials, confidence);
-  add_times(summary, trials, confidence);
+  summary.energy = energy_of(trials, setting.confidence);
+  add_times(summary, trials, setting.confidence);
+  add_marginal(summary, setting.idle);
   add_latencies(summary, trials);
-  summary.accuracy = accuracy_of(selection, summary.id, confidence);
-  summary.prepared = preparation(candidate, prepared);
+  summary.accuracy = accuracy_of(selection, summary.id, setting.confidence);
+  summary.prepared = preparation(candidate, setting.prepared);
   return summary;
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/idle_power.hpp"
 #include "analysis/percentile.hpp"
 #include "analysis/trial_selection.hpp"
 #include "base/units.hpp"
@@ -34,6 +35,8 @@ struct EnergySummary {
   /// The scatter of the trials: t interval of their mean.
   RepeatedFigure repetition;
   int left_out = 0;  // valid trials whose energy is missing or of another kind
+  /// Without what the idle machine draws in the same time; empty without a baseline of its kind.
+  std::optional<Energy> marginal_per_inference;
 };
 
 struct AccuracySummary {
@@ -66,8 +69,15 @@ struct CandidateSummary {
 /// The percentiles that every summary gives, if there are enough latencies.
 std::span<const double> summary_percentiles();
 
+/// What a candidate is summarised from, beside its trials.
+struct SummarySetting {
+  std::span<const PreparedModel> prepared;
+  std::optional<IdlePower> idle;
+  double confidence = 0.95;
+};
+
 /// Summarises one candidate over its valid trials.
 CandidateSummary summarise_candidate(const Candidate& candidate, const TrialSelection& selection,
-                                     std::span<const PreparedModel> prepared, double confidence);
+                                     const SummarySetting& setting);
 
 }  // namespace carnot

@@ -2,6 +2,7 @@
 #include "analysis/summary.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 
@@ -14,49 +15,73 @@ std::string dataset_of(const Study& study, const std::string& model) {
   return entry == study.models.end() ? std::string{} : entry->dataset;
 }
 
+ParetoFront front_of(const std::vector<const CandidateSummary*>& candidates) {
+  ParetoFront front;
+  std::vector<TradeOff> points;
+  for (const CandidateSummary* one : candidates)
+    points.push_back({one->energy->repetition.mean, one->accuracy->share->point});
+  const std::vector<bool> in_set = pareto_set(points);
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    front.candidates.push_back(candidates[i]->id);
+    if (in_set[i]) front.members.push_back(candidates[i]->id);
+  }
+  front.staircase = pareto_staircase(points);
+  return front;
+}
+
 std::vector<ParetoFront> fronts_of(const Study& study,
                                    const std::vector<CandidateSummary>& candidates) {
-  std::map<std::tuple<std::string, EnergyKind>, std::vector<const CandidateSummary*>> axes;
+  using Axes = std::tuple<std::string, std::string, EnergyKind>;  // data set, group, kind
+  std::map<Axes, std::vector<const CandidateSummary*>> axes;
   for (const CandidateSummary& one : candidates) {
     if (!one.energy || !one.accuracy || !one.accuracy->share) continue;
-    axes[{dataset_of(study, one.candidate.model), *kind_of(one.energy->per_inference)}].push_back(
-        &one);
+    const std::string dataset = dataset_of(study, one.candidate.model);
+    const EnergyKind kind = *kind_of(one.energy->per_inference);
+    axes[{dataset, "", kind}].push_back(&one);
+    axes[{dataset, one.candidate.group(), kind}].push_back(&one);
   }
   std::vector<ParetoFront> fronts;
   for (const auto& [axis, members] : axes) {
-    ParetoFront front;
-    std::tie(front.dataset, front.kind) = axis;
-    std::vector<TradeOff> points;
-    for (const CandidateSummary* one : members)
-      points.push_back({one->energy->repetition.mean, one->accuracy->share->point});
-    const std::vector<bool> in_set = pareto_set(points);
-    for (std::size_t i = 0; i < members.size(); ++i) {
-      front.candidates.push_back(members[i]->id);
-      if (in_set[i]) front.members.push_back(members[i]->id);
-    }
-    front.staircase = pareto_staircase(points);
+    ParetoFront front = front_of(members);
+    std::tie(front.dataset, front.group, front.kind) = axis;
     fronts.push_back(std::move(front));
   }
   return fronts;
 }
 
+void add_idle(StudySummary& summary, const Study& study, const std::optional<Measurement>& idle) {
+  if (!idle) return;
+  // Whether the machine was idle enough was judged when the window was taken; one that was not has
+  // no joules, and its finding says why.
+  auto power = idle_power_of(*idle, 0.0, study.protocol.validity);
+  if (power) {
+    summary.idle = std::move(power).value();
+    return;
+  }
+  std::string note = power.error().message;
+  for (const Finding& one : idle->total.findings()) note += " " + one.detail;
+  summary.notes.push_back(std::move(note));
+}
+
 }  // namespace
 
 Result<StudySummary> summarise(const Study& study, std::span<const Trial> trials,
-                               std::span<const PreparedModel> prepared) {
+                               std::span<const PreparedModel> prepared,
+                               const std::optional<Measurement>& idle) {
   TrialSelection selection = select_trials(study, trials);
   Pairings pairings = pair_with_baselines(study, selection);
   CARNOT_TRY(StudyComparison compared, compare_study(study, selection, pairings.pairs));
-  const double confidence = study.protocol.confidence;
   StudySummary summary;
+  add_idle(summary, study, idle);
+  const SummarySetting setting{prepared, summary.idle, study.protocol.confidence};
   for (const Candidate& candidate : selection.candidates)
-    summary.candidates.push_back(summarise_candidate(candidate, selection, prepared, confidence));
+    summary.candidates.push_back(summarise_candidate(candidate, selection, setting));
   summary.comparisons = std::move(compared.comparisons);
-  summary.accuracies = compare_accuracy(selection, pairings.pairs, confidence);
+  summary.accuracies = compare_accuracy(selection, pairings.pairs, setting.confidence);
   summary.break_evens = break_even_rows(summary.comparisons, summary.candidates);
   summary.fronts = fronts_of(study, summary.candidates);
   summary.excluded = std::move(selection.excluded);
-  summary.notes = std::move(pairings.notes);
+  std::ranges::move(pairings.notes, std::back_inserter(summary.notes));
   summary.goal_met = compared.goal_met;
   return summary;
 }

@@ -187,8 +187,11 @@ TEST(Summary, TheParetoSetHoldsTheCheapAndTheAccurate) {
     trials.push_back(trial);
   }
   const StudySummary summary = must(summarise(small_study(), trials, {}));
-  ASSERT_EQ(summary.fronts.size(), 1U);
+  ASSERT_EQ(summary.fronts.size(), 2U);
   EXPECT_EQ(summary.fronts[0].dataset, "images");
+  EXPECT_EQ(summary.fronts[0].group, "");
+  EXPECT_EQ(summary.fronts[1].group, kNone.group());
+  EXPECT_EQ(summary.fronts[1].members, summary.fronts[0].members);
   EXPECT_EQ(summary.fronts[0].candidates.size(), 3U);
   EXPECT_EQ(summary.fronts[0].members, (std::vector{kNone.id(), kInt8.id()}));
   EXPECT_EQ(summary.fronts[0].staircase.size(), 3U);
@@ -198,7 +201,43 @@ TEST(Summary, MeasuredAndEstimatedCandidatesStandOnSeparateAxes) {
   std::vector<Trial> trials = finished_study();
   for (std::size_t i = 6; i < 12; ++i) trials[i].windows[0].measurement.total = estimated_joules(5);
   const StudySummary summary = must(summarise(small_study(), trials, {}));
-  EXPECT_EQ(summary.fronts.size(), 2U);
+  ASSERT_EQ(summary.fronts.size(), 4U);
+  for (const ParetoFront& front : summary.fronts) EXPECT_EQ(front.candidates.size(), 1U);
+}
+
+Measurement idle_window(Energy energy) {
+  return {"idle", SteadyTime{}, SteadyTime{std::chrono::seconds{10}}, {}, std::move(energy)};
+}
+
+TEST(Summary, WithAnIdleBaselineTheMarginalJoulesStandBesideTheGrossOnes) {
+  const StudySummary gross = must(summarise(small_study(), finished_study(), {}));
+  const Energy& per_inference = the(gross, kNone).energy->per_inference;
+  const double seconds = the(gross, kNone).seconds_per_inference->mean;
+  const double watts = 0.5 * per_inference.joules()->point / seconds;
+  const Measurement idle =
+      idle_window(Energy::measured(per_inference.perimeter(), exactly(10.0 * watts)));
+  const StudySummary summary = must(summarise(small_study(), finished_study(), {}, idle));
+  const EnergySummary energy = *the(summary, kNone).energy;
+  EXPECT_DOUBLE_EQ(energy.per_inference.joules()->point, per_inference.joules()->point);
+  EXPECT_NEAR(energy.marginal_per_inference->joules()->point, 0.5 * per_inference.joules()->point,
+              1e-12);
+}
+
+TEST(Summary, AnIdleWindowOverOtherDomainsLeavesTheMarginalJoulesEmpty) {
+  const Measurement idle =
+      idle_window(Energy::measured(Perimeter::single(Domain::gpu), exactly(10.0)));
+  const StudySummary summary = must(summarise(small_study(), finished_study(), {}, idle));
+  EXPECT_FALSE(the(summary, kNone).energy->marginal_per_inference.has_value());
+}
+
+TEST(Summary, AnIdleWindowThatWasRefusedSaysWhyInANote) {
+  const Measurement idle = idle_window(
+      Energy::missing(Perimeter::single(Domain::cpu_package),
+                      {finding(FindingCode::other_load, "40 % of the CPUs were busy.")}));
+  const StudySummary summary = must(summarise(small_study(), finished_study(), {}, idle));
+  EXPECT_FALSE(summary.idle.has_value());
+  ASSERT_FALSE(summary.notes.empty());
+  EXPECT_NE(summary.notes[0].find("40 % of the CPUs were busy."), std::string::npos);
 }
 
 TEST(Summary, SeededWeightsHaveNoAccuracyAndNoPlaceInTheSet) {

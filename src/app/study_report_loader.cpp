@@ -61,7 +61,7 @@ Result<StudyReport> load_study_report(const std::filesystem::path& store_path,
   keep_latest_forms(report.trials);
   CARNOT_TRY(report.prepared, store.prepared_models(run.id));
   CARNOT_TRY(report.idle, store.idle_baseline(run.id));
-  CARNOT_TRY(report.summary, summarise(report.study, report.trials, report.prepared));
+  CARNOT_TRY(report.summary, summarise(report.study, report.trials, report.prepared, report.idle));
   return report;
 }
 

@@ -13,6 +13,7 @@
 #include "base/rng.hpp"
 #include "experiment/engine_pool.hpp"
 #include "experiment/grid.hpp"
+#include "experiment/idle_window.hpp"
 #include "experiment/model_workshop.hpp"
 #include "experiment/schedule.hpp"
 #include "experiment/trial_runner.hpp"
@@ -108,13 +109,9 @@ Result<void> StudySession::take_idle_baseline() {
   const Seconds length = study_.protocol.idle_baseline;
   if (length <= Seconds{0.0}) return {};
   report("measuring the idle machine");
-  CARNOT_TRY_VOID(world_.meter.begin({}));
-  const SteadyTime begin = world_.clock.now();
-  world_.clock.sleep_for(std::chrono::duration_cast<std::chrono::nanoseconds>(length));
-  const SteadyTime end = world_.clock.now();
-  CARNOT_TRY_VOID(world_.meter.end());
-  CARNOT_TRY(const MeteredWindow idle, world_.meter.finish("idle", begin, end));
-  return sink_->add_idle_baseline(outcome_.run, idle.measurement);
+  CARNOT_TRY(const Measurement idle,
+             measure_idle(world_.meter, world_.clock, length, study_.protocol.validity));
+  return sink_->add_idle_baseline(outcome_.run, idle);
 }
 
 Result<void> StudySession::prepare_models() {

@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 
+#include "analysis/metrics.hpp"
 #include "report/format.hpp"
 #include "report/study_report.hpp"
 
@@ -13,66 +14,45 @@ namespace {
 
 constexpr std::string_view kNothing = "-";
 
-const Comparison* find_comparison(const StudySummary& summary, const std::string& candidate,
-                                  BaselineRole role, std::string_view metric) {
-  const auto found = std::find_if(
-      summary.comparisons.begin(), summary.comparisons.end(), [&](const Comparison& c) {
-        return c.candidate == candidate && c.role == role && c.metric == metric;
-      });
-  return found == summary.comparisons.end() ? nullptr : &*found;
+std::string_view mark_of(const Metric& metric, const CandidateSummary& candidate) {
+  return provenance_of(metric, candidate) == Provenance::estimated ? "~" : "";
 }
 
-const AccuracyComparison* find_accuracy(const StudySummary& summary, const std::string& candidate) {
-  const auto found = std::find_if(
-      summary.accuracies.begin(), summary.accuracies.end(), [&](const AccuracyComparison& c) {
-        return c.candidate == candidate && c.role == BaselineRole::same_engine;
-      });
-  return found == summary.accuracies.end() ? nullptr : &*found;
-}
-
-std::string energy_cell(const CandidateSummary& candidate) {
+std::string energy_cell(const StudySummary&, const CandidateSummary& candidate) {
   if (!candidate.energy) return std::string{kNothing};
   const Energy& energy = candidate.energy->per_inference;
   if (!energy.joules()) return "missing";
-  const std::string mark = energy.provenance() == Provenance::estimated ? "~" : "";
   // The scatter of the trials decides the digits; the model's own factor would hide every one of
   // them.
   const Estimate shown = candidate.energy->repetition.interval.value_or(*energy.joules());
-  return mark + format_point(shown, "J");
+  return fmt::format("{}{}", mark_of(metric_of(kEnergyMetric), candidate),
+                     format_point(shown, "J"));
 }
 
 std::string comparison_cell(const StudySummary& summary, const std::string& candidate,
                             BaselineRole role, std::string_view metric) {
-  const Comparison* comparison = find_comparison(summary, candidate, role, metric);
+  const Comparison* comparison = comparison_of(summary, candidate, role, metric);
   return comparison == nullptr ? std::string{kNothing} : format_verdict(comparison->verdict);
 }
 
-std::string latency_cell(const CandidateSummary& candidate, double percentile) {
+template <int kPercent>
+std::string latency_cell(const StudySummary&, const CandidateSummary& candidate) {
   for (const LatencyPercentile& one : candidate.latency) {
-    if (one.percentile != percentile) continue;
+    if (one.percentile != kPercent / 100.0) continue;
     return one.latency ? format_si(one.latency->count(), "s")
                        : fmt::format("needs ≥ {}", one.needed);
   }
   return std::string{kNothing};
 }
 
-std::string accuracy_cell(const CandidateSummary& candidate) {
-  if (!candidate.accuracy || !candidate.accuracy->correct) return std::string{kNothing};
-  return fmt::format("{} of {}", *candidate.accuracy->correct, candidate.accuracy->images);
+std::string accuracy_cell(const StudySummary&, const CandidateSummary& candidate) {
+  if (!candidate.accuracy || !candidate.accuracy->share) return std::string{kNothing};
+  const Estimate& share = *candidate.accuracy->share;
+  return fmt::format("{} ({} to {})", format_share(share.point), format_share(share.lower),
+                     format_share(share.upper));
 }
 
-std::string agreement_cell(const StudySummary& summary, const std::string& candidate) {
-  const AccuracyComparison* comparison = find_accuracy(summary, candidate);
-  if (comparison == nullptr || comparison->images == 0) return std::string{kNothing};
-  return format_share(static_cast<double>(comparison->agreeing) /
-                      static_cast<double>(comparison->images));
-}
-
-std::string size_cell(const CandidateSummary& candidate) {
-  return candidate.prepared ? format_bytes(candidate.prepared->file_bytes) : std::string{kNothing};
-}
-
-std::string trials_cell(const CandidateSummary& candidate) {
+std::string trials_cell(const StudySummary&, const CandidateSummary& candidate) {
   int valid = 0;
   int lost = 0;
   for (const auto& [status, count] : candidate.trials) {
@@ -81,100 +61,138 @@ std::string trials_cell(const CandidateSummary& candidate) {
   return lost == 0 ? fmt::format("{}", valid) : fmt::format("{} (+{} lost)", valid, lost);
 }
 
-std::string throughput_cell(const CandidateSummary& candidate) {
-  if (!candidate.inferences_per_second) return std::string{kNothing};
-  return format_si(candidate.inferences_per_second->mean, "/s");
-}
-
-std::string break_even_cell(const StudySummary& summary, const std::string& candidate) {
-  for (const BreakEvenRow& row : summary.break_evens) {
-    if (row.candidate != candidate || row.role != BaselineRole::same_engine ||
-        row.metric != kEnergyMetric)
-      continue;
-    switch (row.break_even.kind) {
-      case BreakEvenKind::after:
-        return fmt::format("{} ({} to {})", format_count(row.break_even.first),
-                           format_count(row.break_even.earliest),
-                           format_count(row.break_even.latest));
-      case BreakEvenKind::never:
-        return "never";
-      case BreakEvenKind::not_resolved:
-        return "not resolved";
-    }
+std::string break_even_cell(const StudySummary& summary, const CandidateSummary& candidate) {
+  const BreakEvenRow* row =
+      break_even_of(summary, candidate.id, BaselineRole::same_engine, kEnergyMetric);
+  if (row == nullptr) return std::string{kNothing};
+  switch (row->break_even.kind) {
+    case BreakEvenKind::after:
+      return fmt::format("{}{} ({} to {})", mark_of(metric_of("break_even_inferences"), candidate),
+                         format_count(row->break_even.first),
+                         format_count(row->break_even.earliest),
+                         format_count(row->break_even.latest));
+    case BreakEvenKind::never:
+      return "never";
+    case BreakEvenKind::not_resolved:
+      return "not resolved";
   }
   return std::string{kNothing};
 }
 
-std::string pareto_cell(const StudySummary& summary, const std::string& candidate) {
+/// A metric as it stands in a column: the point, with the digits that its interval supports.
+std::string metric_cell(const Metric& metric, const StudySummary& summary,
+                        const CandidateSummary& candidate) {
+  const auto figure = metric.of(summary, candidate);
+  if (!figure) return std::string{kNothing};
+  switch (metric.unit) {
+    case Unit::share:
+      return format_share(figure->point);
+    case Unit::byte:
+      return format_bytes(static_cast<std::uint64_t>(figure->point));
+    case Unit::image:
+    case Unit::inference:
+    case Unit::parameter:
+    case Unit::operation:
+      return format_count(static_cast<std::int64_t>(figure->point));
+    case Unit::per_second:
+      return format_si(figure->point, "/s");
+    case Unit::joule:
+    case Unit::second:
+      return fmt::format("{}{}", mark_of(metric, candidate),
+                         format_si(figure->point, symbol_of(metric.unit)));
+  }
+  return std::string{kNothing};
+}
+
+/// "of all": no candidate of the study's models on this data set is better in both; "of group":
+/// none of its own group.
+std::string pareto_cell(const StudySummary& summary, const CandidateSummary& candidate) {
+  std::string cell{kNothing};
   for (const ParetoFront& front : summary.fronts) {
-    if (std::ranges::find(front.candidates, candidate) == front.candidates.end()) continue;
-    return std::ranges::find(front.members, candidate) != front.members.end() ? "yes" : "no";
+    if (std::ranges::find(front.candidates, candidate.id) == front.candidates.end()) continue;
+    if (cell == kNothing) cell = "no";
+    if (std::ranges::find(front.members, candidate.id) == front.members.end()) continue;
+    if (front.group.empty()) return "of all";
+    cell = "of group";
   }
-  return std::string{kNothing};
+  return cell;
 }
 
-/// A column of the tables: the terminal shows those that fit its width, a page shows all.
+std::string recipe_cell(const StudySummary&, const CandidateSummary& candidate) {
+  return candidate.candidate.recipe;
+}
+
+std::string engine_cell(const StudySummary&, const CandidateSummary& candidate) {
+  const Settings& settings = candidate.candidate.settings;
+  return fmt::format("{}{}", key_of(settings.engine),
+                     settings.precision == Precision::fp32 ? "" : " bf16");
+}
+
+std::string energy_against_none(const StudySummary& summary, const CandidateSummary& candidate) {
+  return comparison_cell(summary, candidate.id, BaselineRole::same_engine, kEnergyMetric);
+}
+
+std::string energy_against_best(const StudySummary& summary, const CandidateSummary& candidate) {
+  return comparison_cell(summary, candidate.id, BaselineRole::best_fp32, kEnergyMetric);
+}
+
+std::string time_against_none(const StudySummary& summary, const CandidateSummary& candidate) {
+  return comparison_cell(summary, candidate.id, BaselineRole::same_engine, kTimeMetric);
+}
+
+/// A column of the tables: the terminal shows those that fit its width, a page shows all. Its
+/// heading is that of its metric, or its own where it shows more than a figure.
 struct Column {
-  std::string_view heading;
-  bool in_terminal;
-  std::string (*cell)(const StudySummary& summary, const CandidateSummary& candidate);
+  std::string_view metric;  // key, or empty
+  std::string_view own_heading;
+  TableWidth from;  // the narrowest table that has it
+  std::string (*own_cell)(const StudySummary& summary, const CandidateSummary& candidate);
+
+  std::string heading() const {
+    return std::string{own_heading.empty() ? metric_of(metric).heading : own_heading};
+  }
+  std::string cell(const StudySummary& summary, const CandidateSummary& candidate) const {
+    return own_cell != nullptr ? own_cell(summary, candidate)
+                               : metric_cell(metric_of(metric), summary, candidate);
+  }
 };
 constexpr auto kColumns = std::to_array<Column>({
-    {"recipe", true,
-     [](const StudySummary&, const CandidateSummary& c) { return c.candidate.recipe; }},
-    {"engine", true,
-     [](const StudySummary&, const CandidateSummary& c) {
-       return fmt::format("{}{}", key_of(c.candidate.settings.engine),
-                          c.candidate.settings.precision == Precision::fp32 ? "" : " bf16");
-     }},
-    {"energy/inference", true,
-     [](const StudySummary&, const CandidateSummary& c) { return energy_cell(c); }},
-    {"energy vs none", true,
-     [](const StudySummary& s, const CandidateSummary& c) {
-       return comparison_cell(s, c.id, BaselineRole::same_engine, kEnergyMetric);
-     }},
-    {"vs best fp32", true,
-     [](const StudySummary& s, const CandidateSummary& c) {
-       return comparison_cell(s, c.id, BaselineRole::best_fp32, kEnergyMetric);
-     }},
-    {"time vs none", false,
-     [](const StudySummary& s, const CandidateSummary& c) {
-       return comparison_cell(s, c.id, BaselineRole::same_engine, kTimeMetric);
-     }},
-    {"p50", false,
-     [](const StudySummary&, const CandidateSummary& c) { return latency_cell(c, 0.5); }},
-    {"p90", true,
-     [](const StudySummary&, const CandidateSummary& c) { return latency_cell(c, 0.9); }},
-    {"p99", false,
-     [](const StudySummary&, const CandidateSummary& c) { return latency_cell(c, 0.99); }},
-    {"inferences", false,
-     [](const StudySummary&, const CandidateSummary& c) { return throughput_cell(c); }},
-    {"right", true,
-     [](const StudySummary&, const CandidateSummary& c) { return accuracy_cell(c); }},
-    {"agrees with none", false,
-     [](const StudySummary& s, const CandidateSummary& c) { return agreement_cell(s, c.id); }},
-    {"file", true, [](const StudySummary&, const CandidateSummary& c) { return size_cell(c); }},
-    {"pays after (inferences)", false,
-     [](const StudySummary& s, const CandidateSummary& c) { return break_even_cell(s, c.id); }},
-    {"Pareto", true,
-     [](const StudySummary& s, const CandidateSummary& c) { return pareto_cell(s, c.id); }},
-    {"trials", true, [](const StudySummary&, const CandidateSummary& c) { return trials_cell(c); }},
+    {"", "recipe", TableWidth::terminal, recipe_cell},
+    {"", "engine", TableWidth::terminal, engine_cell},
+    {kEnergyMetric, "", TableWidth::terminal, energy_cell},
+    {"", "energy vs none", TableWidth::terminal, energy_against_none},
+    {"", "vs best fp32", TableWidth::terminal, energy_against_best},
+    {"marginal_energy_joules_per_inference", "", TableWidth::page, nullptr},
+    {"", "time vs none", TableWidth::page, time_against_none},
+    {"latency_seconds_p50", "", TableWidth::page, latency_cell<50>},
+    {"latency_seconds_p90", "", TableWidth::terminal, latency_cell<90>},
+    {"latency_seconds_p99", "", TableWidth::page, latency_cell<99>},
+    {"inferences_per_second", "", TableWidth::page, nullptr},
+    {"accuracy_share", "", TableWidth::terminal, accuracy_cell},
+    {"agreement_share", "", TableWidth::page, nullptr},
+    {"file_bytes", "", TableWidth::terminal, nullptr},
+    {"peak_resident_bytes", "", TableWidth::page, nullptr},
+    {"optimisation_seconds", "", TableWidth::page, nullptr},
+    {"optimisation_joules", "", TableWidth::page, nullptr},
+    {"break_even_inferences", "", TableWidth::page, break_even_cell},
+    {"", "Pareto", TableWidth::terminal, pareto_cell},
+    {"", "trials", TableWidth::terminal, trials_cell},
 });
+
+}  // namespace
 
 std::string group_title(const Candidate& candidate) {
   return fmt::format("{}, batch {}, {} thread{}", candidate.model, candidate.settings.batch,
                      candidate.settings.threads, candidate.settings.threads == 1 ? "" : "s");
 }
 
-}  // namespace
-
 std::vector<GroupTable> candidate_tables(const StudyReport& report, TableWidth width) {
   std::vector<const Column*> columns;
   TextTable empty;
   for (const Column& column : kColumns) {
-    if (width == TableWidth::terminal && !column.in_terminal) continue;
+    if (width == TableWidth::terminal && column.from == TableWidth::page) continue;
     columns.push_back(&column);
-    empty.heading.emplace_back(column.heading);
+    empty.heading.push_back(column.heading());
   }
   std::vector<GroupTable> tables;
   for (const CandidateSummary& candidate : report.summary.candidates) {

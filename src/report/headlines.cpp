@@ -48,7 +48,8 @@ std::string break_even_text(const StudySummary& summary, const Comparison& compa
         row.metric != kEnergyMetric)
       continue;
     if (row.break_even.kind == BreakEvenKind::after) {
-      return fmt::format("; it has paid for itself after {} inferences",
+      return fmt::format("; it has paid for itself after {}{} inferences",
+                         comparison.estimated_energy ? "~" : "",
                          format_count(row.break_even.first));
     }
   }

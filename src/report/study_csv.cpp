@@ -4,7 +4,9 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <utility>
 
+#include "analysis/metrics.hpp"
 #include "report/study_report.hpp"
 
 namespace carnot {
@@ -26,42 +28,35 @@ std::string number(const std::optional<double>& value) {
   return value && std::isfinite(*value) ? fmt::format("{}", *value) : std::string{};
 }
 
-std::optional<double> mean_of(const std::optional<RepeatedFigure>& figure) {
-  return figure ? std::optional{figure->mean} : std::nullopt;
-}
-
-const Comparison* energy_comparison(const StudySummary& summary, const std::string& id,
-                                    BaselineRole role) {
-  for (const Comparison& c : summary.comparisons) {
-    if (c.candidate == id && c.role == role && c.metric == kEnergyMetric) return &c;
-  }
-  return nullptr;
-}
-
 struct Row {
   const StudySummary& summary;
   const CandidateSummary& candidate;
-
-  std::optional<Estimate> joules() const {
-    return candidate.energy ? candidate.energy->per_inference.joules() : std::nullopt;
-  }
-  std::optional<double> ratio(BaselineRole role, double Estimate::*part) const {
-    const Comparison* c = energy_comparison(summary, candidate.id, role);
-    return c != nullptr && c->verdict.ratio ? std::optional{(*c->verdict.ratio).*part}
-                                            : std::nullopt;
-  }
-  std::string verdict(BaselineRole role) const {
-    const Comparison* c = energy_comparison(summary, candidate.id, role);
-    return c == nullptr ? "" : std::string{key_of(c->verdict.kind)};
-  }
-  std::optional<double> p90() const {
-    for (const LatencyPercentile& one : candidate.latency) {
-      if (one.percentile == 0.9 && one.latency) return one.latency->count();
-    }
-    return std::nullopt;
-  }
 };
 
+/// Three columns for every figure: the point and the ends of its interval, which are alike where it
+/// is known exactly.
+constexpr auto kParts = std::to_array<std::pair<std::string_view, double Estimate::*>>(
+    {{"", &Estimate::point}, {"_lower", &Estimate::lower}, {"_upper", &Estimate::upper}});
+
+std::string headings_of(std::string_view key) {
+  std::string text;
+  for (const auto& [suffix, part] : kParts) text += fmt::format("{}{},", key, suffix);
+  return text;
+}
+
+std::string fields_of(const std::optional<Estimate>& figure) {
+  std::string text;
+  for (const auto& [suffix, part] : kParts)
+    text += number(figure ? std::optional{(*figure).*part} : std::nullopt) + ",";
+  return text;
+}
+
+constexpr std::array kRoles = {BaselineRole::same_engine, BaselineRole::best_fp32,
+                               BaselineRole::named};
+constexpr auto kCompared = std::to_array<std::pair<std::string_view, std::string_view>>(
+    {{"energy", kEnergyMetric}, {"time", kTimeMetric}});
+
+/// What a row has beside the metrics.
 struct Column {
   std::string_view key;  // public, spelled with its unit, never renamed
   std::string (*of)(const Row& row);
@@ -83,71 +78,44 @@ constexpr auto kColumns = std::to_array<Column>({
                   ? std::string{key_of(r.candidate.energy->per_inference.provenance())}
                   : std::string{"missing"};
      }},
-    {"energy_joules_per_inference",
-     [](const Row& r) {
-       return number(r.joules() ? std::optional{r.joules()->point} : std::nullopt);
-     }},
-    {"energy_joules_per_inference_lower",
-     [](const Row& r) {
-       return number(r.joules() ? std::optional{r.joules()->lower} : std::nullopt);
-     }},
-    {"energy_joules_per_inference_upper",
-     [](const Row& r) {
-       return number(r.joules() ? std::optional{r.joules()->upper} : std::nullopt);
-     }},
-    {"energy_ratio_same_engine",
-     [](const Row& r) { return number(r.ratio(BaselineRole::same_engine, &Estimate::point)); }},
-    {"energy_ratio_same_engine_lower",
-     [](const Row& r) { return number(r.ratio(BaselineRole::same_engine, &Estimate::lower)); }},
-    {"energy_ratio_same_engine_upper",
-     [](const Row& r) { return number(r.ratio(BaselineRole::same_engine, &Estimate::upper)); }},
-    {"verdict_same_engine", [](const Row& r) { return r.verdict(BaselineRole::same_engine); }},
-    {"energy_ratio_best_fp32",
-     [](const Row& r) { return number(r.ratio(BaselineRole::best_fp32, &Estimate::point)); }},
-    {"energy_ratio_best_fp32_lower",
-     [](const Row& r) { return number(r.ratio(BaselineRole::best_fp32, &Estimate::lower)); }},
-    {"energy_ratio_best_fp32_upper",
-     [](const Row& r) { return number(r.ratio(BaselineRole::best_fp32, &Estimate::upper)); }},
-    {"verdict_best_fp32", [](const Row& r) { return r.verdict(BaselineRole::best_fp32); }},
-    {"seconds_per_inference",
-     [](const Row& r) { return number(mean_of(r.candidate.seconds_per_inference)); }},
-    {"latency_seconds_p90", [](const Row& r) { return number(r.p90()); }},
-    {"images",
-     [](const Row& r) {
-       return r.candidate.accuracy ? fmt::format("{}", r.candidate.accuracy->images)
-                                   : std::string{};
-     }},
-    {"correct",
-     [](const Row& r) {
-       const auto& accuracy = r.candidate.accuracy;
-       return accuracy && accuracy->correct ? fmt::format("{}", *accuracy->correct) : std::string{};
-     }},
-    {"file_bytes",
-     [](const Row& r) {
-       return r.candidate.prepared ? fmt::format("{}", r.candidate.prepared->file_bytes)
-                                   : std::string{};
-     }},
-    {"optimisation_seconds",
-     [](const Row& r) {
-       return number(r.candidate.prepared
-                         ? std::optional{r.candidate.prepared->optimisation_time.count()}
-                         : std::nullopt);
-     }},
 });
+
+std::string heading() {
+  std::string line;
+  for (const Column& column : kColumns) line += std::string{column.key} + ",";
+  for (const Metric& metric : candidate_metrics()) line += headings_of(metric.key);
+  for (const auto& [name, metric] : kCompared) {
+    for (const BaselineRole role : kRoles) {
+      line += headings_of(fmt::format("{}_ratio_{}", name, key_of(role)));
+      line += fmt::format("{}_verdict_{},", name, key_of(role));
+    }
+  }
+  line.back() = '\r';
+  return line + "\n";
+}
+
+std::string line_of(const Row& row) {
+  std::string line;
+  for (const Column& column : kColumns) line += column.of(row) + ",";
+  for (const Metric& metric : candidate_metrics())
+    line += fields_of(metric.of(row.summary, row.candidate));
+  for (const auto& [name, metric] : kCompared) {
+    for (const BaselineRole role : kRoles) {
+      const Comparison* found = comparison_of(row.summary, row.candidate.id, role, metric);
+      line += fields_of(found == nullptr ? std::nullopt : found->verdict.ratio);
+      line += fmt::format("{},", found == nullptr ? "" : key_of(found->verdict.kind));
+    }
+  }
+  line.back() = '\r';
+  return line + "\n";
+}
 
 }  // namespace
 
 std::string to_csv(const StudyReport& report) {
-  std::string text;
-  for (const Column& column : kColumns) text += (text.empty() ? "" : ",") + std::string{column.key};
-  text += "\r\n";
-  for (const CandidateSummary& candidate : report.summary.candidates) {
-    const Row row{report.summary, candidate};
-    std::string line;
-    for (const Column& column : kColumns)
-      line += (&column == kColumns.data() ? "" : ",") + column.of(row);
-    text += line + "\r\n";
-  }
+  std::string text = heading();
+  for (const CandidateSummary& candidate : report.summary.candidates)
+    text += line_of({report.summary, candidate});
   return text;
 }
 

@@ -80,6 +80,8 @@ Json candidate(const CandidateSummary& c) {
   if (c.energy) {
     json["energy_per_inference"] = json_energy(c.energy->per_inference);
     json["energy_per_inference"]["over_trials"] = repeated(c.energy->repetition);
+    json["energy_per_inference"]["marginal"] =
+        optional(c.energy->marginal_per_inference, json_energy);
   }
   return json;
 }
@@ -145,6 +147,7 @@ Json break_even_row(const BreakEvenRow& row) {
 
 Json front(const ParetoFront& f) {
   return {{"dataset", text(f.dataset)},
+          {"group", f.group.empty() ? Json(nullptr) : text(f.group)},
           {"provenance", text(carnot::key_of(f.kind.provenance))},
           {"perimeter", text(f.kind.perimeter)},
           {"candidates", f.candidates},

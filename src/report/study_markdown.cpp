@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analysis/metrics.hpp"
 #include "report/format.hpp"
 #include "report/study_report.hpp"
 
@@ -67,15 +68,14 @@ std::string goals() {
 }
 
 std::string measures() {
-  return "## 3. Measures\n\n"
-         "- **Energy per inference** [J]: energy of the window over its perimeter, divided by the "
-         "images run.\n"
-         "- **Latency** [s]: per batch, 90th percentile, stated only where the samples support "
-         "it.\n"
-         "- **Accuracy**: images predicted right, with Wilson interval; paired difference with "
-         "exact McNemar test.\n"
-         "- **Agreement**: images on which candidate and baseline predict the same class.\n"
-         "- **File size** [B] and **optimisation cost** [s, J], both measured.\n";
+  std::string text = "## 3. Measures\n\n";
+  for (const Metric& metric : candidate_metrics()) {
+    text += bullet(fmt::format(
+        "**{}**{} (`{}`): {}", metric.heading,
+        symbol_of(metric.unit).empty() ? "" : fmt::format(" [{}]", symbol_of(metric.unit)),
+        metric.key, metric.meaning));
+  }
+  return text;
 }
 
 std::string metrics(const StudyReport& report) {
@@ -109,6 +109,19 @@ std::string procedure(const StudyReport& report) {
   return text;
 }
 
+std::string idle_line(const StudyReport& report) {
+  const auto& idle = report.summary.idle;
+  if (!idle) return "Idle machine: not known; the notes below say why.";
+  std::string text = fmt::format(
+      "Idle machine: {} over {} ({}). What is above it stands beside the gross joules, never "
+      "instead.",
+      format_quantity(Watts{idle->watts.point}), format_quantity(report.idle->duration()),
+      key_of(idle->provenance));
+  for (const Finding& one : idle->findings)
+    text += fmt::format(" {} {}", row_of(one.code).meaning, one.detail);
+  return text;
+}
+
 std::string setup(const StudyReport& report) {
   std::string text = "## 6. Measurement setup\n\n";
   text += bullet(markdown_text(fmt::format(
@@ -120,13 +133,7 @@ std::string setup(const StudyReport& report) {
   for (const std::string& line : engine_lines(report)) text += bullet(markdown_text(line));
   for (const std::string& line : source_lines(report)) text += bullet(markdown_text(line));
   if (report.idle) {
-    const auto& joules = report.idle->total.joules();
-    text += bullet(
-        joules ? fmt::format("Idle machine: {} over {} ({}), shown for scale and never subtracted.",
-                             format_quantity(Joules{joules->point} / report.idle->duration()),
-                             format_quantity(report.idle->duration()),
-                             key_of(report.idle->total.provenance()))
-               : "Idle machine: energy missing.");
+    text += bullet(idle_line(report));
   }
   text += bullet(fmt::format("carnot {}, begun {:%Y-%m-%d %H:%M} UTC.", report.carnot_version,
                              std::chrono::time_point_cast<std::chrono::seconds>(report.started)));

@@ -9,15 +9,12 @@
 namespace carnot {
 namespace {
 
-bool is_member(const StudySummary& summary, const std::string& id) {
-  return std::any_of(summary.fronts.begin(), summary.fronts.end(), [&](const ParetoFront& front) {
-    return std::find(front.members.begin(), front.members.end(), id) != front.members.end();
+/// Of the front of its own group, which is what a panel shows.
+bool is_member(const StudySummary& summary, const CandidateSummary& candidate) {
+  return std::ranges::any_of(summary.fronts, [&](const ParetoFront& front) {
+    return front.group == candidate.candidate.group() &&
+           std::ranges::find(front.members, candidate.id) != front.members.end();
   });
-}
-
-std::string panel_title(const Candidate& candidate) {
-  return fmt::format("{}, batch {}, {} thread{}", candidate.model, candidate.settings.batch,
-                     candidate.settings.threads, candidate.settings.threads == 1 ? "" : "s");
 }
 
 /// Empty when one of the two figures is missing: such a candidate has no place in the plane.
@@ -31,7 +28,7 @@ std::optional<PicturePoint> point_of(const StudyReport& report, const CandidateS
                           exactly(energy.joules()->point)),
                       .accuracy = *candidate.accuracy->share,
                       .energy_is_estimated = energy.provenance() == Provenance::estimated,
-                      .on_front = is_member(report.summary, candidate.id),
+                      .on_front = is_member(report.summary, candidate),
                       .is_baseline = candidate.prepared && candidate.prepared->sha256 ==
                                                                candidate.prepared->original_sha256};
 }
@@ -49,7 +46,7 @@ AccuracyEnergyPicture picture_of(const StudyReport& report) {
   for (const CandidateSummary& candidate : report.summary.candidates) {
     const auto point = point_of(report, candidate);
     if (!point) continue;
-    const std::string title = panel_title(candidate.candidate);
+    const std::string title = group_title(candidate.candidate);
     if (picture.panels.empty() || picture.panels.back().title != title)
       picture.panels.push_back({title, {}});
     picture.panels.back().points.push_back(*point);

@@ -34,9 +34,12 @@ std::string format_verdict(const Verdict& verdict);
 /// A ratio's interval as changes: "−45.2 % (−47.0 to −43.3)".
 std::string format_ratio(const Estimate& ratio);
 
+/// What a group of candidates has in common: "resnet20, batch 1, 1 thread".
+std::string group_title(const Candidate& candidate);
+
 /// One table per group of candidates that were compared with each other.
 struct GroupTable {
-  std::string title;  // "resnet20, batch 1, 1 thread"
+  std::string title;
   TextTable table;
 };
 /// Energy, latency, accuracy, size and cost of every candidate, and its verdicts against both

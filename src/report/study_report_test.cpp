@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "analysis/metrics.hpp"
 #include "support/must.hpp"
 
 namespace carnot {
@@ -70,7 +71,7 @@ StudyReport halved(Provenance provenance) {
                       false,
                       {"static-int8: 3 nodes"},
                       ""}};
-  report.summary = must(summarise(report.study, report.trials, report.prepared));
+  report.summary = must(summarise(report.study, report.trials, report.prepared, report.idle));
   return report;
 }
 
@@ -95,7 +96,7 @@ TEST(StudyReport, MeasuredJoulesCarryNoMark) {
 TEST(StudyReport, HalfTheEnergyIsAVerdictWithItsInterval) {
   const std::string text = to_terminal(halved(Provenance::measured));
   EXPECT_NE(text.find("−49."), std::string::npos) << text;
-  EXPECT_NE(text.find("3 of 4"), std::string::npos) << text;
+  EXPECT_NE(text.find("75 % ("), std::string::npos) << text;
 }
 
 TEST(StudyReport, MarkdownHasTheSevenHeadingsAndEscapesNames) {
@@ -122,10 +123,38 @@ TEST(StudyReport, CsvHasOneRowPerCandidateAndAsManyFieldsAsKeys) {
   EXPECT_EQ(commas, (std::vector<std::size_t>(3, commas.at(0))));
 }
 
+TEST(StudyReport, EveryMetricIsAColumnOfTheCsvAndAMeasureOfTheMarkdown) {
+  const StudyReport report = halved(Provenance::measured);
+  const std::string heading = to_csv(report).substr(0, to_csv(report).find("\r\n"));
+  const std::string markdown = to_markdown(report, "");
+  for (const Metric& metric : candidate_metrics()) {
+    EXPECT_NE(heading.find("," + std::string{metric.key} + ","), std::string::npos) << metric.key;
+    EXPECT_NE(markdown.find("(`" + std::string{metric.key} + "`)"), std::string::npos);
+  }
+}
+
+TEST(StudyReport, TheIdleMachineIsShownAndWhatIsAboveItStandsBesideTheGross) {
+  StudyReport report = halved(Provenance::measured);
+  report.idle = Measurement{"idle",
+                            SteadyTime{},
+                            SteadyTime{std::chrono::seconds{5}},
+                            {},
+                            Energy::measured(Perimeter::single(Domain::cpu_package), exactly(5.0))};
+  report.summary = must(summarise(report.study, report.trials, report.prepared, report.idle));
+  const std::string text = to_markdown(report, "");
+  EXPECT_NE(text.find("Idle machine: 1.00 W over 5.00 s (measured)"), std::string::npos) << text;
+  EXPECT_NE(text.find("It lasted 5.00 s."), std::string::npos) << text;  // a short one is flagged
+  // 10.10 mJ gross in 2 ms at 1 W idle.
+  EXPECT_NE(text.find("| 8.10 mJ |"), std::string::npos) << text;
+  const auto json = nlohmann::json::parse(to_json(report));
+  EXPECT_NEAR(json["candidates"][0]["energy_per_inference"]["marginal"]["energy_joules"]["point"],
+              0.0081, 1e-6);
+}
+
 TEST(StudyReport, StudyWithoutTrialsIsReportedNotRefused) {
   StudyReport report = halved(Provenance::measured);
   report.trials.clear();
-  report.summary = must(summarise(report.study, report.trials, report.prepared));
+  report.summary = must(summarise(report.study, report.trials, report.prepared, report.idle));
   EXPECT_NE(to_terminal(report).find("A study | with a pipe"), std::string::npos);
   EXPECT_TRUE(nlohmann::json::accept(to_json(report)));
   EXPECT_NE(to_svg(picture_of(report)).find("No candidate has both"), std::string::npos);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "meter/baseline.hpp"
+#include "analysis/idle_power.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/number_text.hpp"
@@ -34,32 +35,29 @@ Result<IdlePower> idle_power_of(const Measurement& idle, double busy_share,
   return power;
 }
 
-Result<Energy> marginal(const Measurement& gross, const IdlePower& idle) {
-  const Energy& energy = gross.total;
-  if (!energy.joules()) return energy;
-  if (!(energy.perimeter() == idle.perimeter) || energy.provenance() != idle.provenance) {
+Result<Energy> marginal(const Energy& gross, Seconds length, const IdlePower& idle) {
+  if (!gross.joules()) return gross;
+  if (!(gross.perimeter() == idle.perimeter) || gross.provenance() != idle.provenance) {
     return fail(
         ErrorCode::bad_input,
         fmt::format("{} energy over {} and an idle power {} over {} do not belong together.",
-                    key_of(energy.provenance()), energy.perimeter().key(), key_of(idle.provenance),
+                    key_of(gross.provenance()), gross.perimeter().key(), key_of(idle.provenance),
                     idle.perimeter.key()),
         "Take the baseline with the same sources.");
   }
-  const double seconds = gross.duration().count();
-  const Estimate& joules = *energy.joules();
-  const double point = joules.point - idle.watts.point * seconds;
-  // √(u_E² + (L·u_idle)²), each side for itself (measuring.md 2.4).
-  const double below =
-      std::hypot(joules.point - joules.lower, (idle.watts.upper - idle.watts.point) * seconds);
-  const double above =
-      std::hypot(joules.upper - joules.point, (idle.watts.point - idle.watts.lower) * seconds);
+  const Estimate& joules = *gross.joules();
+  const Estimate at_rest{idle.watts.point * length.count(), idle.watts.lower * length.count(),
+                         idle.watts.upper * length.count(), idle.watts.confidence};
+  const double point = joules.point - at_rest.point;
+  const double below = std::hypot(joules.point - joules.lower, at_rest.upper - at_rest.point);
+  const double above = std::hypot(joules.upper - joules.point, at_rest.point - at_rest.lower);
   const Estimate net{point, point - below, point + above,
-                     std::min(joules.confidence, idle.watts.confidence)};
-  std::vector<Finding> findings = energy.findings();
+                     std::min(joules.confidence, at_rest.confidence)};
+  std::vector<Finding> findings = gross.findings();
   findings.insert(findings.end(), idle.findings.begin(), idle.findings.end());
-  if (energy.provenance() == Provenance::measured)
-    return Energy::measured(energy.perimeter(), net, std::move(findings));
-  return Energy::estimated(energy.perimeter(), net, energy.estimator(), std::move(findings));
+  if (gross.provenance() == Provenance::measured)
+    return Energy::measured(gross.perimeter(), net, std::move(findings));
+  return Energy::estimated(gross.perimeter(), net, gross.estimator(), std::move(findings));
 }
 
 }  // namespace carnot

@@ -19,14 +19,16 @@ struct IdlePower {
 };
 
 /// The idle power from a window in which nothing was asked of the machine. `busy_share` is all its
-/// load (HostConditions::other_load with no process of ours). Errors: failed when the machine was
-/// not idle (a baseline under load makes work look free: kepler#2465), or the energy is missing.
+/// load (HostConditions::other_load with no process of ours; 0 when it was judged before). Errors:
+/// failed when the machine was not idle (a baseline under load makes work look free: kepler#2465),
+/// or the energy is missing.
 Result<IdlePower> idle_power_of(const Measurement& idle, double busy_share,
                                 const ValidityThresholds& thresholds);
 
-/// Gross energy minus what the machine would have drawn at rest in the same time. It stands beside
-/// the gross figure, never instead. May be negative within its interval. Errors: bad_input when
-/// perimeters or provenances differ.
-Result<Energy> marginal(const Measurement& gross, const IdlePower& idle);
+/// Gross energy minus what the machine would have drawn at rest in the same time: E - P·L with
+/// √(u_E² + (L·u_P)²), each side for itself (measuring.md 2.4). It stands beside the gross figure,
+/// never instead. May be negative within its interval. Errors: bad_input when perimeters or
+/// provenances differ.
+Result<Energy> marginal(const Energy& gross, Seconds length, const IdlePower& idle);
 
 }  // namespace carnot

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "meter/baseline.hpp"
+#include "analysis/idle_power.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,47 +10,46 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Measurement measured(Estimate joules, std::chrono::seconds length) {
-  return {"window",
-          SteadyTime{},
-          SteadyTime{length},
-          {},
-          Energy::measured(Perimeter::single(Domain::cpu_package), joules)};
+Energy gross(Estimate joules) {
+  return Energy::measured(Perimeter::single(Domain::cpu_package), joules);
 }
 
-TEST(Baseline, MarginalIsGrossWithoutTheIdlePowerOfTheSameTime) {
+Measurement measured(Estimate joules, std::chrono::seconds length) {
+  return {"window", SteadyTime{}, SteadyTime{length}, {}, gross(joules)};
+}
+
+TEST(IdlePower, MarginalIsGrossWithoutTheIdlePowerOfTheSameTime) {
   const IdlePower idle = must(idle_power_of(measured({600.0, 540.0, 660.0, 0.95}, 60s), 0.0, {}));
   EXPECT_DOUBLE_EQ(idle.watts.point, 10.0);
-  const Energy net = must(marginal(measured({500.0, 496.0, 504.0, 0.95}, 3s), idle));
+  const Energy net = must(marginal(gross({500.0, 496.0, 504.0, 0.95}), 3s, idle));
   EXPECT_DOUBLE_EQ(net.joules()->point, 470.0);
   EXPECT_DOUBLE_EQ(net.joules()->lower, 465.0);  // √(4² + (3·1)²) = 5
   EXPECT_DOUBLE_EQ(net.joules()->upper, 475.0);
 }
 
-TEST(Baseline, UnderLoadItIsRefused) {
+TEST(IdlePower, UnderLoadItIsRefused) {
   const auto idle = idle_power_of(measured({600.0, 600.0, 600.0, 0.95}, 60s), 0.4, {});
   ASSERT_FALSE(idle.has_value());
   EXPECT_EQ(idle.error().message, "the idle baseline was taken while 40 % of the CPUs were busy.");
 }
 
-TEST(Baseline, AShortOneIsFlaggedAndTheFlagTravels) {
+TEST(IdlePower, AShortOneIsFlaggedAndTheFlagTravels) {
   const IdlePower idle = must(idle_power_of(measured({20.0, 20.0, 20.0, 0.95}, 2s), 0.0, {}));
-  const Energy net = must(marginal(measured({500.0, 500.0, 500.0, 0.95}, 3s), idle));
+  const Energy net = must(marginal(gross({500.0, 500.0, 500.0, 0.95}), 3s, idle));
   ASSERT_EQ(net.findings().size(), 1U);
   EXPECT_EQ(net.findings()[0].code, FindingCode::short_baseline);
 }
 
-TEST(Baseline, AMissingEnergyIsNoIdlePower) {
+TEST(IdlePower, AMissingEnergyIsNoIdlePower) {
   Measurement idle = measured({}, 60s);
   idle.total = Energy::missing(idle.total.perimeter(), {finding(FindingCode::source_dead)});
   EXPECT_EQ(idle_power_of(idle, 0.0, {}).error().code, ErrorCode::not_measurable);
 }
 
-TEST(Baseline, EstimatesAreNotSubtractedFromMeasurements) {
+TEST(IdlePower, EstimatesAreNotSubtractedFromMeasurements) {
   const IdlePower idle = must(idle_power_of(measured({600.0, 600.0, 600.0, 0.95}, 60s), 0.0, {}));
-  Measurement gross = measured({}, 3s);
-  gross.total = Energy::estimated(gross.total.perimeter(), {500.0, 250.0, 1000.0, 0.8}, "curve");
-  EXPECT_FALSE(marginal(gross, idle).has_value());
+  const Energy estimated = Energy::estimated(idle.perimeter, {500.0, 250.0, 1000.0, 0.8}, "curve");
+  EXPECT_FALSE(marginal(estimated, 3s, idle).has_value());
 }
 
 }  // namespace
