@@ -74,12 +74,6 @@ Result<PairedAccuracy> paired_accuracy(std::span<const std::uint8_t> candidate,
   return paired_accuracy(static_cast<std::int64_t>(candidate.size()), lost, gained, confidence);
 }
 
-NonInferiority non_inferiority(const Estimate& difference, double max_drop) {
-  CARNOT_ASSERT(max_drop >= 0.0);
-  if (-difference.lower <= max_drop) return NonInferiority::shown;
-  return -difference.upper > max_drop ? NonInferiority::refuted : NonInferiority::not_shown;
-}
-
 Result<std::int64_t> agreement(std::span<const std::int32_t> one,
                                std::span<const std::int32_t> other) {
   if (one.size() != other.size()) return different_counts(one.size(), other.size());

@@ -37,15 +37,6 @@ Result<PairedAccuracy> paired_accuracy(std::span<const std::uint8_t> candidate,
 PairedAccuracy paired_accuracy(std::int64_t images, std::int64_t lost, std::int64_t gained,
                                double confidence);
 
-/// Against a limit on the loss: shown when even the upper bound of the loss lies within it.
-enum class NonInferiority {
-  shown,      // the whole interval stays within the limit
-  not_shown,  // the limit lies inside the interval: take more images
-  refuted,    // the whole interval lies past the limit
-};
-/// `max_drop` as a share: .01 is one point. REQUIRES: max_drop >= 0.
-NonInferiority non_inferiority(const Estimate& difference, double max_drop);
-
 /// On how many images both predict the same class. Errors: bad_input for different counts.
 Result<std::int64_t> agreement(std::span<const std::int32_t> one,
                                std::span<const std::int32_t> other);

@@ -67,14 +67,6 @@ TEST(PairedAccuracy, RefusesWhatCannotBePaired) {
   EXPECT_FALSE(paired_accuracy(Marks{1}, Marks{1}, 1.0));
 }
 
-TEST(NonInferiority, LooksAtTheUpperBoundOfTheLoss) {
-  const Estimate small_loss{-0.002, -0.008, 0.004, 0.95};
-  EXPECT_EQ(non_inferiority(small_loss, 0.01), NonInferiority::shown);
-  EXPECT_EQ(non_inferiority(small_loss, 0.005), NonInferiority::not_shown);
-  EXPECT_EQ(non_inferiority({-0.05, -0.06, -0.04, 0.95}, 0.01), NonInferiority::refuted);
-  EXPECT_EQ(non_inferiority({0.05, 0.04, 0.06, 0.95}, 0.0), NonInferiority::shown);
-}
-
 TEST(Agreement, CountsEqualPredictions) {
   EXPECT_EQ(must(agreement(std::vector{1, 2, 3}, std::vector{1, 0, 3})), 2);
   EXPECT_EQ(must(agreement({}, {})), 0);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "meter/sampler.hpp"
+#include "sensors/replay.hpp"
 #include "support/fake_machine.hpp"
 #include "support/must.hpp"
 
@@ -63,6 +64,39 @@ TEST(Window, AdjacentWindowsAddUpToTheWhole) {
     parts += must(meter.end(part)).total.joules()->point;
   }
   EXPECT_NEAR(must(meter.end(whole)).total.joules()->point, parts, 1e-9);
+}
+
+TEST(Window, RecordedReadingsGiveTheSameJoulesToTheLastDigit) {
+  FakeMachine machine;
+  FakePackage& package = machine.add_package({.wraps_at = Joules{100.0}, .now = Joules{97.0}});
+  Meter meter = machine.meter();
+  meter.keep_readings();
+  const auto spend = [&](double joules) {
+    meter.read_all();
+    package.consume(Joules{joules});
+    machine.clock.advance(1s);
+  };
+  spend(1.234567);
+  const SteadyTime begin = machine.clock.now() - 400ms;
+  spend(5.1);  // wraps
+  spend(0.7);
+  const SteadyTime end = machine.clock.now() - 300ms;
+  meter.read_all();
+  const Measurement original = meter.over("run", begin, end);
+
+  const std::vector<Reading> recorded = meter.readings_around(begin, end);
+  Sources sources;
+  sources.push_back(std::make_unique<ReplaySource>(meter.descriptions()[0], recorded));
+  ManualClock clock{recorded.front().when};
+  Meter replayed{std::move(sources), clock};
+  replayed.keep_readings();
+  for (const Reading& reading : recorded) {
+    clock.advance(reading.when - clock.now());
+    replayed.read_all();
+  }
+  const Measurement again = replayed.over("run", begin, end);
+  EXPECT_EQ(again.total.joules(), original.total.joules());
+  EXPECT_EQ(again.sources[0].wraps, original.sources[0].wraps);
 }
 
 TEST(Window, EndingTwiceIsAnErrorInWords) {

@@ -9,11 +9,11 @@ source "$(dirname "$0")/common.sh"
 # a|b: the first that this release knows; Debian 12's default Boost (1.74) is older than what we use.
 build=(
   g++ cmake ninja-build ccache git ca-certificates pkg-config python3 python3-venv
-  libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libfmt-dev libspdlog-dev libexpected-dev
+  libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libfmt-dev libexpected-dev
   libonnx-dev libprotobuf-dev protobuf-compiler libsqlite3-dev "libboost1.81-dev|libboost-dev"
-  libeigen3-dev libstb-dev libjpeg-dev zlib1g-dev nettle-dev
+  libstb-dev libjpeg-dev zlib1g-dev nettle-dev
 )
-test=(libgtest-dev libgmock-dev libbenchmark-dev clang-format-16)
+test=(libgtest-dev libgmock-dev clang-format-16)
 lint=(clang-16 clang-tidy-16 clang-format-16 libclang-rt-16-dev)
 go=(golang-go)
 
