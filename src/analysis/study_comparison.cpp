@@ -217,10 +217,8 @@ Result<StudyComparison> compare_study(const Study& study, const TrialSelection& 
 
 const AccuracyRecord* predictions_of(const TrialSelection& selection,
                                      const std::string& candidate) {
-  for (const auto& [block, trial] : selection.of(candidate)) {
-    if (trial->accuracy && !trial->accuracy->predictions.empty()) return &*trial->accuracy;
-  }
-  return nullptr;
+  const auto found = selection.predicting.find(candidate);
+  return found == selection.predicting.end() ? nullptr : &*found->second->accuracy;
 }
 
 std::vector<AccuracyComparison> compare_accuracy(const TrialSelection& selection,

@@ -52,13 +52,13 @@ struct AccuracyComparison {
   double adjusted_p_value = 1.0;         // Holm, over the comparisons of accuracy of one report
 };
 
-/// One for every pairing in which both have predictions of the same images. Of each candidate the
-/// first valid trial that predicted stands for all (summary.hpp counts those that differ).
+/// One for every pairing in which both have predictions of the same images. Of each candidate one
+/// trial stands for all (TrialSelection::predicting; the summary counts those that differ).
 std::vector<AccuracyComparison> compare_accuracy(const TrialSelection& selection,
                                                  const std::vector<Pairing>& pairs,
                                                  double confidence);
 
-/// The predictions that stand for a candidate; null when no valid trial has any.
+/// The predictions that stand for a candidate; null when there are none.
 const AccuracyRecord* predictions_of(const TrialSelection& selection, const std::string& candidate);
 
 }  // namespace carnot

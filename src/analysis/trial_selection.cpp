@@ -55,6 +55,19 @@ std::vector<Candidate> in_grid_order(const Study& study, std::span<const Trial> 
   return result;
 }
 
+/// Remembers the trial whose predictions stand for its candidate: a valid one before an invalid
+/// one, then the earliest. What makes a trial invalid (load, throttling, gaps) changes joules and
+/// seconds, but no prediction; one whose outputs were wrong has none.
+void note_predictions(const Trial& trial, std::map<std::string, const Trial*>& predicting) {
+  if (trial.status == TrialStatus::failed) return;
+  if (!trial.accuracy || trial.accuracy->predictions.empty()) return;
+  const Trial*& chosen = predicting[trial.candidate.id()];
+  const auto place = [](const Trial& one) {
+    return std::tuple{!is_valid(one), one.block, one.attempt};
+  };
+  if (chosen == nullptr || place(trial) < place(*chosen)) chosen = &trial;
+}
+
 Exclusion exclusion(const Trial& trial, std::string reason) {
   return {trial.candidate.id(), trial.block, trial.attempt, trial.status, std::move(reason)};
 }
@@ -71,6 +84,7 @@ TrialSelection select_trials(const Study& study, std::span<const Trial> trials) 
   TrialSelection result;
   result.candidates = in_grid_order(study, trials);
   for (const Trial& trial : trials) {
+    note_predictions(trial, result.predicting);
     if (!is_valid(trial)) {
       result.excluded.push_back(exclusion(trial, reason_of(trial)));
       continue;

@@ -27,6 +27,9 @@ struct TrialSelection {
   std::vector<Candidate> candidates;
   /// By candidate id and block: the valid trial (ok or flagged), of several attempts the last.
   std::map<std::string, std::map<int, const Trial*>> valid;
+  /// By candidate id: the trial whose predictions stand for all, an invalid one only where no valid
+  /// one predicted. Absent where there are none.
+  std::map<std::string, const Trial*> predicting;
   std::vector<Exclusion> excluded;
 
   /// Empty for a candidate without a valid trial.

@@ -58,6 +58,18 @@ TEST(TrialSelection, CandidatesStandInTheOrderOfTheGridEvenWithoutAValidTrial) {
   EXPECT_TRUE(selection.of(other.id()).empty());
 }
 
+TEST(TrialSelection, PredictionsOfAValidTrialGoBeforeThoseOfAnInvalidOneAndFailedOnesHaveNone) {
+  std::vector<Trial> trials = {broken_trial(kNone, 0, TrialStatus::failed, "x"),
+                               broken_trial(kNone, 1, TrialStatus::invalid, "others used the CPUs"),
+                               trial_of(kNone, 2, 1.0, measured_joules(10)),
+                               broken_trial(kInt8, 0, TrialStatus::failed, "x"),
+                               broken_trial(kInt8, 1, TrialStatus::invalid, "throttled")};
+  for (Trial& trial : trials) trial.accuracy = predictions(10, 1);
+  const TrialSelection selection = select_trials(small_study(), trials);
+  EXPECT_EQ(selection.predicting.at(kNone.id()), &trials[2]);
+  EXPECT_EQ(selection.predicting.at(kInt8.id()), &trials[4]);
+}
+
 TEST(TrialSelection, NoTrialsGiveNoCandidates) {
   EXPECT_TRUE(select_trials(small_study(), {}).candidates.empty());
 }

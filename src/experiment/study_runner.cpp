@@ -229,7 +229,8 @@ Result<void> StudySession::run_block(GroupState& group) {
 
 bool StudySession::wants_accuracy(const GroupState& group, const std::string& key) const {
   return std::none_of(group.trials.begin(), group.trials.end(), [&](const Trial& trial) {
-    return trial.key == key && trial.accuracy.has_value();
+    // The last word of a worker that failed is not taken.
+    return trial.key == key && trial.accuracy.has_value() && trial.status != TrialStatus::failed;
   });
 }
 
