@@ -50,6 +50,11 @@ bool still_fits(const PreparedModel& known, const std::string& original_sha256,
   return sha256 && *sha256 == known.sha256;
 }
 
+/// A full disk and Ctrl-C would have stopped any recipe: they are the study's end, not a result.
+bool says_about_the_recipe(const Error& error) {
+  return error.code != ErrorCode::environment && error.code != ErrorCode::interrupted;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Observer>> ModelWorkshop::observer_over(
@@ -146,8 +151,8 @@ Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Recipe& recip
   return {};
 }
 
-ReadyModel ModelWorkshop::prepare(const ModelEntry& entry, const Recipe& recipe,
-                                  const PreparedModel* known) {
+Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe& recipe,
+                                          const PreparedModel* known) {
   const OpenedModel& opened = opened_.at(entry.name);
   const std::string key =
       Sha256{}
@@ -158,7 +163,7 @@ ReadyModel ModelWorkshop::prepare(const ModelEntry& entry, const Recipe& recipe,
           .hex();
   const std::filesystem::path file = setup_.cache / "models" / (key + ".onnx");
   if (known != nullptr && still_fits(*known, opened.model.sha256, file))
-    return {*known, file, opened.data};
+    return ReadyModel{*known, file, opened.data};
 
   PreparedModel record;
   record.model = entry.name;
@@ -177,8 +182,12 @@ ReadyModel ModelWorkshop::prepare(const ModelEntry& entry, const Recipe& recipe,
       record.optimisation_energy = std::move(window->measurement.total);
     }
   }
+  if (!applied && !says_about_the_recipe(applied.error())) {
+    return tl::unexpected(
+        at(fmt::format("applying {} to {}", recipe.name, entry.name), applied.error()));
+  }
   if (!applied) record.failure = to_sentence(applied.error());
-  return {std::move(record), file, opened.data};
+  return ReadyModel{std::move(record), file, opened.data};
 }
 
 }  // namespace carnot

@@ -48,8 +48,10 @@ class ModelWorkshop {
   Result<void> open(const ModelEntry& entry);
 
   /// Applies a recipe to an opened model. `known` is the record of an earlier run: when it still
-  /// fits and the file is in the cache, nothing is done again. Failures are in the record.
-  ReadyModel prepare(const ModelEntry& entry, const Recipe& recipe, const PreparedModel* known);
+  /// fits and the file is in the cache, nothing is done again. Why a recipe cannot be applied to
+  /// this model is in the record. Errors: environment (a full disk) and interrupted.
+  Result<ReadyModel> prepare(const ModelEntry& entry, const Recipe& recipe,
+                             const PreparedModel* known);
 
  private:
   struct OpenedModel {

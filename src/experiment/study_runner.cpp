@@ -131,8 +131,8 @@ Result<void> StudySession::prepare_recipes(const ModelEntry& entry,
     const auto earlier = std::find_if(known.begin(), known.end(), [&](const PreparedModel& m) {
       return m.model == entry.name && m.recipe == recipe.name;
     });
-    ReadyModel model =
-        workshop_.prepare(entry, recipe, earlier == known.end() ? nullptr : &*earlier);
+    CARNOT_TRY(ReadyModel model,
+               workshop_.prepare(entry, recipe, earlier == known.end() ? nullptr : &*earlier));
     CARNOT_TRY_VOID(sink_->add_prepared_model(outcome_.run, model.record));
     ready_.insert_or_assign({entry.name, recipe.name}, std::move(model));
   }

@@ -2,8 +2,11 @@
 #include "experiment/study_runner.hpp"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "analysis/summary.hpp"
 #include "support/study_bench.hpp"
@@ -12,6 +15,26 @@ namespace carnot {
 namespace {
 
 using namespace std::chrono_literals;
+
+/// Files cannot grow beyond so many bytes: a full disk, for as long as this lives.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : signal_{::signal(SIGXFSZ, SIG_IGN)} {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit now{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &now);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    ::signal(SIGXFSZ, signal_);
+  }
+
+ private:
+  rlimit before_{};
+  sighandler_t signal_;
+};
 
 class StudyRunner : public testing::Test {
  protected:
@@ -55,6 +78,40 @@ TEST_F(StudyRunner, AccuracyOfAFailedTrialIsTakenAgain) {
   for (Trial& trial : bench.sink.trials) trial.status = TrialStatus::failed;
   must(bench.run());
   EXPECT_TRUE(bench.trials_of("pruned").at(2).accuracy.has_value());
+}
+
+TEST_F(StudyRunner, FullDiskWhilePreparingEndsTheStudyAndIsNoFailedRecipe) {
+  std::optional<FileSizeLimit> full_disk;
+  bench.on_step = [&](const std::string& step) {
+    if (step == "applying pruned to net") full_disk.emplace(100);
+  };
+  const auto outcome = bench.run();
+  full_disk.reset();
+  bench.on_step = [](const std::string&) {};
+  ASSERT_FALSE(outcome.has_value());
+  EXPECT_EQ(outcome.error().code, ErrorCode::environment);
+  EXPECT_FALSE(bench.sink.prepared.contains({"net", "pruned"}));
+  EXPECT_EQ(must(bench.run()).failed, 0);
+}
+
+TEST_F(StudyRunner, CtrlCDuringCalibrationIsNoFailedRecipe) {
+  bench.study.recipes[1] = {"pruned", {{"static-int8", {}}}};
+  bench.on_step = [&](const std::string& step) {
+    if (step == "applying pruned to net") bench.stop.request_stop();
+  };
+  // The worker may answer before it is stopped; either way nothing is held against the recipe.
+  (void)bench.run();
+  EXPECT_EQ((bench.sink.prepared[{"net", "pruned"}].failure), "");
+  EXPECT_TRUE(bench.sink.trials.empty());
+}
+
+TEST_F(StudyRunner, RecipeThatCannotBeAppliedIsARecordAndTheOthersRun) {
+  bench.study.recipes[1] = {"pruned", {{"no-such-tactic", {}}}};
+  const StudyOutcome outcome = must(bench.run());
+  EXPECT_EQ(outcome.failed, 1);
+  EXPECT_EQ(outcome.trials_run, 2);
+  EXPECT_NE(bench.sink.prepared.at({"net", "pruned"}).failure.find("no-such-tactic"),
+            std::string::npos);
 }
 
 }  // namespace
