@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <stop_token>
 
 #include "base/units.hpp"
 
@@ -22,10 +23,18 @@ class Clock {
   virtual ~Clock() = default;
   virtual SteadyTime now() const = 0;
   virtual WallTime wall_now() const = 0;
-  /// Returns at `when` or later; at once if it has passed.
-  virtual void sleep_until(SteadyTime when) const = 0;
 
+  /// Returns at `when` or later; at once if it has passed.
+  void sleep_until(SteadyTime when) const { wait_until(when, {}); }
   void sleep_for(std::chrono::nanoseconds duration) const { sleep_until(now() + duration); }
+  /// The same, or until somebody asks to stop: then false, at once.
+  [[nodiscard]] bool sleep_for(Seconds duration, const std::stop_token& stop) const {
+    return wait_until(now() + std::chrono::duration_cast<std::chrono::nanoseconds>(duration), stop);
+  }
+
+ private:
+  /// True when the time came, false when a stop was requested before.
+  virtual bool wait_until(SteadyTime when, const std::stop_token& stop) const = 0;
 };
 
 /// The machine's clocks. Named in app/ and in the workers only.
@@ -33,7 +42,9 @@ class RealClock final : public Clock {
  public:
   SteadyTime now() const override;
   WallTime wall_now() const override;
-  void sleep_until(SteadyTime when) const override;
+
+ private:
+  bool wait_until(SteadyTime when, const std::stop_token& stop) const override;
 };
 
 /// A clock that stands still until it is told to move; sleeping moves it. For tests and replay.
@@ -42,10 +53,11 @@ class ManualClock final : public Clock {
   explicit ManualClock(SteadyTime start = SteadyTime{std::chrono::seconds{1000}});
   SteadyTime now() const override;
   WallTime wall_now() const override;
-  void sleep_until(SteadyTime when) const override;
   void advance(std::chrono::nanoseconds duration);
 
  private:
+  bool wait_until(SteadyTime when, const std::stop_token& stop) const override;
+
   mutable std::atomic<std::int64_t> steady_ns_;
 };
 

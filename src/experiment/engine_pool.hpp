@@ -39,6 +39,7 @@ class EnginePool {
 
   const Clock& clock() const { return *clock_; }
   const SysRoot& root() const { return *root_; }
+  const std::stop_token& stop() const { return setup_.stop; }
   const std::filesystem::path& work_folder() const { return setup_.work_folder; }
 
  private:

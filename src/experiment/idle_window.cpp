@@ -8,10 +8,12 @@ namespace {
 
 constexpr int kMostWindows = 3;
 
-Result<MeteredWindow> idle_window(WindowMeter& meter, const Clock& clock, Seconds length) {
+Result<MeteredWindow> idle_window(WindowMeter& meter, const Clock& clock, Seconds length,
+                                  const std::stop_token& stop) {
   CARNOT_TRY_VOID(meter.begin({}));
   const SteadyTime begin = clock.now();
-  clock.sleep_for(std::chrono::duration_cast<std::chrono::nanoseconds>(length));
+  if (!clock.sleep_for(length, stop))
+    return fail(ErrorCode::interrupted, "the study was interrupted.");
   const SteadyTime end = clock.now();
   CARNOT_TRY_VOID(meter.end());
   return meter.finish("idle", begin, end);
@@ -20,9 +22,10 @@ Result<MeteredWindow> idle_window(WindowMeter& meter, const Clock& clock, Second
 }  // namespace
 
 Result<Measurement> measure_idle(WindowMeter& meter, const Clock& clock, Seconds length,
-                                 const ValidityThresholds& thresholds) {
+                                 const ValidityThresholds& thresholds,
+                                 const std::stop_token& stop) {
   for (int windows = 1;; ++windows) {
-    CARNOT_TRY(MeteredWindow idle, idle_window(meter, clock, length));
+    CARNOT_TRY(MeteredWindow idle, idle_window(meter, clock, length, stop));
     const double busy = idle.conditions.other_load.value_or(0.0);
     const auto power = idle_power_of(idle.measurement, busy, thresholds);
     // Missing joules are no better in a second window; only the load of others may go away.

@@ -44,7 +44,7 @@ class NeighboursMeter final : public WindowMeter {
 TEST(IdleWindow, AQuietMachineIsMeasuredOnce) {
   NeighboursMeter meter{{0.01}};
   const ManualClock clock;
-  const Measurement idle = must(measure_idle(meter, clock, 10s, {}));
+  const Measurement idle = must(measure_idle(meter, clock, 10s, {}, {}));
   EXPECT_DOUBLE_EQ(idle.total.joules()->point, 100.0);
   EXPECT_EQ(meter.windows(), 1U);
 }
@@ -52,14 +52,14 @@ TEST(IdleWindow, AQuietMachineIsMeasuredOnce) {
 TEST(IdleWindow, UnderLoadItIsTakenAgain) {
   NeighboursMeter meter{{0.5, 0.3, 0.0}};
   const ManualClock clock;
-  EXPECT_TRUE(must(measure_idle(meter, clock, 10s, {})).total.joules().has_value());
+  EXPECT_TRUE(must(measure_idle(meter, clock, 10s, {}, {})).total.joules().has_value());
   EXPECT_EQ(meter.windows(), 3U);
 }
 
 TEST(IdleWindow, AMachineThatIsNeverIdleGivesNoJoulesAndTheReason) {
   NeighboursMeter meter{{0.5, 0.5, 0.4}};
   const ManualClock clock;
-  const Measurement idle = must(measure_idle(meter, clock, 10s, {}));
+  const Measurement idle = must(measure_idle(meter, clock, 10s, {}, {}));
   EXPECT_FALSE(idle.total.joules().has_value());
   ASSERT_EQ(idle.total.findings().size(), 1U);
   EXPECT_EQ(idle.total.findings()[0].detail,

@@ -109,8 +109,8 @@ Result<void> StudySession::take_idle_baseline() {
   const Seconds length = study_.protocol.idle_baseline;
   if (length <= Seconds{0.0}) return {};
   report("measuring the idle machine");
-  CARNOT_TRY(const Measurement idle,
-             measure_idle(world_.meter, world_.clock, length, study_.protocol.validity));
+  CARNOT_TRY(const Measurement idle, measure_idle(world_.meter, world_.clock, length,
+                                                  study_.protocol.validity, world_.stop));
   return sink_->add_idle_baseline(outcome_.run, idle);
 }
 

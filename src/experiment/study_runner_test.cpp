@@ -105,6 +105,31 @@ TEST_F(StudyRunner, CtrlCDuringCalibrationIsNoFailedRecipe) {
   EXPECT_TRUE(bench.sink.trials.empty());
 }
 
+TEST_F(StudyRunner, CtrlCEndsTheIdleBaselineAtOnce) {
+  bench.study.protocol.idle_baseline = Seconds{60.0};
+  const SteadyTime begin = bench.clock.now();
+  bench.on_step = [&](const std::string& step) {
+    if (step == "measuring the idle machine") bench.stop.request_stop();
+  };
+  const auto outcome = bench.run();
+  ASSERT_FALSE(outcome.has_value());
+  EXPECT_EQ(outcome.error().code, ErrorCode::interrupted);
+  EXPECT_TRUE(bench.sink.idle.empty());
+  EXPECT_EQ(bench.clock.now(), begin);
+}
+
+TEST_F(StudyRunner, CtrlCEndsACoolDownAtOnceAndKeepsWhatWasMeasured) {
+  bench.study.protocol.cool_down = Seconds{30.0};
+  const SteadyTime begin = bench.clock.now();
+  bench.on_step = [&, trials = 0](const std::string& step) mutable {
+    if (step.starts_with("measuring net") && ++trials == 2) bench.stop.request_stop();
+  };
+  const StudyOutcome outcome = must(bench.run());
+  EXPECT_EQ(outcome.end, StudyEnd::interrupted);
+  EXPECT_EQ(bench.sink.trials.size(), 1U);
+  EXPECT_EQ(bench.clock.now(), begin + 30s);
+}
+
 TEST_F(StudyRunner, RecipeThatCannotBeAppliedIsARecordAndTheOthersRun) {
   bench.study.recipes[1] = {"pruned", {{"no-such-tactic", {}}}};
   const StudyOutcome outcome = must(bench.run());

@@ -75,8 +75,8 @@ std::string trial_key(const Study& study, const Candidate& candidate, const Read
 
 Result<Trial> TrialRunner::run(const Request& request) const {
   const Clock& clock = setup_.engines->clock();
-  clock.sleep_for(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(setup_.study->protocol.cool_down));
+  if (!clock.sleep_for(setup_.study->protocol.cool_down, setup_.engines->stop()))
+    return fail(ErrorCode::interrupted, "the study was interrupted.");
   Trial trial;
   trial.key = request.key;
   trial.candidate = *request.candidate;
