@@ -9,7 +9,7 @@ namespace {
 
 Parameters completed(const RecipeStep& step) {
   const auto tactic = find_tactic(step.tactic);
-  if (!tactic) return step.parameters;  // check_recipe refuses it with a better sentence
+  if (!tactic) return step.parameters;  // the study file's reader refuses it with a better sentence
   return complete((*tactic)->parameters, step.parameters).value_or(step.parameters);
 }
 

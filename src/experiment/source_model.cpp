@@ -14,7 +14,6 @@
 namespace carnot {
 namespace {
 
-constexpr std::string_view kZoo = "zoo:";
 constexpr std::uint64_t kSeedOfImages =
     1;  // one seed for all: the images are no part of what a study varies
 
@@ -72,10 +71,10 @@ Result<Graph> zoo_model(const std::string& text, const std::filesystem::path& ca
 Result<SourceModel> open_source_model(const ModelEntry& entry, const std::filesystem::path& cache,
                                       const ObserverFactory& make_observer) {
   SourceModel model;
-  const bool from_zoo = entry.source.starts_with(kZoo);
-  CARNOT_TRY(model.graph, from_zoo
-                              ? zoo_model(entry.source.substr(kZoo.size()), cache, make_observer)
-                              : load_model(entry.source));
+  const bool from_zoo = entry.source.starts_with(kZooPrefix);
+  CARNOT_TRY(model.graph,
+             from_zoo ? zoo_model(entry.source.substr(kZooPrefix.size()), cache, make_observer)
+                      : load_model(entry.source));
   CARNOT_TRY(const std::optional<ModelCard> card, card_of(model.graph));
   const auto input = entry.input ? entry.input : (card ? card->input : std::nullopt);
   if (!input) {

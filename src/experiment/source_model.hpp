@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "graph/graph.hpp"
@@ -12,6 +13,9 @@
 #include "tactics/observer.hpp"
 
 namespace carnot {
+
+/// What the source of a model of the zoo begins with.
+inline constexpr std::string_view kZooPrefix = "zoo:";
 
 /// A model of the study before any tactic: batch norms set, input known.
 struct SourceModel {

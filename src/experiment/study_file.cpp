@@ -2,73 +2,83 @@
 #include "experiment/study_file.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
-#include <set>
+#include <map>
 
 #include "base/file.hpp"
-#include "base/text.hpp"
 #include "experiment/study_sections.hpp"
 #include "experiment/toml_table_reader.hpp"
+#include "tactics/recipe.hpp"
 
 namespace carnot {
 namespace {
 
+bool can_be_part_of_an_id(std::string_view name) {
+  const auto breaks = [](char letter) {
+    return letter == '/' || letter == 0x7F || (letter >= 0 && letter < 0x20);
+  };
+  return !name.empty() && std::ranges::none_of(name, breaks);
+}
+
+/// Every entry under `key` has a name of its own, which ids and tables can hold.
 template <class Entries>
-std::optional<Error> duplicate_name(const Entries& entries, std::string_view kind,
-                                    std::string_view file) {
-  std::set<std::string_view> seen;
-  for (const auto& entry : entries) {
-    if (entry.name.empty() || entry.name.find('/') != std::string::npos) {
-      return Error{ErrorCode::bad_input,
-                   fmt::format("{}: a {} has the name \"{}\".", file, kind, entry.name),
-                   "Names are not empty and hold no slash."};
+Result<void> check_names(const TomlTableReader& root, std::string_view key,
+                         const Entries& entries) {
+  std::map<std::string_view, std::size_t> seen;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const std::string_view name = entries[i].name;
+    if (!can_be_part_of_an_id(name)) {
+      return root.table_at(key, i).error_at(
+          "name", "cannot be used.",
+          "Names are not empty and hold no slash and no control character.");
     }
-    if (!seen.insert(entry.name).second) {
-      return Error{ErrorCode::bad_input,
-                   fmt::format("{}: two {}s are called \"{}\".", file, kind, entry.name),
-                   "Give each its own name."};
-    }
+    const auto [first, is_new] = seen.emplace(name, i);
+    if (is_new) continue;
+    return root.table_at(key, i).error_at(
+        "name",
+        fmt::format("is \"{}\", the name of {}[{}] in line {}.", name, key, first->second,
+                    root.table_at(key, first->second).line_of("name")),
+        "Give each its own name.");
   }
-  return std::nullopt;
+  return {};
+}
+
+template <class Entries>
+std::vector<std::string_view> names_of(const Entries& entries) {
+  std::vector<std::string_view> names;
+  for (const auto& entry : entries) names.push_back(entry.name);
+  return names;
+}
+
+Error unknown_name(const TomlTableReader& table, std::string_view key, std::string_view name,
+                   const std::vector<std::string_view>& names, std::string_view remedy_if_none) {
+  return table.error_at(key, fmt::format("names \"{}\", which does not exist.", name),
+                        names.empty() ? std::string{remedy_if_none} : suggestion_for(name, names));
+}
+
+/// Every verdict needs the unoptimised model, so a study without a "none" gets one.
+void add_baseline(Study& study) {
+  if (std::ranges::none_of(study.recipes, &Recipe::is_none))
+    study.recipes.insert(study.recipes.begin(), Recipe{std::string{kNoTactic}, {}});
 }
 
 /// What no single table can know: names that refer to each other.
-Result<void> check_references(const TomlTableReader& root, Study& study, std::string_view file) {
-  for (auto problem : {duplicate_name(study.models, "model", file),
-                       duplicate_name(study.datasets, "dataset", file),
-                       duplicate_name(study.recipes, "recipe", file)}) {
-    if (problem) return tl::unexpected(*problem);
+Result<void> check_references(const TomlTableReader& root, const toml::table& document,
+                              const Study& study, std::string_view file) {
+  const auto datasets = names_of(study.datasets);
+  for (std::size_t i = 0; i < study.models.size(); ++i) {
+    const std::string& dataset = study.models[i].dataset;
+    if (dataset.empty() || std::ranges::find(datasets, dataset) != datasets.end()) continue;
+    return unknown_name(root.table_at("models", i), "dataset", dataset, datasets,
+                        "Add it under [[datasets]].");
   }
-  std::vector<std::string_view> datasets;
-  for (const DatasetEntry& dataset : study.datasets) datasets.push_back(dataset.name);
-  for (const ModelEntry& model : study.models) {
-    if (model.dataset.empty() ||
-        std::find(datasets.begin(), datasets.end(), model.dataset) != datasets.end())
-      continue;
-    const auto nearest = nearest_name(model.dataset, datasets);
-    return tl::unexpected(root.error_at(
-        "models",
-        fmt::format("entry \"{}\" uses the dataset \"{}\", which is not in the file.", model.name,
-                    model.dataset),
-        nearest ? fmt::format("Did you mean \"{}\"?", *nearest) : "Add it under [[datasets]]."));
-  }
-  const auto is_baseline = [&](const Recipe& r) {
-    return study.baseline_recipe && r.name == *study.baseline_recipe;
-  };
+  const auto recipes = names_of(study.recipes);
   if (study.baseline_recipe &&
-      std::none_of(study.recipes.begin(), study.recipes.end(), is_baseline)) {
-    return tl::unexpected(root.error_at(
-        "grid", fmt::format("names the baseline \"{}\", which is no recipe of the file.",
-                            *study.baseline_recipe)));
-  }
-  // Every verdict needs the unoptimised model, so a study without a "none" gets one.
-  if (std::none_of(study.recipes.begin(), study.recipes.end(),
-                   [](const Recipe& r) { return r.is_none(); })) {
-    study.recipes.insert(study.recipes.begin(), Recipe{"none", {}});
+      std::ranges::find(recipes, *study.baseline_recipe) == recipes.end()) {
+    const TomlTableReader grid{*document.get_as<toml::table>("grid"), file, "grid"};
+    return unknown_name(grid, "baseline", *study.baseline_recipe, recipes, "");
   }
   return {};
 }
@@ -104,7 +114,11 @@ Result<Study> study_of(const toml::table& document, const std::filesystem::path&
     return read_validity(table, study.protocol.validity);
   });
   CARNOT_TRY_VOID(root.finish());
-  CARNOT_TRY_VOID(check_references(root, study, name));
+  CARNOT_TRY_VOID(check_names(root, "models", study.models));
+  CARNOT_TRY_VOID(check_names(root, "datasets", study.datasets));
+  CARNOT_TRY_VOID(check_names(root, "recipes", study.recipes));
+  add_baseline(study);
+  CARNOT_TRY_VOID(check_references(root, document, study, name));
   if (study.title.empty()) study.title = file.stem().string();
   return study;
 }

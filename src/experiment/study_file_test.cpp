@@ -124,11 +124,79 @@ TEST(StudyFile, UnknownEngineNamesTheNearest) {
       "\"openvino\"?");
 }
 
-TEST(StudyFile, UnknownTacticNamesTheNearest) {
-  const std::string said =
-      sentence(kSmallest + "[[recipes]]\nname = \"x\"\nsteps = [\"static-int9\"]\n");
-  EXPECT_NE(said.find("/here/study.toml:10: recipes[0].steps"), std::string::npos) << said;
-  EXPECT_NE(said.find("static-int8"), std::string::npos) << said;
+std::string with_steps(const std::string& steps) {
+  return kSmallest + "[[recipes]]\nname = \"x\"\nsteps = " + steps + "\n";
+}
+
+TEST(StudyFile, UnknownTacticIsFoundInItsLineOfTheList) {
+  EXPECT_EQ(sentence(with_steps("[\n\"fold\",\n\"static-int9\"]")),
+            "/here/study.toml:12: recipes[0].steps cannot be used: there is no tactic "
+            "'static-int9'. Did you mean 'static-int8'?");
+}
+
+TEST(StudyFile, UnknownParameterIsFoundInItsLine) {
+  EXPECT_EQ(sentence(kSmallest + "[[recipes]]\nname = \"x\"\n[[recipes.steps]]\n"
+                                 "tactic = \"prune-local\"\nfractoin = 0.5\n"),
+            "/here/study.toml:12: recipes[0].steps cannot be used: prune-local: there is no "
+            "parameter 'fractoin'. Did you mean 'fraction'?");
+  EXPECT_TRUE(sentence(with_steps("[\n{ tactic = \"static-int8\", calibration = \"msi\" }]"))
+                  .starts_with("/here/study.toml:11: recipes[0].steps cannot be used: static-int8: "
+                               "parameter 'calibration' is 'msi'"));
+}
+
+TEST(StudyFile, AStepThatNamesNoTacticIsFoundInItsLine) {
+  EXPECT_EQ(sentence(with_steps("[\n\"fold\",\n{ calibration = \"mse\" }]")),
+            "/here/study.toml:12: recipes[0].steps holds a step that names no tactic. Write "
+            "\"fold\" or { tactic = \"static-int8\", calibration = \"mse\" }.");
+}
+
+TEST(StudyFile, TheStepNoneAloneIsTheBaseline) {
+  const Study study = must(parse(with_steps("[\"none\"]")));
+  ASSERT_EQ(study.recipes.size(), 1U);
+  EXPECT_TRUE(study.recipes[0].is_none());
+}
+
+std::string with_source(const std::string& source) {
+  return "[[models]]\nname = \"net\"\n\nsource = \"" + source +
+         "\"\n[grid]\nengines = [\"openvino\"]\n";
+}
+
+TEST(StudyFile, UnknownArchitectureOfTheZooNamesTheNearest) {
+  EXPECT_EQ(sentence(with_source("zoo:resnet21?classes=10")),
+            "/here/study.toml:4: models[0].source cannot be used: The zoo has no architecture "
+            "\"resnet21\". Did you mean resnet20?");
+}
+
+TEST(StudyFile, UnknownOptionOfTheZooNamesTheNearest) {
+  EXPECT_EQ(sentence(with_source("zoo:resnet20?clases=10")),
+            "/here/study.toml:4: models[0].source cannot be used: zoo:resnet20 has no option "
+            "\"clases\". Did you mean classes?");
+  EXPECT_EQ(sentence(with_source("zoo:resnet20?weigths=a.safetensors")),
+            "/here/study.toml:4: models[0].source cannot be used: zoo:resnet20 has no option "
+            "\"weigths\". Did you mean weights?");
+  EXPECT_EQ(sentence(with_source("zoo:resnet20?classes=ten")),
+            "/here/study.toml:4: models[0].source cannot be used: Option classes of zoo:resnet20 "
+            "is \"ten\". It takes a whole number from 2 to 100000.");
+}
+
+TEST(StudyFile, ZeroIsRefusedWhereItWouldFailAfterMeasuring) {
+  for (const std::string key : {"margin", "until", "memory_share"}) {
+    EXPECT_EQ(sentence(kSmallest + "[protocol]\n" + key + " = \"0 %\"\n"),
+              "/here/study.toml:9: protocol." + key + " should be above 0 %.");
+  }
+  EXPECT_EQ(sentence(kSmallest + "[protocol]\ntrial_limit = \"0 s\"\n"),
+            "/here/study.toml:9: protocol.trial_limit should be longer than 0 s.");
+}
+
+TEST(StudyFile, ADurationBeyondAYearIsRefused) {
+  EXPECT_EQ(sentence(kSmallest + "[protocol]\ncool_down = \"1e300 h\"\n"),
+            "/here/study.toml:9: protocol.cool_down is longer than a year. Write it with its unit, "
+            "for example \"500 ms\", \"2 s\" or \"10 min\".");
+}
+
+TEST(StudyFile, AnEmptyFileHasALineToo) {
+  EXPECT_EQ(sentence(""),
+            "/here/study.toml:1: models is missing: a study needs at least one [[models]] entry.");
 }
 
 TEST(StudyFile, UnsetVariableIsNamed) {
@@ -139,29 +207,62 @@ TEST(StudyFile, UnsetVariableIsNamed) {
 }
 
 TEST(StudyFile, UnknownDatasetIsFoundBeforeAnythingIsMeasured) {
-  const std::string said = sentence(R"(
+  EXPECT_EQ(sentence(R"(
 [[models]]
 name = "net"
 source = "net.onnx"
-dataset = "cifar"
+dataset = "cifar1"
 [[datasets]]
 name = "cifar10"
 kind = "glyphs"
 [grid]
 engines = ["openvino"]
-)");
-  EXPECT_NE(said.find("uses the dataset \"cifar\", which is not in the file."), std::string::npos)
-      << said;
+)"),
+            "/here/study.toml:5: models[0].dataset names \"cifar1\", which does not exist. Did you "
+            "mean \"cifar10\"?");
+  EXPECT_EQ(sentence("[[models]]\nname = \"net\"\nsource = \"a.onnx\"\ndataset = \"x\"\n"
+                     "[grid]\nengines = [\"openvino\"]\n"),
+            "/here/study.toml:4: models[0].dataset names \"x\", which does not exist. Add it "
+            "under [[datasets]].");
 }
 
-TEST(StudyFile, TwoModelsOfOneNameAreRefused) {
-  const std::string said =
-      sentence("[[models]]\nname = \"a\"\nsource = \"a.onnx\"\n" + kSmallest.substr(1) +
-               "[[recipes]]\nname = \"net\"\nsteps = []\n");
-  EXPECT_EQ(said, "no error");
-  EXPECT_NE(sentence("[[models]]\nname = \"net\"\nsource = \"a.onnx\"\n" + kSmallest)
-                .find("two models are called \"net\""),
+TEST(StudyFile, UnknownBaselineNamesTheNearestRecipe) {
+  EXPECT_EQ(sentence(kSmallest + "baseline = \"foldd\"\n[[recipes]]\nname = \"folded\"\n"
+                                 "steps = [\"fold\"]\n"),
+            "/here/study.toml:8: grid.baseline names \"foldd\", which does not exist. Did you "
+            "mean \"folded\"?");
+  EXPECT_EQ(sentence(kSmallest + "baseline = \"something\"\n"),
+            "/here/study.toml:8: grid.baseline names \"something\", which does not exist. Choose "
+            "one of none.");
+  EXPECT_EQ(must(parse(kSmallest + "baseline = \"none\"\n")).baseline_recipe, "none");
+}
+
+TEST(StudyFile, ANameGivenTwiceIsRefusedInItsLine) {
+  const std::string other = "[[models]]\nname = \"a\"\nsource = \"a.onnx\"\n";
+  EXPECT_EQ(sentence(other + kSmallest.substr(1) + "[[recipes]]\nname = \"net\"\nsteps = []\n"),
+            "no error");
+  EXPECT_EQ(sentence(kSmallest + "[[models]]\nsource = \"a.onnx\"\nname = \"net\"\n"),
+            "/here/study.toml:10: models[1].name is \"net\", the name of models[0] in line 3. "
+            "Give each its own name.");
+  EXPECT_EQ(sentence(kSmallest + "[[recipes]]\nname = \"a\"\nsteps = []\n[[recipes]]\nname = "
+                                 "\"a\"\nsteps = []\n"),
+            "/here/study.toml:12: recipes[1].name is \"a\", the name of recipes[0] in line 9. "
+            "Give each its own name.");
+}
+
+TEST(StudyFile, ANameThatCannotBePartOfAnIdIsRefusedInItsLine) {
+  EXPECT_EQ(sentence(kSmallest + "[[models]]\nname = \"a/b\"\nsource = \"a.onnx\"\n"),
+            "/here/study.toml:9: models[1].name cannot be used. Names are not empty and hold no "
+            "slash and no control character.");
+  EXPECT_NE(sentence(kSmallest + "[[models]]\nname = \"a\\nb\"\nsource = \"a.onnx\"\n")
+                .find("/here/study.toml:9: models[1].name cannot be used."),
             std::string::npos);
+}
+
+TEST(StudyFile, ARecipeWithStepsIsNotCalledNone) {
+  EXPECT_EQ(sentence(kSmallest + "[[recipes]]\nname = \"none\"\nsteps = [\"fold\"]\n"),
+            "/here/study.toml:9: recipes[0].name is \"none\", which is the recipe without steps. "
+            "Give it another name.");
 }
 
 TEST(StudyFile, AnEmptyAxisOfTheGridWouldMeasureNothing) {

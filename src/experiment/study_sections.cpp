@@ -8,8 +8,12 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "experiment/source_model.hpp"
 #include "records/choices.hpp"
+#include "tactics/parameters.hpp"
 #include "tactics/recipe.hpp"
+#include "tactics/registry.hpp"
+#include "zoo/zoo.hpp"
 
 namespace carnot {
 namespace {
@@ -76,11 +80,9 @@ void choose(TomlTableReader& table, std::string_view key, std::size_t item, std:
     into = rows.at(static_cast<std::size_t>(found - names.begin()));
     return;
   }
-  const auto nearest = nearest_name(text, names);
   table.refuse(table.error_at_item(
       key, item, fmt::format("names \"{}\", which does not exist.", valid_utf8(text)),
-      nearest ? fmt::format("Did you mean \"{}\"?", *nearest)
-              : fmt::format("Choose one of {}.", fmt::join(names, ", "))));
+      suggestion_for(text, names)));
 }
 
 template <class T, std::size_t N>
@@ -154,15 +156,17 @@ Result<void> read_input(TomlTableReader& table, InputSpec& input) {
 
 /// A zoo model keeps its spec, with a weights file made absolute; anything else is a path to an
 /// .onnx file.
-std::string resolved_source(const std::string& source, const StudyFileContext& context) {
-  if (!source.starts_with("zoo:")) return resolved(source, context).string();
-  constexpr std::string_view kWeights = "weights=";
-  const auto weights = source.find(kWeights);
-  if (weights == std::string::npos) return source;
-  const auto begin = weights + kWeights.size();
-  const auto end = std::min(source.find('&', begin), source.size());
-  return source.substr(0, begin) + resolved(source.substr(begin, end - begin), context).string() +
-         source.substr(end);
+std::string read_source(TomlTableReader& table, const StudyFileContext& context) {
+  const std::string source = read_expanded(table, "source", context);
+  if (!source.starts_with(kZooPrefix)) return resolved(source, context).string();
+  auto spec = parse_zoo_spec(std::string_view{source}.substr(kZooPrefix.size()));
+  if (const auto known = spec ? check_zoo_spec(*spec) : Result<void>{spec.error()}; !known) {
+    table.refuse(
+        table.error_at("source", "cannot be used: " + known.error().message, known.error().remedy));
+    return source;
+  }
+  if (spec->weights) spec->weights = resolved(*spec->weights, context).string();
+  return std::string{kZooPrefix} + to_text(*spec);
 }
 
 std::optional<ParameterValue> parameter_of(const toml::node& node) {
@@ -181,25 +185,56 @@ std::optional<ParameterValue> parameter_of(const toml::node& node) {
   return texts;
 }
 
+constexpr std::string_view kSteps = "steps";
+
+/// Refuses what check_recipe would, but a parameter in its own line.
+void check_parameters(TomlTableReader& table, const Tactic& tactic, const toml::table& step,
+                      const Parameters& parameters) {
+  for (const auto& [name, value] : parameters) {
+    const auto taken = complete(tactic.parameters, {{name, value}});
+    if (taken) continue;
+    table.refuse(table.error_at_node(
+        *step.get(name), kSteps,
+        fmt::format("cannot be used: {}: {}", tactic.name, taken.error().message),
+        taken.error().remedy));
+  }
+}
+
 /// "fold", or { tactic = "static-int8", calibration = "mse" }.
-Result<RecipeStep> step_of(const toml::node& node) {
-  if (const auto* name = node.as_string()) return RecipeStep{name->get(), {}};
-  const auto* table = node.as_table();
-  const auto* tactic = table != nullptr ? table->get_as<std::string>("tactic") : nullptr;
-  if (tactic == nullptr) {
-    return fail(ErrorCode::bad_input, "holds a step that names no tactic.",
-                "Write \"fold\" or { tactic = \"static-int8\", calibration = \"mse\" }.");
+RecipeStep read_step(TomlTableReader& table, const toml::node& node) {
+  const toml::table* form = node.as_table();
+  const auto* name = form != nullptr ? form->get_as<std::string>("tactic") : node.as_string();
+  if (name == nullptr) {
+    table.refuse(table.error_at_node(
+        node, kSteps, "holds a step that names no tactic.",
+        "Write \"fold\" or { tactic = \"static-int8\", calibration = \"mse\" }."));
+    return {};
   }
-  RecipeStep step{tactic->get(), {}};
-  for (const auto& [key, value] : *table) {
+  const auto tactic = find_tactic(name->get());
+  if (!tactic) {
+    table.refuse(table.error_at_node(*name, kSteps, "cannot be used: " + tactic.error().message,
+                                     tactic.error().remedy));
+    return {};
+  }
+  RecipeStep step{name->get(), {}};
+  if (form == nullptr) return step;
+  for (const auto& [key, value] : *form) {
     if (key == "tactic") continue;
-    const auto parameter = parameter_of(value);
-    if (!parameter)
-      return fail(ErrorCode::bad_input,
-                  fmt::format("gives {} a value that no parameter takes.", key.str()));
-    step.parameters.emplace(std::string{key.str()}, *parameter);
+    if (auto parameter = parameter_of(value)) {
+      step.parameters.emplace(std::string{key.str()}, *std::move(parameter));
+    } else {
+      table.refuse(table.error_at_node(
+          value, kSteps, fmt::format("gives {} a value that no parameter takes.", key.str())));
+    }
   }
+  check_parameters(table, **tactic, *form, step.parameters);
   return step;
+}
+
+/// ["none"] is the baseline, as [] is.
+bool is_the_step_none(const toml::array& steps) {
+  const auto* only = steps.size() == 1 ? steps.get_as<std::string>(0) : nullptr;
+  return only != nullptr && only->get() == kNoTactic;
 }
 
 }  // namespace
@@ -209,7 +244,7 @@ Result<void> read_model(TomlTableReader& table, const StudyFileContext& context,
   table.require("name", "reports call the model by it.");
   table.require("source", "\"zoo:resnet20\" or the path of an .onnx file.");
   table.read("name", model.name);
-  model.source = resolved_source(read_expanded(table, "source", context), context);
+  model.source = read_source(table, context);
   table.read("dataset", model.dataset);
   table.read_table(
       "input", [&](TomlTableReader& input) { return read_input(input, model.input.emplace()); });
@@ -238,24 +273,19 @@ Result<void> read_recipe(TomlTableReader& table, Study& study) {
   Recipe recipe;
   table.require("name", "reports call the recipe by it.");
   table.read("name", recipe.name);
-  const toml::node* steps = table.node("steps");
+  const toml::node* steps = table.node(kSteps);
   const toml::array* list = steps != nullptr ? steps->as_array() : nullptr;
   if (list == nullptr) {
     table.refuse(
-        table.error_at("steps", "should be a list of tactics; an empty one is the baseline."));
+        table.error_at(kSteps, "should be a list of tactics; an empty one is the baseline."));
     return {};
   }
-  for (const toml::node& item : *list) {
-    auto step = step_of(item);
-    if (!step) {
-      table.refuse(table.error_at("steps", step.error().message, step.error().remedy));
-      return {};
-    }
-    recipe.steps.push_back(std::move(step).value());
+  if (!is_the_step_none(*list)) {
+    for (const toml::node& item : *list) recipe.steps.push_back(read_step(table, item));
   }
-  if (auto checked = check_recipe(recipe); !checked) {
-    table.refuse(table.error_at("steps", "cannot be used: " + checked.error().message,
-                                checked.error().remedy));
+  if (recipe.name == kNoTactic && !recipe.is_none()) {
+    table.refuse(table.error_at("name", "is \"none\", which is the recipe without steps.",
+                                "Give it another name."));
   }
   study.recipes.push_back(std::move(recipe));
   return {};
@@ -294,6 +324,13 @@ Result<void> read_protocol(TomlTableReader& table, Protocol& protocol) {
   protocol.require_measured = energy == "measured";
   if (protocol.window <= Seconds{0.0})
     table.refuse(table.error_at("window", "should be longer than 0 s."));
+  if (protocol.trial_limit <= Seconds{0.0})
+    table.refuse(table.error_at("trial_limit", "should be longer than 0 s."));
+  for (const auto& [key, share] :
+       {std::pair{"margin", protocol.margin}, std::pair{"until", protocol.until.value_or(1.0)},
+        std::pair{"memory_share", protocol.memory_share}}) {
+    if (share <= 0.0) table.refuse(table.error_at(key, "should be above 0 %."));
+  }
   if (protocol.confidence <= 0.5 || protocol.confidence >= 1.0) {
     table.refuse(table.error_at("confidence", "should lie between 50 and 100 %."));
   }

@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/assert.hpp"
 #include "base/text.hpp"
 
 namespace carnot {
@@ -24,6 +25,14 @@ constexpr auto kDurationUnits = std::to_array<DurationUnit>({{"ns", 1e-9},
                                                              {"s", 1.0},
                                                              {"min", 60.0},
                                                              {"h", 3600.0}});
+
+/// What no study waits for; far below what a clock's nanoseconds can count.
+constexpr Seconds kLongestDuration{366.0 * 24 * 3600};
+
+/// 1-based. An empty file's root lies nowhere, which toml++ calls line 0.
+std::int64_t line_of_node(const toml::node& node) {
+  return std::max<std::int64_t>(1, node.source().begin.line);
+}
 
 std::string_view kind_of(const toml::node& node) {
   if (node.is_string()) return "text";
@@ -55,6 +64,12 @@ std::optional<double> share_of(const toml::node& node) {
 
 }  // namespace
 
+std::string suggestion_for(std::string_view misspelt, std::span<const std::string_view> names) {
+  if (const auto nearest = nearest_name(misspelt, names))
+    return fmt::format("Did you mean \"{}\"?", *nearest);
+  return fmt::format("Choose one of {}.", fmt::join(names, ", "));
+}
+
 std::optional<Seconds> parse_duration(std::string_view text) {
   const std::string_view trimmed = trim(text);
   const auto unit_begin = trimmed.find_first_not_of("0123456789.+-eE ");
@@ -75,7 +90,7 @@ std::string TomlTableReader::name_of_key(std::string_view key) const {
 }
 
 std::string TomlTableReader::place_of(const toml::node& node) const {
-  return fmt::format("{}:{}", file_, node.source().begin.line);
+  return fmt::format("{}:{}", file_, line_of_node(node));
 }
 
 Error TomlTableReader::error_at(std::string_view key, std::string_view what,
@@ -170,10 +185,10 @@ void TomlTableReader::read(std::string_view key, int& into, int least, int great
 std::optional<Seconds> TomlTableReader::duration(std::string_view key, const toml::node& node) {
   const auto* text = node.as_string();
   const auto seconds = text != nullptr ? parse_duration(text->get()) : std::nullopt;
-  if (!seconds)
-    refuse(error_at(key, "is not a duration.",
-                    "Write it with its unit, for example \"500 ms\", \"2 s\" or \"10 min\"."));
-  return seconds;
+  if (seconds && *seconds <= kLongestDuration) return seconds;
+  refuse(error_at(key, seconds ? "is longer than a year." : "is not a duration.",
+                  "Write it with its unit, for example \"500 ms\", \"2 s\" or \"10 min\"."));
+  return std::nullopt;
 }
 
 void TomlTableReader::read(std::string_view key, Seconds& into) {
@@ -290,14 +305,24 @@ void TomlTableReader::read_tables(std::string_view key,
   }
 }
 
+TomlTableReader TomlTableReader::table_at(std::string_view key, std::size_t index) const {
+  const toml::array* list = table_.get_as<toml::array>(key);
+  const toml::table* table = list != nullptr ? list->get_as<toml::table>(index) : nullptr;
+  CARNOT_ASSERT(table != nullptr);
+  return TomlTableReader{*table, file_, fmt::format("{}[{}]", name_of_key(key), index)};
+}
+
+std::int64_t TomlTableReader::line_of(std::string_view key) const {
+  const toml::node* node = table_.get(key);
+  return line_of_node(node != nullptr ? *node : static_cast<const toml::node&>(table_));
+}
+
 Result<void> TomlTableReader::finish() {
   for (const auto& [key, node] : table_) {
     if (std::find(known_.begin(), known_.end(), key.str()) != known_.end()) continue;
     const std::vector<std::string_view> names{known_.begin(), known_.end()};
-    const auto nearest = nearest_name(key.str(), names);
-    refuse(error_at(key.str(), "is not a key that is known here.",
-                    nearest ? fmt::format("Did you mean \"{}\"?", *nearest)
-                            : fmt::format("Known keys: {}.", fmt::join(known_, ", "))));
+    refuse(
+        error_at(key.str(), "is not a key that is known here.", suggestion_for(key.str(), names)));
   }
   if (error_) return tl::unexpected(*error_);
   return {};

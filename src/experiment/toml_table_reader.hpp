@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,11 @@ class TomlTableReader {
   /// A sub-table, or each table of an array of tables; not called when absent.
   void read_table(std::string_view key, const std::function<Result<void>(TomlTableReader&)>& body);
   void read_tables(std::string_view key, const std::function<Result<void>(TomlTableReader&)>& body);
+  /// One table of an array of tables, for what is known only after all were read. REQUIRES: the
+  /// key was read with read_tables, which found nothing wrong, and holds more than `index` tables.
+  TomlTableReader table_at(std::string_view key, std::size_t index) const;
+  /// The line of a key's value.
+  std::int64_t line_of(std::string_view key) const;
   /// The raw node for forms of its own; null when absent.
   const toml::node* node(std::string_view key);
 
@@ -85,6 +91,9 @@ class TomlTableReader {
   std::vector<std::string> known_;
   std::optional<Error> error_;
 };
+
+/// "Did you mean ...?", or the whole list when nothing is near: the remedy for an unknown name.
+std::string suggestion_for(std::string_view misspelt, std::span<const std::string_view> names);
 
 /// "1.5 s" → 1.5 seconds; units ns, us, µs, ms, s, min, h. Empty when it is not a duration.
 std::optional<Seconds> parse_duration(std::string_view text);

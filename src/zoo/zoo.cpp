@@ -82,6 +82,12 @@ std::span<const ZooEntry> zoo_entries() {
   return kEntries;
 }
 
+Result<void> check_zoo_spec(const ZooSpec& spec) {
+  CARNOT_TRY(const auto* architecture, find_architecture(spec.name));
+  CARNOT_TRY_VOID(read_options(*architecture, spec));
+  return {};
+}
+
 Result<Graph> build_zoo_model(const ZooSpec& spec) {
   CARNOT_TRY(const auto* architecture, find_architecture(spec.name));
   CARNOT_TRY(const auto order, read_options(*architecture, spec));

@@ -29,6 +29,10 @@ struct ZooEntry {
 /// All architectures, from the smallest to the largest.
 std::span<const ZooEntry> zoo_entries();
 
+/// Whether build_zoo_model would find the name and take the options, for a study file's line.
+/// Errors: bad_input as there.
+Result<void> check_zoo_spec(const ZooSpec& spec);
+
 /// The architecture with seeded weights, checked by nobody yet but its builder: input "input"
 /// [batch, channels, height, width], output "logits" [batch, classes], opset 17, a model card.
 ///

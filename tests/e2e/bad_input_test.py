@@ -122,9 +122,57 @@ class BadStudies(BadInput):
         line = self.line_of("fould")
         self.refused(study, 2, f"study.toml:{line}:", "fould", "Did you mean 'fold'?")
 
+    def test_an_unknown_tactic_in_a_list_of_several_lines(self) -> None:
+        study = self.study("steps = []", 'steps = [\n"fold",\n"fould"]')
+        line = self.line_of("fould")
+        self.refused(study, 2, f"study.toml:{line}:", "fould", "Did you mean 'fold'?")
+
+    def test_an_unknown_parameter_of_a_tactic(self) -> None:
+        step = '{ tactic = "prune-local", fractoin = 0.5 }'
+        study = self.study("steps = []", f'steps = [\n"fold",\n{step}]')
+        line = self.line_of("fractoin")
+        self.refused(study, 2, f"study.toml:{line}:", "fractoin", "Did you mean 'fraction'?")
+
     def test_an_unknown_dataset(self) -> None:
         study = self.study('dataset = "pictures"', 'dataset = "picture"')
-        self.refused(study, 2, "study.toml:", '"picture"', 'Did you mean "pictures"?')
+        line = self.line_of('dataset = "picture"')
+        self.refused(study, 2, f"study.toml:{line}:", '"picture"', 'Did you mean "pictures"?')
+
+    def test_an_unknown_kind_of_dataset(self) -> None:
+        study = self.study('kind = "glyphs"', 'kind = "glyph"')
+        line = self.line_of("kind")
+        self.refused(study, 2, f"study.toml:{line}:", '"glyph"', 'Did you mean "glyphs"?')
+
+    def test_an_unknown_baseline(self) -> None:
+        study = self.study("[grid]", '[grid]\nbaseline = "nune"')
+        line = self.line_of("baseline")
+        self.refused(study, 2, f"study.toml:{line}:", '"nune"', 'Did you mean "none"?')
+
+    def test_an_unknown_network_of_the_zoo(self) -> None:
+        study = self.study('"net.onnx"', '"zoo:resnet21"')
+        line = self.line_of("source")
+        self.refused(study, 2, f"study.toml:{line}:", "resnet21", "Did you mean resnet20?")
+
+    def test_an_unknown_option_of_the_zoo(self) -> None:
+        for option, nearest in (("clases=10", "classes"), ("weigths=a.safetensors", "weights")):
+            with self.subTest(option=option):
+                study = self.study('"net.onnx"', f'"zoo:resnet20?{option}"')
+                line = self.line_of("source")
+                word = option.split("=")[0]
+                self.refused(study, 2, f"study.toml:{line}:", word, f"Did you mean {nearest}?")
+
+    def test_a_name_given_twice(self) -> None:
+        study = self.study("[grid]", '[[recipes]]\nname = "none"\nsteps = []\n\n[grid]')
+        first = self.line_of('name = "none"')
+        line = first + 4
+        self.refused(study, 2, f"study.toml:{line}:", '"none"', f"line {first}", "its own name")
+
+    def test_a_margin_of_nothing(self) -> None:
+        for key in ("margin", "until"):
+            with self.subTest(key=key):
+                study = self.study("repetitions = 1", f'{key} = "0 %"')
+                line = self.line_of(key)
+                self.refused(study, 2, f"study.toml:{line}:", f"protocol.{key}", "above 0 %")
 
     def test_no_toml_at_all(self) -> None:
         study = self.study("title =", "title")
