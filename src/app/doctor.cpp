@@ -2,12 +2,10 @@
 #include "app/doctor.hpp"
 
 #include <algorithm>
-#include <thread>
 
 #include "app/doctor_advice.hpp"
 #include "app/sources.hpp"
 #include "meter/host.hpp"
-#include "meter/measurement.hpp"
 
 namespace carnot {
 namespace {
@@ -58,77 +56,40 @@ SourceState state_of(const SourceDescription& description, const Energy& probe) 
   return unreadable ? SourceState::unreadable : SourceState::dead;
 }
 
-std::string reason_of(const Energy& probe) {
-  if (probe.joules() || probe.findings().empty()) return {};
-  const Finding& first = probe.findings().front();
-  return first.detail.empty() ? std::string{row_of(first.code).meaning} : first.detail;
-}
-
-std::vector<Reading> read_all(const Sources& sources, const Clock& clock) {
-  std::vector<Reading> readings;
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    readings.push_back(sources[i]->read(clock));
-    readings.back().source = i;
-  }
-  return readings;
-}
-
-struct Probe {
-  Measurement measurement;
-  std::vector<Pace> paces;  // one per source
-};
-
-Probe probe(const Sources& sources, const Clock& clock, const ProbeLoad& load) {
-  std::vector<Reading> readings = read_all(sources, clock);
-  const SteadyTime begin = clock.now();
-  load();
-  const SteadyTime end = std::max(clock.now(), begin + std::chrono::nanoseconds{1});
-  for (Reading& reading : read_all(sources, clock)) readings.push_back(std::move(reading));
-  Probe result{measurement_of(descriptions_of(sources), readings, "probe", begin, end), {}};
+std::vector<Pace> paces_of(const Sources& sources, const Clock& clock) {
+  std::vector<Pace> paces;
   for (const auto& source : sources) {
     const bool is_counter = source->description().counter.has_value();
-    result.paces.push_back(is_counter ? pace_of(*source, clock) : Pace{});
+    paces.push_back(is_counter ? pace_of(*source, clock) : Pace{});
   }
-  return result;
+  return paces;
 }
 
 }  // namespace
-
-void spin_cpus(int cpus, Seconds length) {
-  const auto end = std::chrono::steady_clock::now() +
-                   std::chrono::duration_cast<std::chrono::nanoseconds>(length);
-  std::vector<std::jthread> spinners;
-  for (int i = 0; i < std::max(1, cpus); ++i) {
-    spinners.emplace_back([end] {
-      while (std::chrono::steady_clock::now() < end) {
-      }
-    });
-  }
-}
 
 DoctorReport examine(const Environment& environment, const ProbeLoad& load) {
   auto opened = open_sources(environment.sys, Accept::estimated, {});
   if (!opened) opened = OpenedSources{};  // nothing here: the report says so
   const Host host = describe_host(environment.sys);
-  Probe seen = probe(opened->sources, environment.clock, load);
+  const Measurement seen = probe(opened->sources, environment.clock, load);
+  const std::vector<Pace> paces = paces_of(opened->sources, environment.clock);
   std::vector<ExaminedSource> examined;
   bool unknown_part = false;
   for (std::size_t i = 0; i < opened->sources.size(); ++i) {
     const SourceDescription& description = opened->sources[i]->description();
-    const Energy& energy = seen.measurement.sources[i].energy;
+    const Energy& energy = seen.sources[i].energy;
     unknown_part |= description.model && description.model->unknown_part;
-    examined.push_back({description, state_of(description, energy), reason_of(energy), energy,
-                        seen.paces[i].refresh, seen.paces[i].cost});
+    examined.push_back({description, state_of(description, energy), why_no_joules(energy), energy,
+                        paces[i].refresh, paces[i].cost});
   }
   for (const Obstacle& obstacle : opened->obstacles) {
     examined.push_back({obstacle.description, SourceState::unreadable, obstacle.reason,
                         std::nullopt, std::nullopt, std::nullopt});
   }
-  const Energy& total = seen.measurement.total;
+  const Energy& total = seen.total;
   const bool measured = total.provenance() == Provenance::measured;
   auto advice = advice_for({host, examined, opened->obstacles, measured, unknown_part});
-  return {environment.clock.wall_now(), host,  seen.measurement.duration(),
-          std::move(examined),          total, advice};
+  return {environment.clock.wall_now(), host, seen.duration(), std::move(examined), total, advice};
 }
 
 }  // namespace carnot

@@ -54,9 +54,10 @@ std::vector<std::filesystem::path> worker_folders_of(const Environment& environm
 Result<StudyOutcome> run_study_file(const RunStudyRequest& request,
                                     const Environment& environment) {
   CARNOT_TRY(const std::string text, read_file(request.study));
-  CARNOT_TRY(const Study study, parse_study(text, request.study, environment.variable));
+  CARNOT_TRY(Study study, parse_study(text, request.study, environment.variable));
+  study.protocol.require_measured |= request.require_measured;
   const Accept accept = study.protocol.require_measured ? Accept::measured : Accept::estimated;
-  CARNOT_TRY(StudyMeter meter, StudyMeter::open(environment, accept));
+  CARNOT_TRY(StudyMeter meter, StudyMeter::open(environment, accept, request.probe_load));
   LateStore store{request, environment.clock};
   CARNOT_TRY_VOID(store.open_if_it_exists());
   const auto open_sink = [&] {

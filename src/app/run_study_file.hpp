@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/environment.hpp"
+#include "app/probe.hpp"
 #include "base/result.hpp"
 #include "experiment/study_runner.hpp"
 
@@ -15,6 +16,8 @@ namespace carnot {
 struct RunStudyRequest {
   std::filesystem::path study;
   std::filesystem::path store;
+  bool require_measured = false;  // as energy = "measured" in the study does
+  ProbeLoad probe_load;           // before counters are trusted
   std::stop_token stop;
   std::function<void(const StudyProgress&)> progress;
   std::function<void(const std::string&)>

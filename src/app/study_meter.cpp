@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/study_meter.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <utility>
@@ -9,12 +10,33 @@
 #include "meter/counter.hpp"
 
 namespace carnot {
+namespace {
 
-Result<StudyMeter> StudyMeter::open(const Environment& environment, Accept accept) {
+/// Names the first counter that gave no joules.
+Error nothing_lives(const Measurement& probed) {
+  std::string why;
+  for (const SourceEnergy& source : probed.sources) {
+    if (source.energy.joules()) continue;
+    why = fmt::format("{} gave no joules under load ({})", source.label,
+                      why_no_joules(source.energy));
+    break;
+  }
+  return {ErrorCode::not_measurable, fmt::format("nothing can be measured here: {}.", why),
+          "Run carnot doctor for what would change that."};
+}
+
+}  // namespace
+
+Result<StudyMeter> StudyMeter::open(const Environment& environment, Accept accept,
+                                    const ProbeLoad& load) {
   StudyMeter meter{environment, accept};
   CARNOT_TRY(const OpenedSources opened, open_sources(environment.sys, accept, {::getpid()}));
-  meter.estimates_ = !opened.any_measured();
   meter.sources_ = descriptions_of(opened.sources);
+  meter.estimates_ = !opened.any_measured();
+  if (meter.estimates_) return meter;
+  const Measurement probed = probe(opened.sources, environment.clock, load);
+  meter.estimates_ = probed.total.provenance() != Provenance::measured;
+  if (meter.estimates_ && accept == Accept::measured) return nothing_lives(probed);
   return meter;
 }
 

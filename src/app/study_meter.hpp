@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/environment.hpp"
+#include "app/probe.hpp"
 #include "app/sources.hpp"
 #include "experiment/window_meter.hpp"
 #include "meter/host_conditions.hpp"
@@ -22,10 +23,13 @@ namespace carnot {
 /// outside the window. One thread.
 class StudyMeter final : public WindowMeter {
  public:
-  /// Errors: not_measurable when only measured sources are accepted and there is none.
-  static Result<StudyMeter> open(const Environment& environment, Accept accept);
+  /// Where there are counters, probes them under `load` first: one that exists may be dead, and a
+  /// study must say before it measures, not after. Errors: not_measurable when only measured
+  /// sources are accepted and none gives joules.
+  static Result<StudyMeter> open(const Environment& environment, Accept accept,
+                                 const ProbeLoad& load);
 
-  /// Whether joules will come from a model.
+  /// Whether joules will come from a model, as far as the probe can tell.
   bool estimates() const { return estimates_; }
 
   const std::vector<SourceDescription>& sources() const override { return sources_; }

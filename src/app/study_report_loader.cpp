@@ -48,11 +48,13 @@ void keep_latest_forms(std::vector<Trial>& trials) {
 }  // namespace
 
 Result<StudyReport> load_study_report(const std::filesystem::path& store_path,
-                                      std::optional<RunId> wanted, const Environment& environment) {
+                                      std::optional<RunId> wanted, Accept accept,
+                                      const Environment& environment) {
   CARNOT_TRY(const SqliteStore store, SqliteStore::open_read_only(store_path, environment.clock));
   CARNOT_TRY(const StoredRun run, find_run(store, wanted));
   StudyReport report;
   CARNOT_TRY(report.study, study_of(run, environment));
+  report.study.protocol.require_measured |= accept == Accept::measured;
   report.host = run.host;
   report.started = run.started;
   report.carnot_version = std::string{kVersion};

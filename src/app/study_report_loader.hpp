@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/environment.hpp"
+#include "app/sources.hpp"
 #include "base/result.hpp"
 #include "records/result_sink.hpp"
 #include "report/study_report.hpp"
@@ -15,9 +16,12 @@ namespace carnot {
 /// Loads one run of a store (the newest when none is named) and summarises it. Of a candidate that
 /// was measured in several forms (its model or the protocol changed), the latest form counts.
 ///
+/// `accept` as in the study's `energy`: measured refuses verdicts on estimates even where the study
+/// file accepts them.
+///
 /// Errors: not_found when there is no store, no run or no such run; those of the store.
 Result<StudyReport> load_study_report(const std::filesystem::path& store, std::optional<RunId> run,
-                                      const Environment& environment);
+                                      Accept accept, const Environment& environment);
 
 /// Writes report.md, report.json, report.csv and accuracy-energy.svg, each atomically. Gives their
 /// paths, the page for people first.

@@ -33,7 +33,8 @@ std::vector<std::string> writer_names() {
 }  // namespace
 
 int print_report(const ReportOptions& options, const Environment& environment) {
-  const auto report = load_study_report(options.store, options.run, environment);
+  const Accept accept = options.require == "measured" ? Accept::measured : Accept::estimated;
+  const auto report = load_study_report(options.store, options.run, accept, environment);
   if (!report) return report_error(report.error());
   for (const Writer& writer : kWriters) {
     if (options.format == writer.name) std::fputs(writer.write(*report).c_str(), stdout);
@@ -58,6 +59,10 @@ void add_report_command(CLI::App& command, Environment& environment, int& outcom
       ->capture_default_str();
   command.add_flag_callback(
       "--json", [options] { options->format = "json"; }, "The same as --format json");
+  command
+      .add_option("--require", options->require,
+                  "measured: no verdict on estimated joules, whatever the study accepts")
+      ->check(CLI::IsMember({"measured"}));
   command.callback(
       [options, &environment, &outcome] { outcome = print_report(*options, environment); });
 }

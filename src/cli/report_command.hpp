@@ -19,6 +19,7 @@ struct ReportOptions {
   std::optional<std::int64_t> run;
   std::optional<std::filesystem::path> out;  // folder
   std::string format = "terminal";
+  std::string require;  // "measured": no verdict on estimates
 };
 int print_report(const ReportOptions& options, const Environment& environment);
 

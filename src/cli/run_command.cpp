@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "app/run_study_file.hpp"
 #include "cli/exit_code.hpp"
@@ -31,6 +32,10 @@ int exit_code_of(const StudyOutcome& outcome) {
 int run(RunOptions& options, const Environment& environment) {
   const InterruptWatcher interrupts;
   options.request.store = options.report.store;
+  options.request.require_measured = options.report.require == "measured";
+  options.request.probe_load = [] {
+    spin_cpus(static_cast<int>(std::thread::hardware_concurrency()), kProbeLength);
+  };
   ProgressBar bar{environment};
   options.request.stop = interrupts.token();
   options.request.progress = [&](const StudyProgress& progress) {
@@ -62,6 +67,11 @@ void add_run_command(CLI::App& command, Environment& environment, int& outcome) 
       ->capture_default_str();
   command.add_option("--out", options->report.out,
                      "Also write report.md, .json, .csv and the picture into this folder");
+  command
+      .add_option("--require", options->report.require,
+                  "measured: refuse to estimate where nothing can be measured (exit code 3), as "
+                  "energy = \"measured\" in the study does")
+      ->check(CLI::IsMember({"measured"}));
   command.add_flag_callback(
       "--json", [options] { options->report.format = "json"; }, "Print the report as JSON");
   command.callback([options, &environment, &outcome] { outcome = run(*options, environment); });
