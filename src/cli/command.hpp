@@ -6,6 +6,7 @@
 
 #include "app/environment.hpp"
 #include "base/result.hpp"
+#include "cli/exit_code.hpp"
 
 namespace carnot {
 
@@ -16,6 +17,7 @@ struct Command {
   std::string_view summary;   // one line of --help
   std::string_view examples;  // the end of the command's own --help
   void (*add)(CLI::App& command, Environment& environment, int& outcome);
+  int wrong_usage = static_cast<int>(ExitCode::bad_input);  // what misspelt options give
 };
 
 /// Prints "carnot: <sentence>" on stderr and gives the exit code.

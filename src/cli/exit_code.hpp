@@ -15,6 +15,10 @@ enum class ExitCode : int {
   interrupted = 130,   // by the user; what was measured so far is kept
 };
 
+/// As env, nice and timeout do: 125 is `measure`'s own failure, wrong usage included, so that it is
+/// not taken for the command's.
+inline constexpr int kMeasuresOwnFailure = 125;
+
 constexpr ExitCode exit_code_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::bad_input:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -32,7 +33,7 @@ std::string strays_of(const CLI::App& app) {
   const std::vector<std::string> known = option_names(command);
   const std::vector<std::string_view> names{known.begin(), known.end()};
   for (const std::string& stray : app.remaining(true)) {
-    if (!stray.starts_with("--")) continue;
+    if (!stray.starts_with("--") || stray == "--") continue;
     const auto nearest = nearest_name(stray, names);
     return "there is no option \"" + stray + "\" here" +
            (nearest ? ". Did you mean \"" + std::string{*nearest} + "\"?" : ".");
@@ -46,7 +47,11 @@ int refuse(const CLI::App& app, const CLI::ParseError& error) {
   const std::string stray = strays_of(app);
   std::fprintf(stderr, "carnot: %s\nRun carnot --help, or carnot COMMAND --help.\n",
                stray.empty() ? error.what() : stray.c_str());
-  return static_cast<int>(ExitCode::bad_input);
+  const auto chosen = app.get_subcommands();
+  const auto command = std::ranges::find_if(commands(), [&](const Command& one) {
+    return !chosen.empty() && one.name == chosen.front()->get_name();
+  });
+  return command == commands().end() ? static_cast<int>(ExitCode::bad_input) : command->wrong_usage;
 }
 
 /// "carnot mesure" gets the nearest command instead of CLI11's general refusal.

@@ -22,9 +22,6 @@ struct MeasureOptions {
   std::string output;
 };
 
-/// As env, nice and timeout do: 125 is the wrapper's own failure.
-constexpr int kOwnFailure = 125;
-
 int exit_code_of_failure(const Error& error) {
   constexpr int kNotExecutable = 126;
   constexpr int kNotFound = 127;
@@ -40,9 +37,9 @@ int exit_code_of_failure(const Error& error) {
     case ErrorCode::timed_out:
     case ErrorCode::failed:
     case ErrorCode::interrupted:
-      return kOwnFailure;
+      return kMeasuresOwnFailure;
   }
-  return kOwnFailure;
+  return kMeasuresOwnFailure;
 }
 
 int refuse(const Error& error) {
@@ -63,8 +60,8 @@ void notice_estimate(const MeasureReport& report, const MeasureOptions& options)
 
 int measure(const MeasureOptions& options, const Environment& environment) {
   if (options.command.empty()) {
-    return report_error({ErrorCode::bad_input, "there is no command to measure.",
-                         "Write it last: carnot measure -- COMMAND."});
+    return refuse({ErrorCode::bad_input, "there is no command to measure.",
+                   "Write it last: carnot measure -- COMMAND."});
   }
   const ReportOutput output{options.output, stderr};
   if (const auto writable = output.check(); !writable) return refuse(writable.error());
@@ -77,7 +74,7 @@ int measure(const MeasureOptions& options, const Environment& environment) {
   const auto written = output.write(options.json ? measure_json(*report) : measure_text(*report));
   if (written) return report->exit_code;
   report_error(written.error());
-  return kOwnFailure;
+  return kMeasuresOwnFailure;
 }
 
 }  // namespace

@@ -15,8 +15,9 @@ inline constexpr Command kMeasureCommand{
     "The report goes to stderr unless --output says otherwise, so that the command's output can "
     "be\n"
     "piped on. The exit code is the command's (128 + n for a signal); 125: Carnot itself failed,\n"
-    "126: the command cannot be executed, 127: there is no such command, 3: --require measured\n"
+    "wrong usage included, 126: the command cannot be executed, 127: there is no such command, 3: "
+    "--require measured\n"
     "cannot be met.",
-    add_measure_command};
+    add_measure_command, kMeasuresOwnFailure};
 
 }  // namespace carnot

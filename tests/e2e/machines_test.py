@@ -73,8 +73,15 @@ class MeasureTest(OnAMachine):
 
     def test_without_a_command_it_says_how_to_write_one(self) -> None:
         done = self.carnot("measure")
-        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.returncode, 125)
         self.assert_says(done.stderr, "there is no command to measure", "carnot measure -- COMMAND")
+
+    def test_wrong_usage_is_not_taken_for_the_commands_failure(self) -> None:
+        for wrong in (("--requrie", "measured"), ("--require", "magic"), ("--interval", "5")):
+            with self.subTest(wrong=wrong):
+                done = self.carnot("measure", *wrong, "--", "true")
+                self.assertEqual(done.returncode, 125, done.stderr)
+                self.assert_says(done.stderr, "carnot: ", wrong[0])
 
     def test_a_file_gets_the_report_and_stderr_the_one_line(self) -> None:
         done = self.carnot("measure", "--json", "--output", "energy.json", "--", "true")
