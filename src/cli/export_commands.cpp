@@ -6,43 +6,61 @@
 
 #include "app/export_data.hpp"
 #include "app/export_model.hpp"
-#include "report/format.hpp"
+#include "report/export_report.hpp"
 
 namespace carnot {
+namespace {
+
+template <class Request>
+struct ExportOptions {
+  Request request;
+  bool json = false;
+};
+
+template <class Written>
+int print(const Written& written, bool json) {
+  std::fputs((json ? export_json(written) : export_text(written)).c_str(), stdout);
+  return 0;
+}
+
+int export_data(const ExportOptions<ExportDataRequest>& options) {
+  const ExportDataRequest& request = options.request;
+  const auto images = export_data(request);
+  if (!images) return report_error(images.error());
+  return print(DataExport{request.dataset, request.split, request.folder.string(), *images},
+               options.json);
+}
+
+int export_model(const ExportOptions<ExportModelRequest>& options) {
+  const ExportModelRequest& request = options.request;
+  const auto counts = export_model(request);
+  if (!counts) return report_error(counts.error());
+  return print(ModelExport{request.source, request.file.string(), counts->parameters, counts->macs},
+               options.json);
+}
+
+}  // namespace
 
 void add_export_data_command(CLI::App& command, Environment&, int& outcome) {
-  const auto request =
-      std::make_shared<ExportDataRequest>();  // shared with the callback, which outlives this call
-  request->split = "test";
-  command.add_option("dataset", request->dataset, "The generated data set: glyphs")->required();
-  command.add_option("--split", request->split, "train, calibration or test")
-      ->capture_default_str();
-  command.add_option("--count", request->count,
+  // Shared with the callback, which outlives this call.
+  const auto options = std::make_shared<ExportOptions<ExportDataRequest>>();
+  ExportDataRequest& request = options->request;
+  request.split = "test";
+  command.add_option("dataset", request.dataset, "The generated data set: glyphs")->required();
+  command.add_option("--split", request.split, "train, calibration or test")->capture_default_str();
+  command.add_option("--count", request.count,
                      "So many images from the front (default: the whole split)");
-  command.add_option("--out", request->folder, "Folder for images.npy and labels.npy")->required();
-  command.callback([request, &outcome] {
-    const auto written = export_data(*request);
-    if (!written) {
-      outcome = report_error(written.error());
-      return;
-    }
-    std::printf("%s images in %s\n", format_count(*written).c_str(), request->folder.c_str());
-  });
+  command.add_option("--out", request.folder, "Folder for images.npy and labels.npy")->required();
+  command.add_flag("--json", options->json, "Say what was written as JSON (docs/formats.md)");
+  command.callback([options, &outcome] { outcome = export_data(*options); });
 }
 
 void add_export_model_command(CLI::App& command, Environment&, int& outcome) {
-  const auto request = std::make_shared<ExportModelRequest>();
-  command.add_option("model", request->source, "zoo:NAME?option=value&...")->required();
-  command.add_option("--out", request->file, "The .onnx file to write")->required();
-  command.callback([request, &outcome] {
-    const auto counts = export_model(*request);
-    if (!counts) {
-      outcome = report_error(counts.error());
-      return;
-    }
-    std::printf("%s: %s parameters, %s MACs per image\n", request->file.c_str(),
-                format_count(counts->parameters).c_str(), format_count(counts->macs).c_str());
-  });
+  const auto options = std::make_shared<ExportOptions<ExportModelRequest>>();
+  command.add_option("model", options->request.source, "zoo:NAME?option=value&...")->required();
+  command.add_option("--out", options->request.file, "The .onnx file to write")->required();
+  command.add_flag("--json", options->json, "Say what was written as JSON (docs/formats.md)");
+  command.callback([options, &outcome] { outcome = export_model(*options); });
 }
 
 }  // namespace carnot

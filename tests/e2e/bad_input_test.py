@@ -2,6 +2,7 @@
 """Bad input gets one clear sentence, the documented exit code, and changes nothing."""
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -321,6 +322,38 @@ class Usage(BadInput):
     def test_an_unknown_run(self) -> None:
         done = self.carnot("report", "--format", "interpretive-dance")
         self.one_sentence(done, 2, "--format", "interpretive-dance")
+
+
+class Exports(BadInput):
+    def test_a_model_as_json(self) -> None:
+        done = self.carnot("export-model", "zoo:mlp", "--out", "mlp.onnx", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        written = json.loads(done.stdout)
+        self.assertEqual(written["format"], "carnot.export-model/1")
+        self.assertEqual((written["source"], written["file"]), ("zoo:mlp", "mlp.onnx"))
+        self.assertGreater(written["parameters"], 0)
+        self.assertGreaterEqual(written["macs_per_image"], written["parameters"] - 1000)
+        self.assertTrue((self.folder / "mlp.onnx").exists())
+
+    def test_data_as_json(self) -> None:
+        done = self.carnot("export-data", "glyphs", "--count", "7", "--out", "few", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(
+            json.loads(done.stdout),
+            {
+                "format": "carnot.export-data/1",
+                "dataset": "glyphs",
+                "split": "test",
+                "images": 7,
+                "folder": "few",
+            },
+        )
+
+    def test_unknown_names(self) -> None:
+        done = self.carnot("export-model", "zoo:resnet21", "--out", "a.onnx", "--json")
+        self.one_sentence(done, 2, "resnet21", "Did you mean resnet20?")
+        done = self.carnot("export-data", "glyph", "--out", "few", "--json")
+        self.one_sentence(done, 2, '"glyph"', "glyphs")
 
 
 class OnePackage(BadInput):

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace carnot {
+
+/// What `carnot export-data` wrote.
+struct DataExport {
+  std::string dataset;
+  std::string split;
+  std::string folder;
+  std::int64_t images = 0;
+};
+
+/// What `carnot export-model` wrote.
+struct ModelExport {
+  std::string source;
+  std::string file;
+  std::int64_t parameters = 0;
+  std::int64_t macs = 0;  // per image
+};
+
+/// One line for people, and the document of docs/formats.md.
+std::string export_text(const DataExport& written);
+std::string export_json(const DataExport& written);
+std::string export_text(const ModelExport& written);
+std::string export_json(const ModelExport& written);
+
+}  // namespace carnot
