@@ -16,6 +16,8 @@ from pathlib import Path
 
 # ctest's words for a test that left itself out (exit code 77, GTEST_SKIP).
 CHOSEN_SKIP = re.compile(r"^SKIP_(RETURN_CODE|REGULAR_EXPRESSION)")
+# A script is one test of ctest and holds several of its own (tests/e2e/laboratory.py).
+SKIPPED_INSIDE = re.compile(r"(?m)^skipped test: (.+)$")
 REASON = re.compile(r"(?m)^(?:.*: Skipped\n(.+)|\w+: skipped, (.+))$")
 
 
@@ -31,6 +33,11 @@ def reason_of(case: ElementTree.Element) -> str:
     return (match[1] or match[2]).strip() if match else "no reason given"
 
 
+def skipped_inside(case: ElementTree.Element) -> list[str]:
+    found: list[str] = SKIPPED_INSIDE.findall(case.findtext("system-out") or "")
+    return found
+
+
 def summarise(junit: str) -> Summary:
     summary = Summary()
     for case in ElementTree.fromstring(junit).iter("testcase"):
@@ -39,8 +46,9 @@ def summarise(junit: str) -> Summary:
         status = case.get("status")
         if status == "run":
             summary.passed += 1
+            summary.skips += skipped_inside(case)
         elif skip is not None and CHOSEN_SKIP.match(skip.get("message", "")):
-            summary.skips.append(reason_of(case))
+            summary.skips += skipped_inside(case) or [reason_of(case)]
         elif status == "disabled":
             summary.skips.append("disabled in the source")
         else:

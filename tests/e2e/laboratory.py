@@ -16,7 +16,7 @@ import unittest
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 SOURCE_ROOT = Path(__file__).resolve().parent.parent.parent
 BINARY = Path(os.environ.get("CARNOT_BINARY", SOURCE_ROOT / "build/dev/bin/carnot"))
@@ -103,7 +103,7 @@ class Laboratory(unittest.TestCase):
         """A folder for CARNOT_WORKER_PATH whose worker "onnxruntime" misbehaves when `condition`, a
         shell test, holds as it starts."""
         if not FAKE_WORKER.exists():
-            self.skipTest(f"{FAKE_WORKER} is not built")
+            left_out(f"{FAKE_WORKER} is not built")
         worker = self.write(
             "workers/carnot-worker-onnxruntime",
             f"#!/bin/sh\nif {condition}; then exec {FAKE_WORKER} {' '.join(options)}; fi\n"
@@ -140,25 +140,32 @@ def eventually(holds: Callable[[], bool], limit_seconds: float = 20.0) -> bool:
     return holds()
 
 
+def left_out(reason: str) -> NoReturn:
+    """Skips the test; where everything should be there (CI=true), fails it."""
+    if os.environ.get("CI") == "true":
+        raise AssertionError(reason)
+    raise unittest.SkipTest(reason)
+
+
 def reference_data() -> Path:
     """The folder of the reference data. Absent: the test is skipped, or fails where CI=true."""
     named = os.environ.get("CARNOT_REFERENCE_DATA")
     folder = Path(named) if named else SOURCE_ROOT.parent / "shared/data"
     if folder.is_dir():
         return folder.resolve()
-    if os.environ.get("CI") == "true":
-        raise AssertionError(f"the reference data is missing: {folder}")
-    raise unittest.SkipTest(f"the reference data is missing: {folder} (CARNOT_REFERENCE_DATA)")
+    left_out(f"the reference data is missing: {folder} (CARNOT_REFERENCE_DATA)")
 
 
 def main() -> None:
-    """Runs the file's tests. Exit code 77 (ctest: skipped) when not one of them could run."""
+    """Runs the file's tests, and ends with a line for each that was skipped, which
+    tools/test_summary.py counts. Exit code 77 (ctest: skipped) when not one of them could run."""
     if not BINARY.exists():
         sys.exit(f"{BINARY} is missing: build carnot, or set CARNOT_BINARY")
     result = unittest.main(module="__main__", exit=False, verbosity=2).result
-    reasons = sorted({reason for _, reason in result.skipped})
+    sys.stderr.flush()
+    for _, reason in result.skipped:
+        print(f"skipped test: {reason.splitlines()[0] if reason else 'no reason given'}")
     if not result.wasSuccessful():
         sys.exit(1)
     if result.testsRun == len(result.skipped):
-        print(f"e2e: skipped, {'; '.join(reasons)}")
         sys.exit(77)

@@ -16,6 +16,15 @@ the reference data is not here
 SCRIPT_SKIPPED = """<testcase name="format" status="notrun"><skipped message="SKIP_RETURN_CODE=77"/>
 <system-out>format: skipped, clang-format-16 is not installed
 </system-out></testcase>"""
+PARTLY = """<testcase name="e2e.run" status="run"><system-out>test_a ... ok
+skipped test: the reference data is missing
+skipped test: the reference data is missing
+skipped test: no worker was built
+</system-out></testcase>"""
+WHOLLY = """<testcase name="e2e.run" status="notrun"><skipped message="SKIP_RETURN_CODE=77"/>
+<system-out>skipped test: no worker was built
+skipped test: no worker was built
+</system-out></testcase>"""
 NOT_STARTED = """<testcase name="gone" status="notrun">
 <skipped message="Unable to find executable"/>
 <system-out>Unable to find executable: /x</system-out></testcase>"""
@@ -45,6 +54,16 @@ class Closing(unittest.TestCase):
                 "skipped  1 x clang-format-16 is not installed",
                 "skipped  1 x disabled in the source",
                 "1 passed, 0 failed, 4 skipped",
+            ],
+        )
+
+    def test_what_a_passing_script_left_out_is_counted(self) -> None:
+        self.assertEqual(
+            lines(PASSED, PARTLY, WHOLLY),
+            [
+                "skipped  2 x the reference data is missing",
+                "skipped  3 x no worker was built",
+                "2 passed, 0 failed, 5 skipped",
             ],
         )
 
