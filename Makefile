@@ -62,7 +62,7 @@ bench: engines setup-test
 
 format: setup-dev
 	@python3 tools/check_format.py --fix
-	@.venv/bin/ruff format tools tests/e2e
+	@.venv/bin/ruff format tools tests/e2e benchmarks
 
 # The set-up (.venv, .cache) stays: it is the slow part and clean in itself.
 clean:

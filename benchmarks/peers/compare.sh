@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Static int8 by Carnot beside what ONNX Runtime's own quantiser makes of the same files with the same images:
+# time, accuracy and SQNR on both engines, interleaved in one run. About fifteen minutes; nothing may run beside it.
+#
+#   benchmarks/peers/compare.sh [BLOCKS]      (after `make bench`, or with its programs built)
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+program=$PWD/build/release/bin/benchmarks/carnot_tactics_on_engines
+environment=.cache/peers
+if [[ ! -x $program ]]; then echo "build the benchmarks first: make bench" >&2; exit 4; fi
+
+if ! "$environment/bin/python" -c "import onnx, onnxruntime" 2>/dev/null; then
+  python3 -m venv "$environment"
+  "$environment/bin/pip" install --quiet --requirement benchmarks/peers/requirements.txt
+fi
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+"$program" 0 "$folder"
+"$environment/bin/python" benchmarks/peers/quantise_with_onnxruntime.py "$folder"
+"$program" "${1:-12}" "$folder"

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tactics_on_engines/trials.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <span>
+
+#include "base/rng.hpp"
+
+namespace carnot {
+namespace {
+
+constexpr Seconds kWarmUp{0.3};
+constexpr Seconds kDuration{0.7};
+constexpr int kThreads = 1;  // two would measure the neighbours on a machine of two cores
+
+ModelSettings settings_of(const Variant& variant) {
+  ModelSettings settings;
+  settings.model = variant.file;
+  settings.threads = kThreads;
+  return settings;
+}
+
+Result<double> seconds_per_image(const EnginePool& pool, EngineName engine,
+                                 const Material& material, const Variant& variant) {
+  CARNOT_TRY(WorkerClient worker, pool.start(engine));
+  CARNOT_TRY_VOID(worker.load(settings_of(variant)));
+  CARNOT_TRY_VOID(worker.warm_up(material.images, kWarmUp, 1));
+  CARNOT_TRY(const WindowResult window, worker.run_window({kDuration, 20}, {}));
+  CARNOT_TRY_VOID(worker.bye());
+  return seconds_between(window.begin, window.end).count() / static_cast<double>(window.iterations);
+}
+
+Result<Predictions> predictions_of(const EnginePool& pool, EngineName engine,
+                                   const Material& material, const Variant& variant) {
+  CARNOT_TRY(WorkerClient worker, pool.start(engine));
+  CARNOT_TRY_VOID(worker.load(settings_of(variant)));
+  CARNOT_TRY(Predictions predictions, worker.predict(material.images));
+  CARNOT_TRY_VOID(worker.bye());
+  return predictions;
+}
+
+double sqnr_decibels(std::span<const float> exact, std::span<const float> approximate) {
+  double signal = 0.0;
+  double noise = 0.0;
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    const double difference = static_cast<double>(approximate[i]) - static_cast<double>(exact[i]);
+    signal += static_cast<double>(exact[i]) * static_cast<double>(exact[i]);
+    noise += difference * difference;
+  }
+  return 10.0 * std::log10(signal / noise);
+}
+
+}  // namespace
+
+Result<Times> time_variants(const EnginePool& pool, EngineName engine, const Material& material,
+                            std::int64_t blocks) {
+  Rng rng{7};
+  Times times;
+  for (std::int64_t block = 0; block < blocks; ++block) {
+    std::vector<std::size_t> order(material.variants.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    rng.shuffle(std::span{order});
+    std::vector<double> row(order.size());
+    for (const std::size_t i : order) {
+      CARNOT_TRY(row[i], seconds_per_image(pool, engine, material, material.variants[i]));
+    }
+    times.push_back(std::move(row));
+  }
+  return times;
+}
+
+PairedComparison compare_times(const Times& times, std::size_t candidate, std::size_t baseline) {
+  std::vector<Pair> pairs;
+  for (const auto& row : times)
+    pairs.push_back({.candidate = row[candidate], .baseline = row[baseline]});
+  return compare_paired(pairs, {});
+}
+
+Result<std::vector<Fidelity>> fidelity_of(const EnginePool& pool, EngineName engine,
+                                          const Material& material) {
+  CARNOT_TRY(const Predictions exact,
+             predictions_of(pool, engine, material, material.variants[kFp32]));
+  std::vector<Fidelity> all;
+  for (const Variant& variant : material.variants) {
+    CARNOT_TRY(const Predictions own, predictions_of(pool, engine, material, variant));
+    CARNOT_TRY(const auto exact_logits, exact.logits.as<float>());
+    CARNOT_TRY(const auto own_logits, own.logits.as<float>());
+    Fidelity fidelity{sqnr_decibels(exact_logits, own_logits), std::nullopt};
+    if (!material.labels.empty()) {
+      fidelity.right =
+          std::inner_product(own.classes.begin(), own.classes.end(), material.labels.begin(),
+                             std::int64_t{0}, std::plus<>{}, std::equal_to<>{});
+    }
+    all.push_back(fidelity);
+  }
+  return all;
+}
+
+}  // namespace carnot

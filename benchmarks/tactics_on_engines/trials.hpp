@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "analysis/compare.hpp"
+#include "base/result.hpp"
+#include "tactics_on_engines/material.hpp"
+
+namespace carnot {
+
+/// Seconds per image: one row per block, one column per variant.
+using Times = std::vector<std::vector<double>>;
+
+/// Every variant once per block, in random order, each in a fresh worker, batch 1, one thread.
+Result<Times> time_variants(const EnginePool& pool, EngineName engine, const Material& material,
+                            std::int64_t blocks);
+
+PairedComparison compare_times(const Times& times, std::size_t candidate, std::size_t baseline);
+
+/// How much of the fp32 network a variant kept.
+struct Fidelity {
+  double sqnr_decibels = 0.0;  // of the logits against fp32: 10·log10(Σ f² / Σ (q - f)²)
+  std::optional<std::int64_t> right;  // of the labelled images
+};
+
+/// One per variant; the first, fp32 itself, has an infinite SQNR.
+Result<std::vector<Fidelity>> fidelity_of(const EnginePool& pool, EngineName engine,
+                                          const Material& material);
+
+}  // namespace carnot
