@@ -32,10 +32,17 @@ TEST(ParseNumber, TakesTheWholeTextOrNothing) {
 
 TEST(NearestName, FindsTheProbableMeaning) {
   constexpr auto kNames = std::to_array<std::string_view>({"batch", "threads", "engine"});
-  EXPECT_EQ(nearest_name("bacth", kNames), std::nullopt);  // two edits of five letters: too far
+  EXPECT_EQ(nearest_name("bcht", kNames), std::nullopt);  // two edits of four letters: too far
   EXPECT_EQ(nearest_name("thread", kNames), "threads");
   EXPECT_EQ(nearest_name("engnie", kNames), "engine");
   EXPECT_EQ(nearest_name("colour", kNames), std::nullopt);
+}
+
+TEST(NearestName, CountsASwapOfNeighboursAsOneEdit) {
+  constexpr auto kNames = std::to_array<std::string_view>({"run", "report", "batch"});
+  EXPECT_EQ(nearest_name("rnu", kNames), "run");
+  EXPECT_EQ(nearest_name("bacth", kNames), "batch");
+  EXPECT_EQ(nearest_name("nur", kNames), std::nullopt);  // not neighbours: two edits
 }
 
 TEST(ValidUtf8, KeepsGoodTextAndReplacesBadBytes) {

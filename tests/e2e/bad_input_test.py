@@ -315,6 +315,9 @@ class Usage(BadInput):
     def test_an_unknown_command(self) -> None:
         self.one_sentence(self.carnot("mesure"), 2, '"mesure"', 'Did you mean "measure"?')
 
+    def test_a_command_with_two_letters_swapped(self) -> None:
+        self.one_sentence(self.carnot("rnu"), 2, '"rnu"', 'Did you mean "run"?')
+
     def test_an_unknown_option(self) -> None:
         done = self.carnot("run", "--sotre", "here.db", "study.toml")
         self.one_sentence(done, 2, '"--sotre"', 'Did you mean "--store"?')
