@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiment/engine_observer.hpp"
 
+#include "experiment/model_words.hpp"
 #include "graph/onnx_file.hpp"
 #include "graph/shapes.hpp"
 
@@ -26,7 +27,11 @@ Result<std::vector<Observation>> EngineObserver::observe(const Graph& graph,
   settings.model = file;
   settings.batch = static_cast<int>(fixed_batch(graph).value_or(setup_.batch));
   settings.threads = setup_.threads;
-  return client->observe(settings, setup_.images, request);
+  auto observed = client->observe(settings, setup_.images, request);
+  if (observed) return observed;
+  Error error = std::move(observed).error();
+  error.message = with_file_named(error.message, file, "the model");  // a file of ours, gone soon
+  return tl::unexpected(std::move(error));
 }
 
 }  // namespace carnot

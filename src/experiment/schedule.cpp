@@ -62,6 +62,7 @@ std::optional<std::size_t> BlockSchedule::note(const FinishedTrial& trial) {
   const auto index = static_cast<std::size_t>(found - group_.candidates.begin());
   trials_[trial.block][index].push_back(trial);
   if (trial.counts()) counted_[index].insert(trial.block);
+  if (trial.refused) refused_.insert(index);
   return index;
 }
 
@@ -80,7 +81,7 @@ bool BlockSchedule::reaches(int blocks) const {
 }
 
 bool BlockSchedule::dropped(std::size_t candidate) const {
-  return failures_[candidate] >= kFailuresUntilDropped;
+  return refused_.contains(candidate) || failures_[candidate] >= kFailuresUntilDropped;
 }
 
 std::vector<std::size_t> BlockSchedule::participants(int target) const {

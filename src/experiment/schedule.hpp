@@ -22,6 +22,7 @@ inline constexpr int kAttemptsPerTrial = 3;
 inline constexpr std::chrono::minutes kBlockStaysOpen{10};
 /// A candidate that failed this often in one session does so for good: it is reported, and not
 /// tried again before the study is run once more, for which there will be a reason.
+/// A crash or a time-out may be an accident; a model that its engine refuses is tried once.
 inline constexpr int kFailuresUntilDropped = 2;
 
 /// What the schedule must know of a finished trial.
@@ -31,6 +32,7 @@ struct FinishedTrial {
   int attempt = 0;
   TrialStatus status = TrialStatus::ok;
   WallTime ended;
+  bool refused = false;  // failed for good: the engine does not take the model
 
   bool counts() const { return status == TrialStatus::ok || status == TrialStatus::flagged; }
 };
@@ -84,6 +86,7 @@ class BlockSchedule {
   std::vector<std::size_t> baseline_of_;     // per candidate, an index into the group
   std::vector<std::size_t> fp32_baselines_;  // take part in every block: verdicts refer to them
   std::vector<std::set<int>> counted_;       // blocks, per candidate
+  std::set<std::size_t> refused_;  // by their engine, in any session: the same key, the same answer
   // Both of this session alone: what went wrong earlier may have been put right since.
   std::vector<std::set<int>> tried_;  // blocks, per candidate
   std::vector<int> failures_;

@@ -90,6 +90,28 @@ TEST(BlockSchedule, CandidateThatFailsTwiceIsDroppedAndTheOthersGoOn) {
   EXPECT_EQ(std::count(bench.ran.begin(), bench.ran.end(), "net/int8/openvino/b1/t1/fp32"), 2);
 }
 
+TEST(BlockSchedule, CandidateThatItsEngineRefusesIsTriedOnceEvenOverTwoSessions) {
+  Bench bench{two_recipes_on_two_engines()};
+  const std::string cursed = "net/int8/openvino/b1/t1/fp32";
+  std::vector<FinishedTrial> history;
+  while (bench.schedule().open_block(3)) {
+    while (const auto planned = bench.schedule().next()) {
+      const std::string id = bench.schedule().group().candidates[planned->candidate].id();
+      const bool refused = id == cursed;
+      history.push_back({id, planned->block, planned->attempt,
+                         refused ? TrialStatus::failed : TrialStatus::ok, bench.now, refused});
+      bench.schedule().record(history.back());
+      bench.ran.push_back(id);
+    }
+  }
+  EXPECT_EQ(std::count(bench.ran.begin(), bench.ran.end(), cursed), 1);
+  EXPECT_EQ(bench.ran.size(), 10U);
+
+  Bench again{two_recipes_on_two_engines()};
+  again.schedule().resume(history, again.now);
+  EXPECT_FALSE(again.schedule().open_block(3));
+}
+
 TEST(BlockSchedule, BlockBrokenByACrashIsFinishedSoonAfter) {
   Bench before{two_recipes_on_two_engines()};
   ASSERT_TRUE(before.schedule().open_block(5));

@@ -29,7 +29,7 @@ struct GroupState {
 };
 
 FinishedTrial outcome_of(const Trial& trial, WallTime ended) {
-  return {trial.candidate.id(), trial.block, trial.attempt, trial.status, ended};
+  return {trial.candidate.id(), trial.block, trial.attempt, trial.status, ended, is_refusal(trial)};
 }
 
 /// One call of run_study: holds what its steps share.

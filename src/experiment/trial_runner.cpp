@@ -9,6 +9,7 @@
 
 #include "base/hash.hpp"
 #include "experiment/judge.hpp"
+#include "experiment/model_words.hpp"
 #include "experiment/recipe_text.hpp"
 
 namespace carnot {
@@ -55,7 +56,18 @@ AccuracyRecord accuracy_of(std::vector<std::int32_t> predictions,
   return record;
 }
 
+/// The engine's own words on why it does not take the model. Not so when the world refused: what
+/// found no memory, or could not be read, may find it tomorrow.
+bool engine_refuses(const Error& error) {
+  return error.code == ErrorCode::unsupported || error.code == ErrorCode::bad_input;
+}
+
 }  // namespace
+
+bool is_refusal(const Trial& trial) {
+  return std::any_of(trial.findings.begin(), trial.findings.end(),
+                     [](const Finding& one) { return one.code == FindingCode::model_refused; });
+}
 
 std::string trial_key(const Study& study, const Candidate& candidate, const ReadyModel& model,
                       const Recipe& recipe, const EngineReport& engine, const Host& host) {
@@ -96,7 +108,8 @@ Result<Trial> TrialRunner::run(const Request& request) const {
   if (!done && done.error().code == ErrorCode::interrupted) return tl::unexpected(done.error());
   if (!done) {
     trial.status = TrialStatus::failed;
-    trial.reason = to_sentence(done.error());
+    trial.reason = with_file_named(to_sentence(done.error()), request.model->file,
+                                   fmt::format("\"{}\"", request.candidate->model));
     return trial;
   }
   for (Finding& one : judge_windows(trial.windows, setup_.study->protocol.validity))
@@ -109,7 +122,7 @@ Result<void> TrialRunner::run_in_worker(const Request& request, WorkerClient& wo
                                         Trial& trial) const {
   const Protocol& protocol = setup_.study->protocol;
   trial.engine = worker.report();
-  CARNOT_TRY(trial.load, worker.load(settings_of(*request.candidate, *request.model)));
+  CARNOT_TRY_VOID(load(request, worker, trial));
   if (request.with_accuracy) {
     take_accuracy(request, worker, trial);
     // A worker that died over the predictions cannot be measured; one that refused them can, and is
@@ -122,6 +135,23 @@ Result<void> TrialRunner::run_in_worker(const Request& request, WorkerClient& wo
     trial.windows.push_back(std::move(window));
   }
   return {};
+}
+
+Result<void> TrialRunner::load(const Request& request, WorkerClient& worker, Trial& trial) const {
+  auto loaded = worker.load(settings_of(*request.candidate, *request.model));
+  if (loaded) {
+    trial.load = std::move(*loaded);
+    return {};
+  }
+  Error error = std::move(loaded).error();
+  // A worker that crashed or hung over the model is gone; one that lives has answered.
+  if (!worker.is_alive() || !engine_refuses(error)) return tl::unexpected(std::move(error));
+  trial.findings.push_back(finding(FindingCode::model_refused));
+  const std::string prefix = request.model->file.string() + ": ";
+  if (error.message.starts_with(prefix)) error.message.erase(0, prefix.size());
+  error.message = fmt::format("{} refuses {}: {}", key_of(request.candidate->settings.engine),
+                              model_in_words(*setup_.study, *request.candidate), error.message);
+  return tl::unexpected(std::move(error));
 }
 
 Result<WindowRecord> TrialRunner::run_window(WorkerClient& worker, int number) const {

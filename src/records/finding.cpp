@@ -63,6 +63,8 @@ constexpr auto kFindings = std::to_array<FindingRow>({
      "trial."},
     {no_accuracy, "no_accuracy", Severity::info,
      "There is no accuracy: seeded weights or no labels.", ""},
+    {model_refused, "model_refused", Severity::invalid, "The engine refuses to run the model.",
+     "Use another engine or recipe: this one would refuse it again, so it is tried once."},
 });
 
 constexpr bool rows_follow_the_enum() {
@@ -72,7 +74,7 @@ constexpr bool rows_follow_the_enum() {
   return true;
 }
 static_assert(rows_follow_the_enum());
-static_assert(kFindings.size() == static_cast<std::size_t>(no_accuracy) + 1);
+static_assert(kFindings.size() == static_cast<std::size_t>(model_refused) + 1);
 
 }  // namespace
 

@@ -35,7 +35,8 @@ enum class FindingCode {
   drift,  // halves of the window differ
   too_few_latencies,
   accuracy_failed,
-  no_accuracy,  // seeded weights or no labels
+  no_accuracy,    // seeded weights or no labels
+  model_refused,  // the engine cannot run it, today or tomorrow
 };
 
 enum class Severity { info, flagged, invalid };

@@ -214,10 +214,19 @@ class BadModelsAndData(BadInput):
     def test_an_operator_that_the_engine_does_not_have(self) -> None:
         model = one_node_model("Riddle", domain="org.example")
         (self.folder / "net.onnx").write_bytes(model)
-        done = self.run_study(self.without_dataset())
-        self.assertEqual(done.returncode, 1, done.stderr)
-        self.assert_says(done.stdout, "failed", "org.example:Riddle", "not a registered")
-        self.assertNotRegex(done.stdout + done.stderr, INTERNALS)
+        study = self.without_dataset()
+        study.write_text(study.read_text().replace("repetitions = 1", "repetitions = 3"))
+        for _ in ("at once", "when the study is run again"):
+            done = self.run_study(study)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assert_says(done.stdout, "failed", "org.example:Riddle", "not a registered")
+            self.assertNotRegex(done.stdout + done.stderr, INTERNALS)
+            # The engine's mind is made up: once is enough.
+            reasons = self.rows("SELECT reason FROM trial")
+            self.assertEqual(len(reasons), 1)
+            file = self.folder / "net.onnx"
+            self.assert_says(reasons[0][0], f'onnxruntime refuses "net" ({file}): ONNX Runtime: ')
+            self.assertNotIn("cache", reasons[0][0])
 
     def test_a_cut_data_set(self) -> None:
         pictures = reference_data() / "images/cifar10_test1000.bin"

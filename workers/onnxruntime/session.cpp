@@ -95,8 +95,13 @@ Result<void> OnnxRuntimeSession::open() {
   const OrtApi& api = library_->api();
   CARNOT_TRY(const auto options, session_options(*library_, settings_));
   OrtSession* session = nullptr;
-  CARNOT_TRY_VOID(library_->check(
-      api.CreateSession(&library_->env(), settings_.model.c_str(), options.get(), &session)));
+  OrtStatus* status =
+      api.CreateSession(&library_->env(), settings_.model.c_str(), options.get(), &session);
+  // FAIL is what it says of an operator that it does not know; want of memory is an exception.
+  const bool refused = status != nullptr && api.GetErrorCode(status) == ORT_FAIL;
+  auto made = library_->check(status);
+  if (refused) made.error().code = ErrorCode::unsupported;
+  CARNOT_TRY_VOID(std::move(made));
   session_.reset(session);
   OrtMemoryInfo* memory = nullptr;
   CARNOT_TRY_VOID(
