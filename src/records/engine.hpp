@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -35,8 +34,7 @@ struct LoadReport {
 /// name.
 struct EngineCapabilities {
   std::string engine;
-  std::set<std::string> operators;  // ONNX operators it runs; empty = all
-  bool vnni = false;                // 8-bit dot products: static int8 pays
+  bool vnni = false;  // 8-bit dot products: static int8 pays
   bool bf16 = false;
   bool integer_convolution_fast = false;  // ConvInteger on quantised kernels
   bool dynamic_int8_matmul_fast = false;  // DynamicQuantizeLinear → MatMulInteger fused
