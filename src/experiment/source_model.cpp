@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "base/file.hpp"
+#include "base/claimed_folder.hpp"
 #include "base/hash.hpp"
 #include "base/npy.hpp"
 #include "graph/card.hpp"
@@ -50,7 +50,7 @@ Result<Graph> seeded_model(Graph graph, const ModelCard& card, const std::filesy
   if (std::filesystem::exists(kept)) {
     if (auto loaded = load_model(kept)) return loaded;  // a damaged file is made again
   }
-  CARNOT_TRY(const TemporaryFolder folder, TemporaryFolder::create(cache, "seeding"));
+  CARNOT_TRY(const ClaimedFolder folder, ClaimedFolder::create(cache, kWorkFolderPrefix));
   CARNOT_TRY(Graph ready,
              with_observed_statistics(std::move(graph), *card.input, folder.path(), make_observer));
   CARNOT_TRY_VOID(save_model(ready, kept));

@@ -17,6 +17,10 @@ namespace carnot {
 /// What the source of a model of the zoo begins with.
 inline constexpr std::string_view kZooPrefix = "zoo:";
 
+/// Of the folders that a run claims in the cache while it works; what a killed run left of them is
+/// removed by the next.
+inline constexpr std::string_view kWorkFolderPrefix = "study";
+
 /// A model of the study before any tactic: batch norms set, input known.
 struct SourceModel {
   Graph graph;

@@ -9,7 +9,7 @@
 
 #include "analysis/stop_rule.hpp"
 #include "analysis/summary.hpp"
-#include "base/file.hpp"
+#include "base/claimed_folder.hpp"
 #include "base/rng.hpp"
 #include "experiment/engine_pool.hpp"
 #include "experiment/grid.hpp"
@@ -293,7 +293,8 @@ void StudySession::count_outcome() {
 
 Result<StudyOutcome> run_study(const Study& study, const std::string& study_text,
                                const StudyWorld& world) {
-  CARNOT_TRY(const TemporaryFolder work, TemporaryFolder::create(world.cache, "study"));
+  ClaimedFolder::remove_abandoned(world.cache, kWorkFolderPrefix);
+  CARNOT_TRY(const ClaimedFolder work, ClaimedFolder::create(world.cache, kWorkFolderPrefix));
   EnginePool::Setup setup{world.worker_folders, work.path(), study.protocol.memory_share,
                           study.protocol.trial_limit, world.stop};
   CARNOT_TRY(EnginePool engines,

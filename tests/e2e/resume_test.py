@@ -64,6 +64,9 @@ class Resuming(Laboratory):
             if b"carnot-worker" in read_or_nothing(Path(f"/proc/{pid}/cmdline"))
         ]
 
+    def work_folders(self) -> list[Path]:
+        return sorted((self.folder / "cache/carnot").glob("study.*"))
+
     def wait_for_trials(
         self, count: int, process: subprocess.Popen[str], may_end: bool = False
     ) -> None:
@@ -118,6 +121,24 @@ class Interruptions(Resuming):
         self.assertEqual(self.trials()[: len(kept)], kept)
         self.assertEqual(self.rows("PRAGMA integrity_check"), [("ok",)])
         self.assert_complete(recipes, 4)
+
+    def test_what_a_killed_study_left_in_the_cache_is_removed(self) -> None:
+        study = self.study("none", repetitions=20)
+        process = self.start("run", study, "--store", self.store)
+        self.wait_for_trials(1, process)
+        process.kill()
+        process.communicate()
+        self.assertEqual(len(self.work_folders()), 1)
+        study = self.study("none", repetitions=1)
+
+        other = self.start(
+            "run", self.study("pruned", repetitions=1), "--store", self.folder / "2.db"
+        )
+        self.assertTrue(eventually(lambda: len(self.work_folders()) == 1))
+        self.assertEqual(self.run_study(study).returncode, 0)
+        self.assertEqual(other.wait(timeout=60), 0, "its folder was taken away while it ran")
+        other.communicate()
+        self.assertEqual(self.work_folders(), [])
 
     def test_ctrl_c_keeps_what_was_measured_and_goes_on_later(self) -> None:
         study = self.study("none", "pruned", repetitions=4)
