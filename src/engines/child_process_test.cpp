@@ -94,6 +94,36 @@ TEST(ChildProcess, GivesTheInheritedDescriptorAndNoOther) {
   ::close(ends[0]);
 }
 
+/// Blocks and ignores signals for a while, as a caller may have done.
+class DeafCaller {
+ public:
+  DeafCaller() {
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    for (const int signal : {SIGINT, SIGTERM}) ::sigaddset(&signals, signal);
+    ::pthread_sigmask(SIG_BLOCK, &signals, &former_);
+    for (const int signal : {SIGHUP, SIGQUIT, SIGUSR1}) ::signal(signal, SIG_IGN);
+  }
+  ~DeafCaller() {
+    for (const int signal : {SIGHUP, SIGQUIT, SIGUSR1}) ::signal(signal, SIG_DFL);
+    ::pthread_sigmask(SIG_SETMASK, &former_, nullptr);
+  }
+  DeafCaller(const DeafCaller&) = delete;
+  DeafCaller& operator=(const DeafCaller&) = delete;
+
+ private:
+  sigset_t former_;
+};
+
+TEST(ChildProcess, HearsEverySignalWhateverItsParentIsDeafTo) {
+  const DeafCaller deaf;
+  // grep, not sh: a shell sets signals of its own.
+  ChildProcess child = must(
+      ChildProcess::start("/bin/grep", {"-E", "Sig(Blk|Ign)", "/proc/self/status"}, STDIN_FILENO));
+  wait_until_ended(child);
+  EXPECT_EQ(child.last_output(), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000");
+}
+
 TEST(ChildProcess, LeavesNoZombieAndNoGrandchild) {
   pid_t grandchild = 0;
   pid_t child_pid = 0;
