@@ -44,10 +44,11 @@ ssize_t read_retrying(int fd, void* bytes, std::size_t size) {
 
 /// The child's side of fork: nothing here may allocate or take a lock.
 [[noreturn]] void stand_and_run(char* const* arguments, int barrier, int exec_error,
-                                const sigset_t& mask) {
+                                const HeldSignals& signals) {
   char go = 0;
   if (read_retrying(barrier, &go, 1) != 1) ::_exit(0);  // never released
-  ::sigprocmask(SIG_SETMASK, &mask, nullptr);
+  ::sigaction(SIGCHLD, &signals.former_sigchld(), nullptr);
+  ::sigprocmask(SIG_SETMASK, &signals.former(), nullptr);
   ::execvp(arguments[0], arguments);
   const int error = errno;
   const ssize_t told = ::write(exec_error, &error, sizeof error);
@@ -110,8 +111,7 @@ Result<HeldChild> HeldChild::start(const std::vector<std::string>& command,
   }
   if (pid == 0) {
     ::close(barrier.write_end.get());  // else the child would hold its own barrier open
-    stand_and_run(arguments.data(), barrier.read_end.get(), exec_error.write_end.get(),
-                  signals.former());
+    stand_and_run(arguments.data(), barrier.read_end.get(), exec_error.write_end.get(), signals);
   }
   return HeldChild{pid, std::move(barrier.write_end), std::move(exec_error.read_end),
                    command.front()};

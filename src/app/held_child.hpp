@@ -24,6 +24,7 @@ class HeldSignals {
 
   const sigset_t& former() const { return former_; }
   const sigset_t& held() const { return held_; }
+  const struct sigaction& former_sigchld() const { return former_sigchld_; }
 
  private:
   sigset_t held_;
@@ -39,7 +40,9 @@ struct ChildEnd {
 
 /// A command that is ready to run but does not yet: the process exists and stands at a barrier, so
 /// that counters can be read before its first instruction. It stays in our process group: the
-/// terminal's Ctrl-C reaches it directly and is therefore not passed on a second time.
+/// terminal's Ctrl-C reaches it directly and is therefore not passed on a second time. Blocked and
+/// ignored signals are those that we were started with, so that a command under nohup, or in the
+/// background of a script, behaves measured as it does unmeasured.
 class HeldChild {
  public:
   /// REQUIRES: command is not empty. Errors: environment when no process can be made.

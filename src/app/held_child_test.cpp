@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "support/must.hpp"
 
 namespace carnot {
@@ -97,6 +98,24 @@ TEST(HeldChild, SignalsSentToUsReachIt) {
 TEST(HeldChild, GetsTheSignalMaskThatWeHad) {
   // Were TERM still held back in the command, sh could not die of it.
   EXPECT_EQ(run({"sh", "-c", "kill -TERM $$; exit 3"}).exit_code, 128 + SIGTERM);
+}
+
+TEST(HeldChild, IsDeafToWhatWeWereToldToIgnore) {
+  // As nohup, env and nice leave it: a measured command behaves as it does unmeasured.
+  const Folder folder;
+  const auto ignored = [&] {
+    EXPECT_EQ(run({"sh", "-c", "grep SigIgn /proc/self/status > " + folder.file("seen")}).exit_code,
+              0);
+    return must(read_file(folder.file("seen")));
+  };
+  const std::string without = ignored();
+  for (const int signal : {SIGHUP, SIGCHLD}) ::signal(signal, SIG_IGN);
+  const std::string with = ignored();
+  for (const int signal : {SIGHUP, SIGCHLD}) ::signal(signal, SIG_DFL);
+  const auto mask = [](const std::string& line) {
+    return parse_uint(trim(std::string_view{line}.substr(line.find(':') + 1)), 16).value();
+  };
+  EXPECT_EQ(mask(with), mask(without) | 1ULL << (SIGHUP - 1) | 1ULL << (SIGCHLD - 1));
 }
 
 TEST(HeldChild, ItsCpuTimeHoldsThatOfItsChildren) {
