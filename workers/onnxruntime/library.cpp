@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <string_view>
 
 #include "base/text.hpp"
@@ -37,12 +38,20 @@ std::string real_file_of(const void* symbol, const std::string& asked) {
   return error ? std::string{info.dli_fname} : file.string();
 }
 
+/// The official Linux builds (from 1.29) write an identifier and a database below XDG_CACHE_HOME
+/// and a log in /tmp, and send names, hashes and shapes of models and figures of every run to
+/// Microsoft. That is nobody's business, and threads that write and send inside the measured
+/// process are part of what is measured. The library looks once, when it is first used, so this
+/// comes before it is opened; the API's own switch comes too late, it only mutes later events.
+void silence_telemetry() { ::setenv("ORT_DISABLE_TELEMETRY", "1", 1); }
+
 }  // namespace
 
 Result<std::shared_ptr<const OnnxRuntimeLibrary>> OnnxRuntimeLibrary::open(
     const std::string& path) {
   constexpr std::string_view kRemedy =
       "Run `make engines`, or set CARNOT_ONNXRUNTIME_LIBRARY to a libonnxruntime.so.";
+  silence_telemetry();
   // Never closed: its threads and thread-local destructors outlive any moment at which that were
   // safe.
   void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);

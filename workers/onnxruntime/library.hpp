@@ -18,6 +18,9 @@ using OrtHandle = std::unique_ptr<T, void (*)(T*)>;
 /// The opened library with its environment. Lives as long as anything made from it.
 class OnnxRuntimeLibrary {
  public:
+  /// With ONNX Runtime's telemetry switched off for the life of the process; call it before there
+  /// is a second thread (it sets an environment variable).
+  ///
   /// Errors: environment when it cannot be opened or is no ONNX Runtime; unsupported when it is
   /// older than the API this worker was built against.
   static Result<std::shared_ptr<const OnnxRuntimeLibrary>> open(const std::string& path);
