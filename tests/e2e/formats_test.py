@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every key of every JSON document that Carnot prints is described in docs/formats.md."""
+
+import json
+import re
+from typing import Any
+
+from laboratory import SOURCE_ROOT, Laboratory, main, needs_engines
+
+MACHINES = SOURCE_ROOT / "tests/machines"
+PARTS = "Parts of the JSON documents"
+# Objects whose keys are not ours to list here: a status or a finding's code, with how many.
+COUNTS = ("trials", "findings")
+
+STUDY = f"""
+title = "Every key"
+
+[[models]]
+name = "resnet8"
+source = "zoo:resnet8?classes=10&weights={SOURCE_ROOT}/models/resnet8-glyphs.safetensors"
+dataset = "glyphs"
+
+[[datasets]]
+name = "glyphs"
+kind = "glyphs"
+test_count = 40
+calibration_count = 8
+
+[[recipes]]
+name = "none"
+steps = []
+
+[[recipes]]
+name = "folded"
+steps = ["fold"]
+
+[grid]
+engines = ["onnxruntime"]
+precision = ["fp32", "bf16"]
+
+[protocol]
+warm_up = "10 ms"
+window = "50 ms"
+repetitions = 5
+idle_baseline = "100 ms"
+
+[validity]
+invalid_other_load = "100 %"
+"""
+
+
+def documented_keys(*headings: str) -> set[str]:
+    """What stands in backticks in the first column of the tables under these headings."""
+    keys: set[str] = set()
+    for section in (SOURCE_ROOT / "docs/formats.md").read_text().split("\n## ")[1:]:
+        heading, _, body = section.partition("\n")
+        if heading not in headings:
+            continue
+        for row in re.findall(r"^\| ([^|]*) \|", body, re.MULTILINE):
+            keys.update(re.findall(r"`([^`]+)`", row))
+    return keys
+
+
+def printed_keys(document: Any) -> set[str]:
+    if isinstance(document, list):
+        return set().union(*(printed_keys(item) for item in document))
+    if not isinstance(document, dict):
+        return set()
+    below = (
+        value for key, value in document.items() if key not in COUNTS or isinstance(value, list)
+    )
+    return set(document).union(*(printed_keys(value) for value in below))
+
+
+class Formats(Laboratory):
+    def assert_documented(self, heading: str, *documents: str) -> None:
+        printed = set().union(*(printed_keys(json.loads(text)) for text in documents))
+        known = documented_keys(heading, PARTS)
+        self.assertEqual(sorted(printed - known), [], f"not in docs/formats.md, {heading}")
+        # What no document here prints: rare cases, but not many, or the page tells of old times.
+        rare = {"estimator", "first_inferences", "earliest_inferences", "latest_inferences"}
+        parts = documented_keys(PARTS)
+        self.assertEqual(sorted(known - parts - printed - rare), [], "documented, but not printed")
+
+    def test_measure(self) -> None:
+        heard = []
+        for machine in ("laptop", "cloud-guest", "two-socket-server"):
+            done = self.carnot(
+                *("--sysroot", MACHINES / machine, "measure", "--json", "--output", "-", "true")
+            )
+            self.assertEqual(done.returncode, 0, done.stderr)
+            heard.append(done.stdout)
+        self.assert_documented("What `measure --json` writes", *heard)
+
+    def test_doctor(self) -> None:
+        heard = []
+        for machine in ("laptop", "cloud-guest", "two-socket-server"):
+            done = self.carnot("--sysroot", MACHINES / machine, "doctor", "--json")
+            heard.append(done.stdout)
+        self.assert_documented("What `doctor --json` writes", *heard)
+
+    @needs_engines("onnxruntime")
+    def test_report(self) -> None:
+        done = self.run_study(self.write("study.toml", STUDY), "--json")
+        self.assertEqual(done.returncode, 1, "bf16, which this engine refuses, is an exclusion")
+        self.assert_documented("The report in JSON", done.stdout)
+
+
+if __name__ == "__main__":
+    main()
