@@ -12,7 +12,8 @@ does not install (torch alone is 5 GB), best in an environment of its own:
     carnot export-data glyphs --split test --out glyphs/test
     carnot export-model 'zoo:resnet8?classes=10' --out resnet8.onnx
     ~/venv-torch/bin/python tools/train_glyphs.py resnet8.onnx \\
-        --train glyphs/train --test glyphs/test --out models/resnet8-glyphs.safetensors
+        --train glyphs/train --test glyphs/test --epochs 10 --seed 1 \\
+        --out models/resnet8-glyphs.safetensors
 
 The graph is interpreted node by node, so what is trained is what is run later. Training starts from
 the seeded weights in the file. Out comes nothing but tensors by name, batch norms separate. The
