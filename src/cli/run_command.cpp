@@ -21,7 +21,8 @@ struct RunOptions {
 };
 
 Progress progress_of(const StudyProgress& progress) {
-  return {progress.step, progress.trials_done, progress.trials_planned, progress.time_left};
+  return {progress.step, progress.trials_done, progress.trials_planned, progress.time_left,
+          std::nullopt};
 }
 
 int exit_code_of(const StudyOutcome& outcome) {

@@ -32,6 +32,11 @@ FinishedTrial outcome_of(const Trial& trial, WallTime ended) {
   return {trial.candidate.id(), trial.block, trial.attempt, trial.status, ended, is_refusal(trial)};
 }
 
+/// What a trial takes by the protocol, without what loading and predicting add.
+Seconds time_of_a_trial(const Protocol& protocol) {
+  return protocol.cool_down + protocol.warm_up + protocol.window * protocol.windows;
+}
+
 /// One call of run_study: holds what its steps share.
 class StudySession {
  public:
@@ -260,8 +265,10 @@ void StudySession::report(std::string step) const {
     left += group.schedule.trials_left(target_);
   }
   progress.trials_planned = progress.trials_done + left;
-  if (outcome_.trials_run > 0) {
-    Seconds time_left = trial_time_ * (static_cast<double>(left) / outcome_.trials_run);
+  if (left > 0) {
+    const Seconds one = outcome_.trials_run > 0 ? trial_time_ / outcome_.trials_run
+                                                : time_of_a_trial(study_.protocol);
+    Seconds time_left = one * left;
     if (study_.protocol.budget) {
       time_left = std::min(time_left,
                            *study_.protocol.budget - seconds_between(start_, world_.clock.now()));

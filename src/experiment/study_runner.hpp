@@ -22,7 +22,9 @@ struct StudyProgress {
   std::string step;  // "measuring resnet20/static-int8/openvino/b1/t1/fp32, block 3"
   int trials_done = 0;
   int trials_planned = 0;  // known exactly only when no "until" and no invalid trial changes it
-  std::optional<Seconds> time_left;  // from the trials so far; empty before the first
+  /// From the trials so far; before the first, what the protocol itself takes. Empty while nothing
+  /// is planned yet.
+  std::optional<Seconds> time_left;
 };
 
 /// Why a study stopped.

@@ -22,6 +22,12 @@ std::string cut(const std::string& text, int columns) {
   return text.substr(0, bytes);
 }
 
+/// A countdown in steps of a second: decimals would flicker, and nobody knows them.
+std::string format_countdown(Seconds time) {
+  constexpr Seconds kInMinutesFrom{99.5};
+  return time < kInMinutesFrom ? fmt::format("{:.0f} s", time.count()) : format_quantity(time);
+}
+
 }  // namespace
 
 std::string progress_line(const Progress& progress, int columns) {
@@ -31,10 +37,12 @@ std::string progress_line(const Progress& progress, int columns) {
     line = fmt::format("[{}{}] {}/{}", std::string(static_cast<std::size_t>(cells), '='),
                        std::string(static_cast<std::size_t>(kBarCells - cells), ' '), progress.done,
                        progress.planned);
-    if (progress.time_left) line += fmt::format(", {} left", format_quantity(*progress.time_left));
+    if (progress.time_left) line += fmt::format(", {} left", format_countdown(*progress.time_left));
     line += "  ";
   }
-  return cut(line + progress.step, columns);
+  line += progress.step;
+  if (progress.step_time) line += fmt::format(" ({})", format_countdown(*progress.step_time));
+  return cut(line, columns);
 }
 
 }  // namespace carnot

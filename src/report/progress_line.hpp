@@ -14,10 +14,11 @@ struct Progress {
   int done = 0;
   int planned = 0;  // 0: not known yet
   std::optional<Seconds> time_left;
+  std::optional<Seconds> step_time;  // how long this step has taken so far
 };
 
-/// One line for a terminal of so many columns: "[=====>     ] 12/40, 1 min 05 s left  measuring
-/// ...", cut to fit.
+/// One line for a terminal of so many columns: "[=====     ] 12/40, 65 s left  measuring ... (7
+/// s)", cut to fit.
 std::string progress_line(const Progress& progress, int columns);
 
 }  // namespace carnot

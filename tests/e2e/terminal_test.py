@@ -5,6 +5,7 @@ import os
 import pty
 import select
 import subprocess
+import termios
 import time
 from pathlib import Path
 
@@ -30,6 +31,7 @@ invalid_other_load = "100 %"
 """
 REDRAW = b"\r\x1b[K"
 SILENT_SECONDS = 2.0
+COLUMNS = 120
 
 
 @needs_engines("onnxruntime")
@@ -40,6 +42,7 @@ class Terminal(Laboratory):
     def in_terminal(self, *arguments: str | Path) -> tuple[int, list[tuple[float, bytes]], str]:
         """Runs carnot with stderr on a pseudo-terminal: exit code, what came when, and stdout."""
         master, slave = pty.openpty()
+        termios.tcsetwinsize(slave, (24, COLUMNS))
         begin = time.monotonic()
         with (self.folder / "stdout").open("wb") as stdout:
             process = subprocess.Popen(
@@ -78,6 +81,23 @@ class Terminal(Laboratory):
         self.assert_says(shown, "measuring mlp/none/onnxruntime", "/6, ", " s left")
         self.assertTrue(shown.endswith(REDRAW.decode()), "the bar stays on the screen")
         self.assertNotIn("\x1b", out)
+
+    def test_a_long_step_is_redrawn_while_it_runs(self) -> None:
+        code, came, _ = self.in_terminal(
+            "run", self.study("4 s", repetitions=1), "--store", self.store
+        )
+        self.assertEqual(code, 0, came)
+        whole = b"".join(text for _, text in came)
+        lines = whole.split(REDRAW)
+        drawn = [line.decode() for line in lines if b"measuring mlp" in line]
+        self.assertGreaterEqual(len(drawn), 3, "the bar stands still while the only trial runs")
+        for line in drawn:
+            self.assertRegex(
+                line,
+                r"\A\[ {24}\] 0/1, \d+ s left  measuring mlp/none/\S+, block 1 \(\d+ s\)\Z",
+            )
+        self.assertGreater(len(set(drawn)), 1, "neither time goes on")
+        self.assertTrue(whole.endswith(REDRAW), "the bar stays on the screen")
 
     def test_no_bar_for_what_is_quick(self) -> None:
         code, came, _ = self.in_terminal("report", "--store", self.store)
