@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "records/current_candidate.hpp"
 #include "records/host.hpp"
 #include "records/measurement.hpp"
 #include "records/study.hpp"
@@ -29,6 +30,12 @@ class ResultSink {
   virtual Result<void> add_prepared_model(RunId run, const PreparedModel& model) = 0;
   virtual Result<void> add_trial(RunId run, const Trial& trial) = 0;
   virtual Result<void> add_idle_baseline(RunId run, const Measurement& idle) = 0;
+
+  /// Replaces the list of the run's candidates: what its report will show.
+  virtual Result<void> set_candidates(RunId run,
+                                      const std::vector<CurrentCandidate>& candidates) = 0;
+  /// As they were set last; empty for a run of before candidates were recorded.
+  virtual Result<std::vector<CurrentCandidate>> candidates(RunId run) const = 0;
 
   /// Trials of the run so far, without raw readings: what is done, and what it showed.
   virtual Result<std::vector<Trial>> finished_trials(RunId run) const = 0;

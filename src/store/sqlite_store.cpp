@@ -149,6 +149,30 @@ Result<void> SqliteStore::add_idle_baseline(RunId run, const Measurement& idle) 
   return transaction.commit();
 }
 
+Result<void> SqliteStore::set_candidates(RunId run,
+                                         const std::vector<CurrentCandidate>& candidates) {
+  CARNOT_TRY(SqliteTransaction transaction, SqliteTransaction::begin(database_));
+  CARNOT_TRY(SqliteStatement clear,
+             database_.prepare("DELETE FROM run_candidate WHERE run_id = ?"));
+  CARNOT_TRY_VOID((clear << run).run());
+  int position = 0;
+  for (const CurrentCandidate& one : candidates) {
+    const Settings& settings = one.candidate.settings;
+    CARNOT_TRY(
+        SqliteStatement insert,
+        database_.prepare("INSERT INTO run_candidate VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    insert << run << position++ << one.key << valid_utf8(one.candidate.model)
+           << valid_utf8(one.candidate.recipe) << key_of(settings.engine) << settings.batch
+           << settings.threads << key_of(settings.precision) << settings.device << one.first_block;
+    CARNOT_TRY_VOID(insert.run());
+  }
+  return transaction.commit();
+}
+
+Result<std::vector<CurrentCandidate>> SqliteStore::candidates(RunId run) const {
+  return load_candidates(database_, run);
+}
+
 Result<std::vector<Trial>> SqliteStore::finished_trials(RunId run) const {
   return trials(run, TrialDetail::latencies);
 }

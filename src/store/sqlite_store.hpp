@@ -45,6 +45,8 @@ class SqliteStore final : public ResultSink {
   Result<void> add_prepared_model(RunId run, const PreparedModel& model) override;
   Result<void> add_trial(RunId run, const Trial& trial) override;
   Result<void> add_idle_baseline(RunId run, const Measurement& idle) override;
+  Result<void> set_candidates(RunId run, const std::vector<CurrentCandidate>& candidates) override;
+  Result<std::vector<CurrentCandidate>> candidates(RunId run) const override;
   Result<std::vector<Trial>> finished_trials(RunId run) const override;
   Result<std::vector<PreparedModel>> prepared_models(RunId run) const override;
 

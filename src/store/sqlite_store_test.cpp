@@ -168,13 +168,38 @@ TEST_F(Store, IdleBaselineComesBack) {
   EXPECT_EQ(must(store.idle_baseline(run))->duration(), Seconds{10});
 }
 
+TEST_F(Store, CandidatesAreReplacedAsAWhole) {
+  SqliteStore store = open();
+  const RunId run = must(store.begin_run(a_study(), "text", a_host()));
+  EXPECT_TRUE(must(store.candidates(run)).empty());
+  const CurrentCandidate first{a_trial().candidate, "abc", 3};
+  CurrentCandidate second = first;
+  second.candidate.recipe = "none";
+  must(store.set_candidates(run, {first, second}));
+  EXPECT_EQ(must(store.candidates(run)), (std::vector{first, second}));
+  must(store.set_candidates(run, {second}));
+  EXPECT_EQ(must(store.candidates(run)), (std::vector{second}));
+}
+
+TEST_F(Store, StoreOfVersion1IsBroughtUpToDateAndKeepsItsTrials) {
+  sql(must(read_file(std::filesystem::path{CARNOT_OLD_STORES} / "version_1.sql")));
+  SqliteStore store = open();
+  EXPECT_EQ(must(store.runs()).at(0).title, "Small");
+  EXPECT_TRUE(must(store.candidates(1)).empty());
+  const std::vector<Trial> trials = must(store.trials(1, TrialDetail::readings));
+  ASSERT_EQ(trials.size(), 4U);
+  EXPECT_EQ(trials[0].windows.size(), 1U);
+  must(store.set_candidates(1, {{trials[0].candidate, trials[0].key, 0}}));
+  EXPECT_EQ(must(store.candidates(1)).size(), 1U);
+}
+
 TEST_F(Store, StoreOfANewerVersionIsRefusedAndUntouched) {
   open();
   sql("PRAGMA user_version = 99");
   const auto opened = SqliteStore::open(path, clock);
   ASSERT_FALSE(opened.has_value());
   EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
-  EXPECT_NE(opened.error().message.find("store version 99; this Carnot knows versions up to 1"),
+  EXPECT_NE(opened.error().message.find("store version 99; this Carnot knows versions up to 2"),
             std::string::npos);
 }
 

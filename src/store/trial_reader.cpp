@@ -47,15 +47,16 @@ std::vector<std::string> texts_of(const std::string& json) {
   return texts;
 }
 
-Result<Candidate> candidate_from(const SqliteStatement& row) {
-  const auto engine = engine_of(row.text(4));
-  if (!engine) return damaged("engine", row.text(4));
-  const auto precision = precision_of(row.text(7));
-  if (!precision) return damaged("precision", row.text(7));
-  return Candidate{row.text(2),
-                   row.text(3),
-                   {*engine, static_cast<int>(row.integer(5)), static_cast<int>(row.integer(6)),
-                    *precision, row.text(8)}};
+/// Seven columns from `first` on: model, recipe, engine, batch, threads, precision, device.
+Result<Candidate> candidate_from(const SqliteStatement& row, int first) {
+  const auto engine = engine_of(row.text(first + 2));
+  if (!engine) return damaged("engine", row.text(first + 2));
+  const auto precision = precision_of(row.text(first + 5));
+  if (!precision) return damaged("precision", row.text(first + 5));
+  return Candidate{row.text(first),
+                   row.text(first + 1),
+                   {*engine, static_cast<int>(row.integer(first + 3)),
+                    static_cast<int>(row.integer(first + 4)), *precision, row.text(first + 6)}};
 }
 
 std::optional<AccuracyRecord> accuracy_from(const SqliteStatement& row, int column) {
@@ -71,7 +72,7 @@ std::optional<AccuracyRecord> accuracy_from(const SqliteStatement& row, int colu
 Result<void> take_trial(const SqliteStatement& row, Loading& loading) {
   Trial trial;
   trial.key = row.text(1);
-  CARNOT_TRY(trial.candidate, candidate_from(row));
+  CARNOT_TRY(trial.candidate, candidate_from(row, 2));
   trial.block = static_cast<int>(row.integer(9));
   trial.position = static_cast<int>(row.integer(10));
   trial.attempt = static_cast<int>(row.integer(11));
@@ -285,6 +286,20 @@ Result<std::vector<Trial>> load_trials(const SqliteDatabase& database, RunId run
     CARNOT_TRY_VOID(load_readings(database, run, loading));
   }
   return std::move(loading.trials);
+}
+
+Result<std::vector<CurrentCandidate>> load_candidates(const SqliteDatabase& database, RunId run) {
+  constexpr std::string_view kCandidates =
+      "SELECT model, recipe, engine, batch, threads, precision, device, key, first_block FROM "
+      "run_candidate WHERE run_id = ? ORDER BY position";
+  std::vector<CurrentCandidate> candidates;
+  CARNOT_TRY_VOID(
+      for_each_row(database, kCandidates, run, [&](const SqliteStatement& row) -> Result<void> {
+        CARNOT_TRY(Candidate candidate, candidate_from(row, 0));
+        candidates.push_back({std::move(candidate), row.text(7), static_cast<int>(row.integer(8))});
+        return {};
+      }));
+  return candidates;
 }
 
 }  // namespace carnot

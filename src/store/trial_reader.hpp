@@ -17,4 +17,7 @@ enum class TrialDetail { outcome, latencies, readings };
 Result<std::vector<Trial>> load_trials(const SqliteDatabase& database, RunId run,
                                        TrialDetail detail);
 
+/// The candidates of the run's study, in its order; empty for a run of before they were recorded.
+Result<std::vector<CurrentCandidate>> load_candidates(const SqliteDatabase& database, RunId run);
+
 }  // namespace carnot

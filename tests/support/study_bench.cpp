@@ -25,6 +25,11 @@ Result<void> MemorySink::add_idle_baseline(RunId, const Measurement& measured) {
   return {};
 }
 
+Result<void> MemorySink::set_candidates(RunId, const std::vector<CurrentCandidate>& candidates) {
+  current = candidates;
+  return {};
+}
+
 Result<std::vector<PreparedModel>> MemorySink::prepared_models(RunId) const {
   std::vector<PreparedModel> models;
   for (const auto& [names, model] : prepared) models.push_back(model);

@@ -36,11 +36,14 @@ class MemorySink final : public ResultSink {
   std::vector<Trial> trials;
   std::map<std::pair<std::string, std::string>, PreparedModel> prepared;  // by model and recipe
   std::vector<Measurement> idle;
+  std::vector<CurrentCandidate> current;
 
   Result<RunId> begin_run(const Study&, const std::string&, const Host&) override { return 1; }
   Result<void> add_prepared_model(RunId, const PreparedModel& model) override;
   Result<void> add_trial(RunId, const Trial& trial) override;
   Result<void> add_idle_baseline(RunId, const Measurement& measured) override;
+  Result<void> set_candidates(RunId, const std::vector<CurrentCandidate>& candidates) override;
+  Result<std::vector<CurrentCandidate>> candidates(RunId) const override { return current; }
   Result<std::vector<Trial>> finished_trials(RunId) const override { return trials; }
   Result<std::vector<PreparedModel>> prepared_models(RunId) const override;
 };
