@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <utility>
 
 #include "app/version.hpp"
 #include "base/file.hpp"
+#include "experiment/recorded_trials.hpp"
 #include "experiment/study_file.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -38,11 +39,27 @@ Result<Study> study_of(const StoredRun& run, const Environment& environment) {
   return parse_study(run.study_text, run.study_path, lookup);
 }
 
-void keep_latest_forms(std::vector<Trial>& trials) {
-  std::map<std::string, std::string> latest;
-  for (const Trial& trial : trials) latest[trial.candidate.id()] = trial.key;
-  std::erase_if(trials,
-                [&](const Trial& trial) { return latest.at(trial.candidate.id()) != trial.key; });
+/// The trials of the study as it is now, under its names, judged by its thresholds. What was
+/// measured of candidates that were changed or removed since stays in the store.
+Result<std::vector<Trial>> current_trials(const SqliteStore& store, RunId run, const Study& study) {
+  CARNOT_TRY(std::vector<Trial> trials, store.trials(run, TrialDetail::latencies));
+  CARNOT_TRY(std::vector<CurrentCandidate> candidates, store.candidates(run));
+  if (candidates.empty()) candidates = latest_forms(trials);
+  return sort_out(std::move(trials), candidates, study.protocol.validity).current;
+}
+
+/// Those of the models and recipes that the study has now.
+Result<std::vector<PreparedModel>> current_models(const SqliteStore& store, RunId run,
+                                                  const Study& study) {
+  CARNOT_TRY(std::vector<PreparedModel> models, store.prepared_models(run));
+  const auto is_called = [](const std::string& name) {
+    return [&name](const auto& entry) { return entry.name == name; };
+  };
+  std::erase_if(models, [&](const PreparedModel& one) {
+    return std::none_of(study.models.begin(), study.models.end(), is_called(one.model)) ||
+           std::none_of(study.recipes.begin(), study.recipes.end(), is_called(one.recipe));
+  });
+  return models;
 }
 
 }  // namespace
@@ -59,9 +76,8 @@ Result<StudyReport> load_study_report(const std::filesystem::path& store_path,
   report.started = run.started;
   report.carnot_version = std::string{kVersion};
   report.store = store_path.string();
-  CARNOT_TRY(report.trials, store.trials(run.id, TrialDetail::latencies));
-  keep_latest_forms(report.trials);
-  CARNOT_TRY(report.prepared, store.prepared_models(run.id));
+  CARNOT_TRY(report.trials, current_trials(store, run.id, report.study));
+  CARNOT_TRY(report.prepared, current_models(store, run.id, report.study));
   CARNOT_TRY(report.idle, store.idle_baseline(run.id));
   CARNOT_TRY(report.summary, summarise(report.study, report.trials, report.prepared, report.idle));
   return report;

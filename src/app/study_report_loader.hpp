@@ -13,8 +13,8 @@
 
 namespace carnot {
 
-/// Loads one run of a store (the newest when none is named) and summarises it. Of a candidate that
-/// was measured in several forms (its model or the protocol changed), the latest form counts.
+/// Loads one run of a store (the newest when none is named) and summarises it: the candidates of
+/// the study's last form, each with the trials of its key, whatever it was called when they ran.
 ///
 /// `accept` as in the study's `energy`: measured refuses verdicts on estimates even where the study
 /// file accepts them.

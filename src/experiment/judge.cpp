@@ -54,6 +54,16 @@ std::vector<Finding> judge_windows(const std::vector<WindowRecord>& windows,
   return findings;
 }
 
+void judge_again(Trial& trial, const ValidityThresholds& limits) {
+  if (trial.status == TrialStatus::failed) return;
+  std::erase_if(trial.findings, [](const Finding& one) {
+    return one.code != FindingCode::accuracy_failed && one.code != FindingCode::no_accuracy;
+  });
+  for (Finding& one : judge_windows(trial.windows, limits))
+    trial.findings.push_back(std::move(one));
+  trial.status = status_of(trial.findings);
+}
+
 TrialStatus status_of(const std::vector<Finding>& findings) {
   switch (worst_of(findings)) {
     case Severity::info:

@@ -14,6 +14,10 @@ namespace carnot {
 std::vector<Finding> judge_windows(const std::vector<WindowRecord>& windows,
                                    const ValidityThresholds& limits);
 
+/// Judges a recorded trial by other thresholds than it was recorded under: they are no part of its
+/// key. A failed one stays failed, and what was found about its accuracy stays found.
+void judge_again(Trial& trial, const ValidityThresholds& limits);
+
 /// INVALID beats FLAGGED beats ok.
 TrialStatus status_of(const std::vector<Finding>& findings);
 

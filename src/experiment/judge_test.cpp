@@ -88,6 +88,27 @@ TEST(Judge, SourceUnknownForMoreThanOnePercentOfTheWindowIsInvalid) {
   EXPECT_EQ(judged(window).at(0).code, FindingCode::source_gap);
 }
 
+TEST(Judge, RecordedTrialIsJudgedAgainAndWhatItsAccuracyShowedStays) {
+  Trial trial;
+  trial.windows = {quiet_window()};
+  trial.windows[0].conditions.other_load = 0.2;
+  trial.findings = {finding(FindingCode::no_accuracy), finding(FindingCode::drift, "stale")};
+  trial.status = TrialStatus::flagged;
+  judge_again(trial, ValidityThresholds{});
+  EXPECT_EQ(trial.status, TrialStatus::invalid);
+  EXPECT_EQ(trial.findings.size(), 2U);
+  EXPECT_EQ(trial.findings.front().code, FindingCode::no_accuracy);
+  judge_again(trial, ValidityThresholds{.invalid_other_load = 0.5, .flagged_other_load = 0.5});
+  EXPECT_EQ(trial.status, TrialStatus::ok);
+}
+
+TEST(Judge, FailedTrialStaysFailed) {
+  Trial trial;
+  trial.status = TrialStatus::failed;
+  judge_again(trial, ValidityThresholds{});
+  EXPECT_EQ(trial.status, TrialStatus::failed);
+}
+
 TEST(Judge, WindowWithoutLatenciesIsInvalidNotACrash) {
   WindowRecord window = quiet_window();
   window.latency_seconds.clear();

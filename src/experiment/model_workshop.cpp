@@ -43,6 +43,14 @@ std::vector<std::string> notes_of(const RecipeOutcome& outcome) {
   return notes;
 }
 
+bool has_names_of(const Study& study, const PreparedModel& prepared) {
+  const auto is_called = [](const std::string& name) {
+    return [&name](const auto& entry) { return entry.name == name; };
+  };
+  return std::any_of(study.models.begin(), study.models.end(), is_called(prepared.model)) &&
+         std::any_of(study.recipes.begin(), study.recipes.end(), is_called(prepared.recipe));
+}
+
 bool still_fits(const PreparedModel& known, const std::string& original_sha256,
                 const std::filesystem::path& file) {
   if (!known.failure.empty() || known.original_sha256 != original_sha256) return false;
@@ -152,7 +160,7 @@ Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Recipe& recip
 }
 
 Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe& recipe,
-                                          const PreparedModel* known) {
+                                          const std::vector<PreparedModel>& known) {
   const OpenedModel& opened = opened_.at(entry.name);
   const std::string key =
       Sha256{}
@@ -162,8 +170,15 @@ Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe&
           .add_field(setup_.engines->report(setup_.study->engines.front()).version)
           .hex();
   const std::filesystem::path file = setup_.cache / "models" / (key + ".onnx");
-  if (known != nullptr && still_fits(*known, opened.model.sha256, file))
-    return ReadyModel{*known, file, opened.data};
+  for (const PreparedModel& earlier : known) {
+    const bool same_names = earlier.model == entry.name && earlier.recipe == recipe.name;
+    if (!same_names && has_names_of(*setup_.study, earlier)) continue;
+    if (!still_fits(earlier, opened.model.sha256, file)) continue;
+    ReadyModel ready{earlier, file, opened.data};
+    ready.record.model = entry.name;
+    ready.record.recipe = recipe.name;
+    return ready;
+  }
 
   PreparedModel record;
   record.model = entry.name;

@@ -47,11 +47,12 @@ class ModelWorkshop {
   /// Opens one model with its data. Errors: the model or its dataset cannot be used at all.
   Result<void> open(const ModelEntry& entry);
 
-  /// Applies a recipe to an opened model. `known` is the record of an earlier run: when it still
-  /// fits and the file is in the cache, nothing is done again. Why a recipe cannot be applied to
-  /// this model is in the record. Errors: environment (a full disk) and interrupted.
+  /// Applies a recipe to an opened model. `known` are the records of earlier sessions: when one of
+  /// this model and recipe, or under names that the study does not use any more, still fits and the
+  /// file is in the cache, nothing is done again. Why a recipe cannot be applied to this model is
+  /// in the record. Errors: environment (a full disk) and interrupted.
   Result<ReadyModel> prepare(const ModelEntry& entry, const Recipe& recipe,
-                             const PreparedModel* known);
+                             const std::vector<PreparedModel>& known);
 
  private:
   struct OpenedModel {

@@ -15,6 +15,7 @@ namespace carnot {
 BlockSchedule::BlockSchedule(CandidateGroup group, std::string none_recipe, std::uint64_t seed)
     : group_{std::move(group)},
       seed_{seed},
+      first_block_(group_.candidates.size(), 0),
       counted_(group_.candidates.size()),
       tried_(group_.candidates.size()),
       failures_(group_.candidates.size(), 0) {
@@ -32,7 +33,8 @@ std::size_t BlockSchedule::index_of(const Candidate& candidate) const {
   return static_cast<std::size_t>(found - group_.candidates.begin());
 }
 
-void BlockSchedule::resume(const std::vector<FinishedTrial>& finished, WallTime now) {
+void BlockSchedule::resume(const std::vector<FinishedTrial>& finished, WallTime now,
+                           const std::map<std::string, int>& first_blocks) {
   WallTime latest{};
   for (const FinishedTrial& trial : finished) {
     note(trial);
@@ -40,6 +42,10 @@ void BlockSchedule::resume(const std::vector<FinishedTrial>& finished, WallTime 
   }
   if (trials_.empty()) return;
   last_block_ = trials_.rbegin()->first;
+  for (std::size_t i = 0; i < group_.candidates.size(); ++i) {
+    const auto first = first_blocks.find(group_.candidates[i].id());
+    first_block_[i] = first == first_blocks.end() ? last_block_ + 1 : first->second;
+  }
   // A clock that was set back (now < latest) says nothing about the host's state either: open anew.
   if (now >= latest && now - latest <= kBlockStaysOpen) broken_block_ = last_block_;
 }
@@ -99,20 +105,13 @@ std::vector<std::size_t> BlockSchedule::participants(int target) const {
   return {chosen.begin(), chosen.end()};
 }
 
-bool BlockSchedule::is_new(std::size_t candidate) const {
-  return std::none_of(trials_.begin(), trials_.end(),
-                      [&](const auto& block) { return block.second.contains(candidate); });
-}
-
 bool BlockSchedule::open_block(int target) {
   std::vector<std::size_t> order = participants(target);
   if (order.empty()) return false;
   if (const auto broken = std::exchange(broken_block_, std::nullopt)) {
-    // Whoever was added to the study since belongs into a new block; in the very first one nobody
-    // can be told apart.
+    // Whoever was added to the study since belongs into a new block, beside a fresh baseline.
     std::vector<std::size_t> rest = order;
-    if (trials_.begin()->first != *broken)
-      std::erase_if(rest, [&](std::size_t c) { return is_new(c); });
+    std::erase_if(rest, [&](std::size_t c) { return first_block_[c] > *broken; });
     shuffle_into_order(std::move(rest), *broken);
     if (next()) return true;
   }

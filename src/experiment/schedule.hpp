@@ -52,9 +52,11 @@ class BlockSchedule {
  public:
   BlockSchedule(CandidateGroup group, std::string none_recipe, std::uint64_t seed);
 
-  /// What earlier runs left, in the order in which they ran. `now` decides whether an open block
-  /// may go on.
-  void resume(const std::vector<FinishedTrial>& finished, WallTime now);
+  /// What earlier sessions left, in the order in which they ran. `now` decides whether an open
+  /// block may go on; `first_blocks` (by candidate id) who may join it. Whoever is not in there is
+  /// new.
+  void resume(const std::vector<FinishedTrial>& finished, WallTime now,
+              const std::map<std::string, int>& first_blocks);
   /// A trial of this session.
   void record(const FinishedTrial& trial);
 
@@ -71,6 +73,8 @@ class BlockSchedule {
   /// Blocks in which candidate and same-engine baseline both count.
   int paired_blocks(std::size_t candidate) const;
   bool dropped(std::size_t candidate) const;
+  /// The block from which on a candidate takes part.
+  int first_block(std::size_t candidate) const { return first_block_[candidate]; }
   const CandidateGroup& group() const { return group_; }
 
  private:
@@ -78,14 +82,14 @@ class BlockSchedule {
   std::optional<std::size_t> note(const FinishedTrial& trial);
   std::vector<std::size_t> participants(int target) const;
   std::size_t index_of(const Candidate& candidate) const;
-  bool is_new(std::size_t candidate) const;
   void shuffle_into_order(std::vector<std::size_t> chosen, int block);
 
   CandidateGroup group_;
   std::uint64_t seed_;
   std::vector<std::size_t> baseline_of_;     // per candidate, an index into the group
   std::vector<std::size_t> fp32_baselines_;  // take part in every block: verdicts refer to them
-  std::vector<std::set<int>> counted_;       // blocks, per candidate
+  std::vector<int> first_block_;
+  std::vector<std::set<int>> counted_;  // blocks, per candidate
   std::set<std::size_t> refused_;  // by their engine, in any session: the same key, the same answer
   // Both of this session alone: what went wrong earlier may have been put right since.
   std::vector<std::set<int>> tried_;  // blocks, per candidate

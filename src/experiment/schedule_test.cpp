@@ -39,6 +39,12 @@ class Bench {
     now += 1min;
     return trial;
   }
+  std::map<std::string, int> first_blocks() const {
+    std::map<std::string, int> blocks;
+    for (std::size_t i = 0; i < schedule_.group().candidates.size(); ++i)
+      blocks[schedule_.group().candidates[i].id()] = schedule_.first_block(i);
+    return blocks;
+  }
   std::vector<FinishedTrial> history;
   WallTime now{1h};
 
@@ -108,7 +114,7 @@ TEST(BlockSchedule, CandidateThatItsEngineRefusesIsTriedOnceEvenOverTwoSessions)
   EXPECT_EQ(bench.ran.size(), 10U);
 
   Bench again{two_recipes_on_two_engines()};
-  again.schedule().resume(history, again.now);
+  again.schedule().resume(history, again.now, again.first_blocks());
   EXPECT_FALSE(again.schedule().open_block(3));
 }
 
@@ -118,7 +124,7 @@ TEST(BlockSchedule, BlockBrokenByACrashIsFinishedSoonAfter) {
   before.finish(*before.schedule().next(), TrialStatus::ok);
 
   Bench after{two_recipes_on_two_engines()};
-  after.schedule().resume(before.history, before.now + 5min);
+  after.schedule().resume(before.history, before.now + 5min, before.first_blocks());
   ASSERT_TRUE(after.schedule().open_block(5));
   after.run_block();
   EXPECT_EQ(after.ran.size(), 3U);
@@ -131,7 +137,7 @@ TEST(BlockSchedule, BlockBrokenLongAgoIsOpenedAnew) {
   before.finish(*before.schedule().next(), TrialStatus::ok);
 
   Bench after{two_recipes_on_two_engines()};
-  after.schedule().resume(before.history, before.now + 11min);
+  after.schedule().resume(before.history, before.now + 11min, before.first_blocks());
   ASSERT_TRUE(after.schedule().open_block(5));
   after.run_block();
   EXPECT_EQ(after.ran.size(), 4U);
@@ -145,7 +151,7 @@ TEST(BlockSchedule, NewCandidateRunsInNewBlocksWithTheBaselinesOnly) {
   Study changed = two_recipes_on_two_engines();
   changed.recipes.push_back({"masks", {{"prune-global", {}}}});
   Bench after{changed};
-  after.schedule().resume(before.history, before.now + 1min);
+  after.schedule().resume(before.history, before.now + 1min, before.first_blocks());
   ASSERT_TRUE(after.schedule().open_block(5));
   after.run_block();
   const std::set<std::string> ran{after.ran.begin(), after.ran.end()};
@@ -155,20 +161,37 @@ TEST(BlockSchedule, NewCandidateRunsInNewBlocksWithTheBaselinesOnly) {
   EXPECT_EQ(after.history.front().block, 5);
 }
 
+TEST(BlockSchedule, CandidateAddedAfterTheOnlyBlockDoesNotJoinItWithoutABaseline) {
+  Bench before{two_recipes_on_two_engines()};
+  ASSERT_TRUE(before.schedule().open_block(1));
+  before.run_block();
+
+  Study changed = two_recipes_on_two_engines();
+  changed.recipes.push_back({"masks", {{"prune-global", {}}}});
+  Bench after{changed};
+  after.schedule().resume(before.history, before.now + 1min, before.first_blocks());
+  ASSERT_TRUE(after.schedule().open_block(1));
+  after.run_block();
+  EXPECT_EQ(after.history.size(), 4U);
+  EXPECT_EQ(after.history.front().block, 1);
+}
+
 TEST(BlockSchedule, RecipesAddedOneAfterAnotherAllGetTheirBlocks) {
   Study study = two_recipes_on_two_engines();
   std::vector<FinishedTrial> history;
+  std::map<std::string, int> first_blocks;
   WallTime now{1h};
   for (const std::string recipe : {"int8", "masks", "folded", "halves"}) {
     study.recipes = {{"none", {}}, {recipe, {{recipe, {}}}}};
     Bench bench{study};
     bench.now = now;
-    bench.schedule().resume(history, now);
+    bench.schedule().resume(history, now, first_blocks);
     while (bench.schedule().open_block(5)) bench.run_block();
     EXPECT_EQ(
         std::count(bench.ran.begin(), bench.ran.end(), "net/" + recipe + "/openvino/b1/t1/fp32"), 5)
         << recipe;
     history.insert(history.end(), bench.history.begin(), bench.history.end());
+    first_blocks = bench.first_blocks();
     now = bench.now + 1h;
   }
 }
@@ -183,7 +206,7 @@ TEST(BlockSchedule, CandidateThatFailedInAnEarlierSessionIsTriedAgain) {
     }
   }
   Bench after{two_recipes_on_two_engines()};
-  after.schedule().resume(before.history, before.now + 1h);
+  after.schedule().resume(before.history, before.now + 1h, before.first_blocks());
   while (after.schedule().open_block(5)) after.run_block();
   EXPECT_EQ(std::count(after.ran.begin(), after.ran.end(), cursed), 5);
 }
@@ -192,7 +215,7 @@ TEST(BlockSchedule, WhatConditionsSpoiltInAnEarlierSessionIsMeasuredAgain) {
   Bench before{two_recipes_on_two_engines()};
   while (before.schedule().open_block(5)) before.run_block(TrialStatus::invalid);
   Bench after{two_recipes_on_two_engines()};
-  after.schedule().resume(before.history, before.now + 1h);
+  after.schedule().resume(before.history, before.now + 1h, before.first_blocks());
   int blocks = 0;
   while (after.schedule().open_block(5)) {
     after.run_block();

@@ -13,24 +13,13 @@
 #include "base/rng.hpp"
 #include "experiment/engine_pool.hpp"
 #include "experiment/grid.hpp"
+#include "experiment/group_state.hpp"
 #include "experiment/idle_window.hpp"
 #include "experiment/model_workshop.hpp"
-#include "experiment/schedule.hpp"
 #include "experiment/trial_runner.hpp"
 
 namespace carnot {
 namespace {
-
-/// One group with its schedule and the trials that count for it.
-struct GroupState {
-  BlockSchedule schedule;
-  std::map<std::string, std::string> keys;  // candidate id → trial key
-  std::vector<Trial> trials;                // of these keys; windows only of this session's
-};
-
-FinishedTrial outcome_of(const Trial& trial, WallTime ended) {
-  return {trial.candidate.id(), trial.block, trial.attempt, trial.status, ended, is_refusal(trial)};
-}
 
 /// What a trial takes by the protocol, without what loading and predicting add.
 Seconds time_of_a_trial(const Protocol& protocol) {
@@ -69,11 +58,10 @@ class StudySession {
   Result<void> prepare_models();
   Result<void> prepare_recipes(const ModelEntry& entry, const std::vector<PreparedModel>& known);
   Result<void> resume();
-  GroupState group_state(CandidateGroup group, const std::vector<Trial>& finished) const;
+  std::map<std::string, std::string> trial_keys() const;
   Result<void> measure_blocks();
   Result<void> run_block(GroupState& group);
   Result<void> run_trial(GroupState& group, const PlannedTrial& plan);
-  bool wants_accuracy(const GroupState& group, const std::string& key) const;
   Result<bool> raise_target();
   bool budget_allows_block() const;
   void report(std::string step) const;
@@ -133,50 +121,34 @@ Result<void> StudySession::prepare_recipes(const ModelEntry& entry,
     if (world_.stop.stop_requested())
       return fail(ErrorCode::interrupted, "the study was interrupted.");
     report(fmt::format("applying {} to {}", recipe.name, entry.name));
-    const auto earlier = std::find_if(known.begin(), known.end(), [&](const PreparedModel& m) {
-      return m.model == entry.name && m.recipe == recipe.name;
-    });
-    CARNOT_TRY(ReadyModel model,
-               workshop_.prepare(entry, recipe, earlier == known.end() ? nullptr : &*earlier));
+    CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe, known));
     CARNOT_TRY_VOID(sink_->add_prepared_model(outcome_.run, model.record));
     ready_.insert_or_assign({entry.name, recipe.name}, std::move(model));
   }
   return {};
 }
 
-GroupState StudySession::group_state(CandidateGroup group,
-                                     const std::vector<Trial>& finished) const {
-  // A recipe that could not be applied has its reason in the prepared model: there is nothing to
-  // measure.
-  std::erase_if(group.candidates,
-                [&](const Candidate& c) { return !ready(c).record.failure.empty(); });
-  GroupState state{BlockSchedule{group, none_recipe_of(study_), study_.seed}, {}, {}};
-  std::vector<FinishedTrial> outcomes;
-  for (const Candidate& candidate : group.candidates) {
-    state.keys[candidate.id()] =
-        trial_key(study_, candidate, ready(candidate), recipe(candidate.recipe),
-                  engines_.report(candidate.settings.engine), world_.host);
+/// By candidate id. A recipe that could not be applied has its reason in the prepared model: there
+/// is nothing to measure.
+std::map<std::string, std::string> StudySession::trial_keys() const {
+  std::map<std::string, std::string> keys;
+  for (const CandidateGroup& group : groups_of(study_)) {
+    for (const Candidate& candidate : group.candidates) {
+      const ReadyModel& model = ready(candidate);
+      if (!model.record.failure.empty()) continue;
+      keys[candidate.id()] = trial_key(study_, candidate, model, recipe(candidate.recipe),
+                                       engines_.report(candidate.settings.engine), world_.host);
+    }
   }
-  for (const Trial& trial : finished) {
-    if (trial.candidate.group() != group.name) continue;
-    const auto key = state.keys.find(trial.candidate.id());
-    const bool current = key != state.keys.end() && key->second == trial.key;
-    FinishedTrial outcome = outcome_of(trial, trial.started);
-    // What was measured of an earlier form of the candidate only keeps its block number from being
-    // used again.
-    if (!current) outcome.candidate.clear();
-    if (current) state.trials.push_back(trial);
-    outcomes.push_back(std::move(outcome));
-  }
-  state.schedule.resume(outcomes, world_.clock.wall_now());
-  return state;
+  return keys;
 }
 
 Result<void> StudySession::resume() {
-  CARNOT_TRY(const std::vector<Trial> finished, sink_->finished_trials(outcome_.run));
-  for (CandidateGroup& group : groups_of(study_))
-    groups_.push_back(group_state(std::move(group), finished));
-  return {};
+  RunHistory history;
+  CARNOT_TRY(history.trials, sink_->finished_trials(outcome_.run));
+  CARNOT_TRY(history.candidates, sink_->candidates(outcome_.run));
+  groups_ = resume_groups(study_, trial_keys(), std::move(history), world_.clock.wall_now());
+  return sink_->set_candidates(outcome_.run, candidates_of(groups_));
 }
 
 /// Rounds over the groups, one block each, so that when the budget ends all groups have about as
@@ -232,13 +204,6 @@ Result<void> StudySession::run_block(GroupState& group) {
   return {};
 }
 
-bool StudySession::wants_accuracy(const GroupState& group, const std::string& key) const {
-  return std::none_of(group.trials.begin(), group.trials.end(), [&](const Trial& trial) {
-    // The last word of a worker that failed is not taken.
-    return trial.key == key && trial.accuracy.has_value() && trial.status != TrialStatus::failed;
-  });
-}
-
 Result<void> StudySession::run_trial(GroupState& group, const PlannedTrial& plan) {
   if (world_.stop.stop_requested())
     return fail(ErrorCode::interrupted, "the study was interrupted.");
@@ -247,11 +212,10 @@ Result<void> StudySession::run_trial(GroupState& group, const PlannedTrial& plan
   const std::string& key = group.keys.at(candidate.id());
   const SteadyTime begin = world_.clock.now();
   CARNOT_TRY(Trial trial,
-             runner_.run({&candidate, &ready(candidate), key, plan, wants_accuracy(group, key)}));
+             runner_.run({&candidate, &ready(candidate), key, plan, group.wants_accuracy(key)}));
   trial_time_ += seconds_between(begin, world_.clock.now());
   CARNOT_TRY_VOID(sink_->add_trial(outcome_.run, trial));
-  group.schedule.record(outcome_of(trial, world_.clock.wall_now()));
-  group.trials.push_back(std::move(trial));
+  group.add(std::move(trial), world_.clock.wall_now());
   ++outcome_.trials_run;
   return {};
 }

@@ -139,5 +139,60 @@ TEST_F(StudyRunner, RecipeThatCannotBeAppliedIsARecordAndTheOthersRun) {
             std::string::npos);
 }
 
+TEST_F(StudyRunner, RenamedModelAndRecipeKeepTheirTrialsAndNothingIsPreparedAgain) {
+  must(bench.run());
+  bench.study.models[0].name = "network";
+  bench.study.recipes[1].name = "sparse";
+  EXPECT_EQ(must(bench.run()).trials_run, 0);
+  EXPECT_EQ(bench.sink.current.at(1).candidate.id(), "network/sparse/onnxruntime/b1/t1/fp32");
+  EXPECT_EQ((bench.sink.prepared.at({"network", "sparse"}).optimisation_time),
+            (bench.sink.prepared.at({"net", "pruned"}).optimisation_time));
+}
+
+TEST_F(StudyRunner, ChangeThatIsTakenBackMeasuresNothingAndListsTheFirstFormAgain) {
+  must(bench.run());
+  const std::vector<CurrentCandidate> first = bench.sink.current;
+  bench.study.recipes[1].steps[0].tactic = "prune-local";
+  EXPECT_EQ(must(bench.run()).trials_run, 4);
+  EXPECT_NE(bench.sink.current.at(1).key, first.at(1).key);
+  bench.study.recipes[1].steps[0].tactic = "prune-global";
+  EXPECT_EQ(must(bench.run()).trials_run, 0);
+  EXPECT_EQ(bench.sink.current.at(1).key, first.at(1).key);
+}
+
+TEST_F(StudyRunner, RemovedCandidateLeavesTheList) {
+  must(bench.run());
+  bench.study.recipes.pop_back();
+  must(bench.run());
+  EXPECT_EQ(bench.sink.current.size(), 1U);
+}
+
+TEST_F(StudyRunner, RecipeAddedAtOnceRunsInNewBlocksWithItsBaseline) {
+  bench.study.protocol.repetitions = 1;
+  must(bench.run());
+  bench.study.recipes.push_back({"locally", {{"prune-local", {}}}});
+  EXPECT_EQ(must(bench.run()).trials_run, 2);
+  EXPECT_EQ(bench.trials_of("none").back().block, 1);
+  EXPECT_EQ(bench.trials_of("locally").back().block, 1);
+}
+
+TEST_F(StudyRunner, StricterThresholdsJudgeFinishedTrialsAgain) {
+  bench.meter.conditions.other_load = 0.08;
+  EXPECT_EQ(must(bench.run()).trials_run, 4);
+  EXPECT_EQ(bench.trials_of("none").front().status, TrialStatus::flagged);
+  bench.meter.conditions.other_load = 0.0;
+  bench.study.protocol.validity.invalid_other_load = 0.05;
+  EXPECT_EQ(must(bench.run()).trials_run, 4);
+}
+
+TEST_F(StudyRunner, LooserThresholdsBringInvalidTrialsBack) {
+  bench.meter.conditions.other_load = 0.2;
+  must(bench.run());
+  bench.study.protocol.validity.invalid_other_load = 0.3;
+  const StudyOutcome outcome = must(bench.run());
+  EXPECT_EQ(outcome.trials_run, 0);
+  EXPECT_EQ(outcome.invalid, 0);
+}
+
 }  // namespace
 }  // namespace carnot

@@ -112,9 +112,7 @@ Result<Trial> TrialRunner::run(const Request& request) const {
                                    fmt::format("\"{}\"", request.candidate->model));
     return trial;
   }
-  for (Finding& one : judge_windows(trial.windows, setup_.study->protocol.validity))
-    trial.findings.push_back(std::move(one));
-  trial.status = status_of(trial.findings);
+  judge_again(trial, setup_.study->protocol.validity);
   return trial;
 }
 
