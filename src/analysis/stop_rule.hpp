@@ -35,6 +35,9 @@ inline constexpr int kFewestBlocks = 5;
 /// The next number of blocks, above `blocks`, at which the rule looks.
 int next_look(int blocks);
 
+/// `blocks` where the rule looks at it, else the next number at which it does.
+inline int look_from(int blocks) { return next_look(blocks - 1); }
+
 /// True when the study may stop as far as this comparison goes. REQUIRES: goal > 0.
 bool narrow_enough(double half_width, double goal, int blocks);
 

@@ -23,6 +23,13 @@ TEST(StopRule, NextLookLiesAboveAnyNumberOfBlocks) {
   EXPECT_EQ(next_look(std::numeric_limits<int>::max() - 1), std::numeric_limits<int>::max());
 }
 
+TEST(StopRule, ANumberOfBlocksIsRoundedUpToALook) {
+  EXPECT_EQ(look_from(1), 5);
+  EXPECT_EQ(look_from(5), 5);
+  EXPECT_EQ(look_from(10), 12);
+  EXPECT_EQ(look_from(12), 12);
+}
+
 TEST(StopRule, FewerThanFiveBlocksAreNeverEnough) {
   EXPECT_FALSE(narrow_enough(0.0, 0.02, 4));
   EXPECT_TRUE(narrow_enough(0.0, 0.02, 5));

@@ -79,6 +79,14 @@ int BlockSchedule::paired_blocks(std::size_t candidate) const {
       std::count_if(mine.begin(), mine.end(), [&](int block) { return base.contains(block); }));
 }
 
+std::vector<int> BlockSchedule::compared_blocks() const {
+  std::vector<int> blocks;
+  for (std::size_t i = 0; i < group_.candidates.size(); ++i) {
+    if (baseline_of_[i] != i) blocks.push_back(paired_blocks(i));
+  }
+  return blocks;
+}
+
 bool BlockSchedule::reaches(int blocks) const {
   for (std::size_t i = 0; i < group_.candidates.size(); ++i) {
     if (!dropped(i) && paired_blocks(i) >= blocks) return true;

@@ -72,6 +72,8 @@ class BlockSchedule {
   bool reaches(int blocks) const;
   /// Blocks in which candidate and same-engine baseline both count.
   int paired_blocks(std::size_t candidate) const;
+  /// The paired blocks of each candidate that is not a baseline itself.
+  std::vector<int> compared_blocks() const;
   bool dropped(std::size_t candidate) const;
   /// The block from which on a candidate takes part.
   int first_block(std::size_t candidate) const { return first_block_[candidate]; }

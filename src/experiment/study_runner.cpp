@@ -59,6 +59,7 @@ class StudySession {
   Result<void> prepare_recipes(const ModelEntry& entry, const std::vector<PreparedModel>& known);
   Result<void> resume();
   std::map<std::string, std::string> trial_keys() const;
+  int first_target() const;
   Result<void> measure_blocks();
   Result<void> run_block(GroupState& group);
   Result<void> run_trial(GroupState& group, const PlannedTrial& plan);
@@ -151,11 +152,25 @@ Result<void> StudySession::resume() {
   return sink_->set_candidates(outcome_.run, candidates_of(groups_));
 }
 
+/// Blocks to begin with. With `until` a number at which the stop rule looks, also where an earlier
+/// session was broken off between two looks: stopping at any number would make intervals too
+/// narrow.
+int StudySession::first_target() const {
+  int target = study_.protocol.repetitions;
+  if (!study_.protocol.until) return target;
+  target = look_from(target);
+  for (const GroupState& group : groups_) {
+    for (const int blocks : group.schedule.compared_blocks()) {
+      if (look_from(blocks) != blocks) target = std::max(target, look_from(blocks));
+    }
+  }
+  return target;
+}
+
 /// Rounds over the groups, one block each, so that when the budget ends all groups have about as
 /// many.
 Result<void> StudySession::measure_blocks() {
-  target_ = study_.protocol.repetitions;
-  if (study_.protocol.until) target_ = std::max(target_, kFewestBlocks);
+  target_ = first_target();
   for (;;) {
     bool measured = false;
     for (GroupState& group : groups_) {

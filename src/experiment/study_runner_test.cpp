@@ -176,6 +176,22 @@ TEST_F(StudyRunner, RecipeAddedAtOnceRunsInNewBlocksWithItsBaseline) {
   EXPECT_EQ(bench.trials_of("locally").back().block, 1);
 }
 
+TEST_F(StudyRunner, StopRuleLooksAtItsOwnNumbersOfBlocksOnly) {
+  bench.study.protocol.repetitions = 6;
+  bench.study.protocol.until = 1000.0;  // met at the first look
+  must(bench.run());
+  EXPECT_EQ(bench.trials_of("pruned").size(), 8U);
+}
+
+TEST_F(StudyRunner, SessionBrokenOffBetweenTwoLooksIsTakenToTheNext) {
+  bench.study.protocol.repetitions = 6;
+  must(bench.run());
+  bench.study.protocol.repetitions = 1;
+  bench.study.protocol.until = 1000.0;
+  must(bench.run());
+  EXPECT_EQ(bench.trials_of("pruned").size(), 8U);
+}
+
 TEST_F(StudyRunner, StricterThresholdsJudgeFinishedTrialsAgain) {
   bench.meter.conditions.other_load = 0.08;
   EXPECT_EQ(must(bench.run()).trials_run, 4);
