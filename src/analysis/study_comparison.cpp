@@ -179,7 +179,6 @@ void judge_drafts(std::vector<Draft>& drafts, double confidence) {
 /// drafts stand in couples: energy, time.
 bool goal_is_met(const std::vector<Draft>& drafts) {
   for (std::size_t i = 0; i + 1 < drafts.size(); i += 2) {
-    if (drafts[i].comparison.role == BaselineRole::best_fp32) continue;
     const PairedComparison& energy = drafts[i].paired;
     const PairedComparison& decisive =
         energy.verdict.kind == VerdictKind::invalid ? drafts[i + 1].paired : energy;

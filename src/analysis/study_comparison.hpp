@@ -20,11 +20,11 @@ inline constexpr std::string_view kTimeMetric = "seconds_per_inference";
 
 struct StudyComparison {
   std::vector<Comparison> comparisons;  // energy and time of every pairing, judged together
-  /// What the stop rule waits for: the ratio of every candidate to its own engine's baseline (and
-  /// to a named one) is within the study's `until`; of the energy, or of the time where a pairing
-  /// has no comparable energy. The best fp32 baseline is not waited for: it is judged on half of
-  /// the blocks and would double the measuring. True as well when nothing is left that more blocks
-  /// could resolve. False without `until`.
+  /// What the stop rule waits for: the ratio of every candidate to each of its baselines is within
+  /// the study's `until`; of the energy, or of the time where a pairing has no comparable energy.
+  /// That to the best fp32 baseline is judged on half of the blocks and takes the longest, but a
+  /// study that stops without it has not said what its winner is worth. True as well when nothing
+  /// is left that more blocks could resolve. False without `until`.
   bool goal_met = false;
 };
 

@@ -108,6 +108,9 @@ Result<Study> study_of(const toml::table& document, const std::filesystem::path&
                    [&](TomlTableReader& table) { return read_dataset(table, context, study); });
   root.read_tables("recipes", [&](TomlTableReader& table) { return read_recipe(table, study); });
   root.read_table("grid", [&](TomlTableReader& table) { return read_grid(table, study); });
+  // The second baseline is chosen on half of the blocks and judged on the others, of which a
+  // verdict needs five; with one engine there is nothing to choose.
+  if (study.engines.size() > 1) study.protocol.repetitions = 2 * study.protocol.repetitions;
   root.read_table("protocol",
                   [&](TomlTableReader& table) { return read_protocol(table, study.protocol); });
   root.read_table("validity", [&](TomlTableReader& table) {

@@ -41,6 +41,14 @@ TEST(StudyFile, SmallestStudyGetsTheBaselineAndTheDefaults) {
   EXPECT_EQ(study.protocol.repetitions, 5);
 }
 
+TEST(StudyFile, SeveralEnginesGetTwiceTheBlocksBecauseHalfOfThemChooseABaseline) {
+  const std::string text =
+      "grid.engines = [\"onnxruntime\", \"openvino\"]\n[[models]]\nname = \"net\"\n"
+      "source = \"net.onnx\"\n";
+  EXPECT_EQ(must(parse(text)).protocol.repetitions, 10);
+  EXPECT_EQ(must(parse(text + "[protocol]\nrepetitions = 3\n")).protocol.repetitions, 3);
+}
+
 TEST(StudyFile, WholeStudyIsRead) {
   const Study study = must(parse(R"(
 title = "all"
