@@ -5,6 +5,7 @@
 
 #include "app/study_meter.hpp"
 #include "base/file.hpp"
+#include "base/file_lock.hpp"
 #include "engines/locate.hpp"
 #include "experiment/study_file.hpp"
 #include "meter/host.hpp"
@@ -25,7 +26,18 @@ class LateStore {
 
   Result<ResultSink*> open() {
     if (!store_) {
-      CARNOT_TRY(store_, SqliteStore::open(request_.store, clock_));
+      CARNOT_TRY(SqliteStore store, SqliteStore::open(request_.store, clock_));
+      // Two that measure at once would run the same blocks, and each would be the other's load.
+      auto lock = FileLock::take(request_.store);
+      if (!lock) {
+        if (lock.error().remedy.empty()) {
+          lock.error().remedy =
+              "Wait until it has ended, or give this study a store of its own with --store.";
+        }
+        return tl::unexpected(lock.error());
+      }
+      lock_.emplace(std::move(lock).value());
+      store_.emplace(std::move(store));
     }
     return &*store_;
   }
@@ -41,6 +53,7 @@ class LateStore {
  private:
   const RunStudyRequest& request_;
   const Clock& clock_;
+  std::optional<FileLock> lock_;  // outlives the store
   std::optional<SqliteStore> store_;
 };
 

@@ -158,6 +158,20 @@ class Interruptions(Resuming):
         self.assertEqual(self.trials()[: len(kept)], kept)
         self.assert_complete(("none", "pruned"), 4)
 
+    def test_a_second_run_on_the_same_store_is_refused(self) -> None:
+        study = self.study("none", "pruned", repetitions=50)
+        process = self.start("run", study, "--store", self.store)
+        self.wait_for_trials(1, process)
+        second = self.run_study(study)
+        self.assertEqual(second.returncode, 4, second.stderr)
+        self.assert_says(second.stderr, "in use by another run", str(process.pid), "--store")
+        self.assertEqual(self.carnot("report", "--store", self.store).returncode, 0)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130)
+        self.assert_nothing_twice()
+        self.assertFalse(Path(f"{self.store}.lock").exists())
+
     def test_a_finished_study_measures_nothing_again(self) -> None:
         study = self.study("none", repetitions=1)
         self.assertEqual(self.run_study(study).returncode, 0)
