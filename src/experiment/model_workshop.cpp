@@ -28,6 +28,14 @@ constexpr int kObservingThreads = 1;
 /// picture.
 constexpr std::int64_t kGeneratedImages = 64;
 
+Result<std::uintmax_t> size_of_file(const std::filesystem::path& file) {
+  std::error_code error;
+  const std::uintmax_t bytes = std::filesystem::file_size(file, error);
+  if (error)
+    return fail(ErrorCode::environment, fmt::format("{}: {}.", file.string(), error.message()));
+  return bytes;
+}
+
 const DatasetEntry* find_dataset(const Study& study, const std::string& name) {
   const auto found = std::find_if(study.datasets.begin(), study.datasets.end(),
                                   [&](const DatasetEntry& d) { return d.name == name; });
@@ -82,7 +90,8 @@ Result<ModelData> ModelWorkshop::generated_data(const InputSpec& input) const {
   const std::string identity =
       sha256_hex({reinterpret_cast<const char*>(pixels.data()), pixels.size() * sizeof(float)});
   const std::filesystem::path file = setup_.cache / "tensors" / ("generated-" + identity + ".npy");
-  if (!std::filesystem::exists(file)) {
+  std::error_code unreadable;  // then writing says what is wrong
+  if (!std::filesystem::exists(file, unreadable)) {
     CARNOT_TRY_VOID(write_npy<float>(file, shape, pixels));
   }
   return ModelData{file, file, {}, identity};
@@ -155,7 +164,7 @@ Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Recipe& recip
   for (std::string& note : notes_of(outcome)) record.notes.push_back(std::move(note));
   CARNOT_TRY_VOID(save_model(outcome.graph, file));
   CARNOT_TRY(record.sha256, sha256_hex_of_file(file));
-  record.file_bytes = std::filesystem::file_size(file);
+  CARNOT_TRY(record.file_bytes, size_of_file(file));
   return {};
 }
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <system_error>
+
 #include "base/claimed_folder.hpp"
 #include "base/hash.hpp"
 #include "base/npy.hpp"
@@ -47,7 +49,8 @@ Result<Graph> with_observed_statistics(Graph graph, const InputSpec& input,
 Result<Graph> seeded_model(Graph graph, const ModelCard& card, const std::filesystem::path& cache,
                            const ObserverFactory& make_observer) {
   const std::filesystem::path kept = cache / "zoo" / (sha256_hex(serialize(graph)) + ".onnx");
-  if (std::filesystem::exists(kept)) {
+  std::error_code unreadable;  // then it is made again, and saving says what is wrong
+  if (std::filesystem::exists(kept, unreadable)) {
     if (auto loaded = load_model(kept)) return loaded;  // a damaged file is made again
   }
   CARNOT_TRY(const ClaimedFolder folder, ClaimedFolder::create(cache, kWorkFolderPrefix));
