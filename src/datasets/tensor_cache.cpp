@@ -7,16 +7,15 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
 #include "base/file.hpp"
 #include "base/hash.hpp"
-#include "base/text.hpp"
 #include "datasets/load.hpp"
 #include "datasets/npy_images.hpp"
 #include "datasets/preprocess.hpp"
+#include "datasets/tensor_manifest.hpp"
 
 namespace carnot {
 namespace {
@@ -60,25 +59,22 @@ std::string identity_with(const std::string& data, const InputSpec& spec) {
 std::optional<PreparedData> find(const fs::path& folder, const std::string& identity) {
   const auto text = read_file(folder / kManifest);
   if (!text) return std::nullopt;
-  const auto manifest = nlohmann::json::parse(*text, nullptr, /*allow_exceptions=*/false);
-  const auto says = [&](const char* key, const Result<std::string>& wanted) {
-    return wanted && manifest.is_object() && manifest.contains(key) && manifest[key] == *wanted;
-  };
-  if (!says("identity", identity) || !says("images_sha256", sha256_hex_of_file(folder / kImages)) ||
-      !says("labels_sha256", sha256_hex_of_file(folder / kLabels))) {
-    return std::nullopt;
-  }
+  auto manifest = parse_tensor_manifest(*text);
+  if (!manifest || manifest->identity != identity) return std::nullopt;
+  const auto images_sum = sha256_hex_of_file(folder / kImages);
+  const auto labels_sum = sha256_hex_of_file(folder / kLabels);
+  if (!images_sum || *images_sum != manifest->images_sha256) return std::nullopt;
+  if (!labels_sum || *labels_sum != manifest->labels_sha256) return std::nullopt;
   const auto images = NpyFile::open(folder / kImages);
   const auto labels = NpyFile::open(folder / kLabels);
   if (!images || !labels || images->type() != ElementType::float32) return std::nullopt;
   const auto values = labels->as<std::int32_t>();
   if (!values) return std::nullopt;
-  PreparedData found{
-      folder / kImages, images->shape(), {values->begin(), values->end()}, {}, identity};
-  const auto names = manifest.find("class_names");
-  if (names == manifest.end() || !names->is_array()) return std::nullopt;
-  for (const auto& name : *names) found.class_names.push_back(name.is_string() ? name : "");
-  return found;
+  return PreparedData{folder / kImages,
+                      images->shape(),
+                      {values->begin(), values->end()},
+                      std::move(manifest->class_names),
+                      identity};
 }
 
 Result<void> write(const fs::path& folder, const std::string& identity, const Content& content) {
@@ -89,12 +85,8 @@ Result<void> write(const fs::path& folder, const std::string& identity, const Co
                                           std::span{content.labels}));
   CARNOT_TRY(const std::string images_sum, sha256_hex_of_file(folder / kImages));
   CARNOT_TRY(const std::string labels_sum, sha256_hex_of_file(folder / kLabels));
-  nlohmann::json manifest{
-      {"identity", identity}, {"images_sha256", images_sum}, {"labels_sha256", labels_sum}};
-  manifest["class_names"] = nlohmann::json::array();
-  for (const std::string& name : content.class_names)
-    manifest["class_names"].push_back(valid_utf8(name));
-  return write_file_atomically(folder / kManifest, manifest.dump(2) + "\n");
+  const TensorManifest manifest{identity, images_sum, labels_sum, content.class_names};
+  return write_file_atomically(folder / kManifest, to_json(manifest));
 }
 
 bool is_preprocessed(const DatasetEntry& entry, Split split) {
