@@ -13,10 +13,16 @@ namespace {
 
 std::filesystem::path file_in(const std::filesystem::path& cache) { return cache / "doctor.json"; }
 
-/// A member that is text, else nothing: the file may be of any version, or broken.
+bool is_one_line(const std::string& text) {
+  return std::ranges::none_of(text,
+                              [](unsigned char letter) { return letter < 0x20 || letter == 0x7F; });
+}
+
+/// A member that is text of one line, else nothing: the file may be of any version, or broken.
 std::string text_of(const nlohmann::json& object, const char* key) {
   const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+  const auto* text = found != object.end() ? found->get_ptr<const std::string*>() : nullptr;
+  return text != nullptr && is_one_line(*text) ? *text : std::string{};
 }
 
 std::string state_of(const nlohmann::json& report, const std::string& source) {
@@ -34,16 +40,10 @@ Result<void> remember(const DoctorReport& report, const std::filesystem::path& c
   return write_file_atomically(file_in(cache), doctor_json(report));
 }
 
-std::string doctors_word_on(const Measurement& measurement, const std::string& host_fingerprint,
-                            const std::filesystem::path& cache) {
-  const bool none_missing = std::none_of(
-      measurement.sources.begin(), measurement.sources.end(),
-      [](const auto& source) { return source.energy.provenance() == Provenance::missing; });
-  if (none_missing) return {};
-  const auto text = read_file(file_in(cache));
-  if (!text) return {};
+std::string doctors_word_in(std::string_view text, const Measurement& measurement,
+                            const std::string& host_fingerprint) {
   constexpr bool kNoExceptions = false;
-  const auto report = nlohmann::json::parse(*text, nullptr, kNoExceptions);
+  const auto report = nlohmann::json::parse(text, nullptr, kNoExceptions);
   if (!report.is_object() || !report.contains("host") || !report["host"].is_object() ||
       text_of(report["host"], "fingerprint") != host_fingerprint)
     return {};
@@ -55,6 +55,16 @@ std::string doctors_word_on(const Measurement& measurement, const std::string& h
     word += fmt::format("{}{} was {} under load", word.empty() ? "" : ", ", source.label, state);
   }
   return word.empty() ? word : fmt::format("{} on {}", word, text_of(report, "when"));
+}
+
+std::string doctors_word_on(const Measurement& measurement, const std::string& host_fingerprint,
+                            const std::filesystem::path& cache) {
+  const bool none_missing = std::none_of(
+      measurement.sources.begin(), measurement.sources.end(),
+      [](const auto& source) { return source.energy.provenance() == Provenance::missing; });
+  if (none_missing) return {};
+  const auto text = read_file(file_in(cache));
+  return text ? doctors_word_in(*text, measurement, host_fingerprint) : std::string{};
 }
 
 }  // namespace carnot
