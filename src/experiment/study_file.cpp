@@ -8,6 +8,7 @@
 #include <map>
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "experiment/study_sections.hpp"
 #include "experiment/toml_table_reader.hpp"
 #include "tactics/recipe.hpp"
@@ -135,7 +136,7 @@ Result<Study> parse_study(std::string_view text, const std::filesystem::path& fi
   } catch (const toml::parse_error& error) {
     return fail(ErrorCode::bad_input,
                 fmt::format("{}:{}: this is not valid TOML: {}.", file.string(),
-                            error.source().begin.line, error.description()));
+                            error.source().begin.line, one_line(valid_utf8(error.description()))));
   }
 }
 

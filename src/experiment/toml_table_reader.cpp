@@ -64,6 +64,12 @@ std::optional<double> share_of(const toml::node& node) {
 
 }  // namespace
 
+std::string one_line(std::string text) {
+  const auto breaks = [](unsigned char letter) { return letter < 0x20 || letter == 0x7F; };
+  std::ranges::replace_if(text, breaks, ' ');
+  return text;
+}
+
 std::string suggestion_for(std::string_view misspelt, std::span<const std::string_view> names) {
   if (const auto nearest = nearest_name(misspelt, names))
     return fmt::format("Did you mean \"{}\"?", *nearest);
@@ -110,8 +116,10 @@ Error TomlTableReader::error_at_item(std::string_view key, std::size_t item, std
 
 Error TomlTableReader::error_at_node(const toml::node& node, std::string_view key,
                                      std::string_view what, std::string remedy) const {
-  return Error{ErrorCode::bad_input,
-               fmt::format("{}: {} {}", place_of(node), name_of_key(key), what), std::move(remedy)};
+  return Error{
+      ErrorCode::bad_input,
+      fmt::format("{}: {}", place_of(node), one_line(name_of_key(key) + " " + std::string{what})),
+      one_line(remedy)};
 }
 
 Error TomlTableReader::wrong_type(std::string_view key, const toml::node& node,

@@ -92,6 +92,10 @@ class TomlTableReader {
   std::optional<Error> error_;
 };
 
+/// The text with a blank for every control character: quoted keys and texts may hold line breaks,
+/// the sentence that quotes them may not.
+std::string one_line(std::string text);
+
 /// "Did you mean ...?", or the whole list when nothing is near: the remedy for an unknown name.
 std::string suggestion_for(std::string_view misspelt, std::span<const std::string_view> names);
 
