@@ -50,7 +50,7 @@ class StudyReportLoader : public testing::Test {
   StudyReport report() {
     const Environment environment{clock, sys, {},
                                   {},    {},  [](const std::string&) { return std::nullopt; }};
-    return must(load_study_report(path, std::nullopt, environment));
+    return must(load_study_report(path, std::nullopt, Accept::estimated, environment));
   }
   static std::vector<std::string> keys_of(const StudyReport& report) {
     std::vector<std::string> keys;
