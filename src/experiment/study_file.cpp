@@ -49,6 +49,7 @@ Result<void> check_names(const TomlTableReader& root, std::string_view key,
 template <class Entries>
 std::vector<std::string_view> names_of(const Entries& entries) {
   std::vector<std::string_view> names;
+  names.reserve(entries.size());
   for (const auto& entry : entries) names.push_back(entry.name);
   return names;
 }

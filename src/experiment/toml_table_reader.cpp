@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "base/assert.hpp"
 #include "base/text.hpp"
@@ -119,7 +120,7 @@ Error TomlTableReader::error_at_node(const toml::node& node, std::string_view ke
   return Error{
       ErrorCode::bad_input,
       fmt::format("{}: {}", place_of(node), one_line(name_of_key(key) + " " + std::string{what})),
-      one_line(remedy)};
+      one_line(std::move(remedy))};
 }
 
 Error TomlTableReader::wrong_type(std::string_view key, const toml::node& node,
