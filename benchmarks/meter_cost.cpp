@@ -66,7 +66,9 @@ Result<void> add_zone(const std::filesystem::path& root, int number) {
 Result<void> show_reading_costs() {
   const std::filesystem::path memory{"/dev/shm"};
   CARNOT_TRY(const TemporaryFolder folder, TemporaryFolder::create(memory, "carnot-meter-cost"));
-  for (int zone = 0; zone < kZones; ++zone) CARNOT_TRY_VOID(add_zone(folder.path(), zone));
+  for (int zone = 0; zone < kZones; ++zone) {
+    CARNOT_TRY_VOID(add_zone(folder.path(), zone));
+  }
   const RealClock clock;
   const Scan scan = scan_powercap(SysRoot{folder.path()});
   const auto file = folder.path() / "sys/class/powercap/intel-rapl:0/energy_uj";
