@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 
@@ -19,20 +20,27 @@ struct BareLoopArguments {
 /// Ends the program with a sentence when they are not of that form.
 BareLoopArguments read_arguments(int argc, char** argv);
 
-/// What anyone would write to time `run`: warm up and count, then run that often with a clock at
-/// the two ends only. Prints nanoseconds per iteration.
+/// What anyone would write to time `run(image)`: warm up and count, then run that often with a
+/// clock at the two ends only, one image after the other as in the worker: the caches must do the
+/// same work in both. Prints nanoseconds per iteration.
 template <class Run>
-int time_bare_loop(const BareLoopArguments& arguments, Run run);
+int time_bare_loop(const BareLoopArguments& arguments, std::size_t images, Run run);
 
 void print_nanoseconds(double nanoseconds);
 
 template <class Run>
-int time_bare_loop(const BareLoopArguments& arguments, Run run) {
+int time_bare_loop(const BareLoopArguments& arguments, std::size_t images, Run run) {
   using Clock = std::chrono::steady_clock;
   std::int64_t warm = 0;
+  std::size_t image = 0;
+  const auto run_next = [&] {
+    const bool good = run(image);
+    if (++image == images) image = 0;
+    return good;
+  };
   const auto warm_begin = Clock::now();
   do {
-    if (!run()) return 1;
+    if (!run_next()) return 1;
     ++warm;
   } while (Clock::now() - warm_begin < arguments.warm_up);
   const std::chrono::duration<double> warm_time = Clock::now() - warm_begin;
@@ -40,7 +48,7 @@ int time_bare_loop(const BareLoopArguments& arguments, Run run) {
       1 + static_cast<std::int64_t>(arguments.duration / warm_time * static_cast<double>(warm));
   const auto begin = Clock::now();
   for (std::int64_t i = 0; i < iterations; ++i) {
-    if (!run()) return 1;
+    if (!run_next()) return 1;
   }
   const std::chrono::duration<double, std::nano> spent = Clock::now() - begin;
   print_nanoseconds(spent.count() / static_cast<double>(iterations));

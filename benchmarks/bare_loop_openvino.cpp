@@ -28,9 +28,11 @@ int run(const carnot::BareLoopArguments& arguments) {
                          ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY),
                          ov::num_streams(1), ov::inference_num_threads(arguments.threads));
   auto request = compiled.create_infer_request();
-  std::copy_n(images->bytes().begin(), request.get_input_tensor().get_byte_size(),
-              static_cast<std::byte*>(request.get_input_tensor().data()));
-  return carnot::time_bare_loop(arguments, [&] {
+  const std::size_t bytes = request.get_input_tensor().get_byte_size();
+  auto* const input = static_cast<std::byte*>(request.get_input_tensor().data());
+  const auto count = static_cast<std::size_t>(images->shape()[0]);
+  return carnot::time_bare_loop(arguments, count, [&](std::size_t image) {
+    std::copy_n(images->bytes().data() + image * bytes, bytes, input);
     request.infer();
     return true;
   });

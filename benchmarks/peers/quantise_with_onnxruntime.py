@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from onnx import version_converter
 from onnxruntime.quantization import (
     CalibrationDataReader,
     CalibrationMethod,
@@ -23,6 +24,8 @@ from onnxruntime.quantization import (
     quantize_static,
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
+
+LEAST_OPSET = 13
 
 
 class Images(CalibrationDataReader):  # type: ignore[misc]  # the base is untyped
@@ -40,8 +43,13 @@ class Images(CalibrationDataReader):  # type: ignore[misc]  # the base is untype
 def quantise(folder: Path, model: str) -> None:
     source = folder / f"{model}-fold.onnx"
     prepared = folder / f"{model}.prepared"
-    name = onnx.load(source).graph.input[0].name
-    quant_pre_process(str(source), str(prepared))
+    network = onnx.load(source)
+    name = network.graph.input[0].name
+    # Per-channel scales need opset 13; the quantiser writes what it is given, whether valid or not.
+    if max(opset.version for opset in network.opset_import if not opset.domain) < LEAST_OPSET:
+        network = version_converter.convert_version(network, LEAST_OPSET)
+    onnx.save(network, prepared)
+    quant_pre_process(str(prepared), str(prepared))
     quantize_static(
         str(prepared),
         str(folder / f"{model}-onnxruntime.onnx"),

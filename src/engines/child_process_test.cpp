@@ -121,7 +121,13 @@ TEST(ChildProcess, HearsEverySignalWhateverItsParentIsDeafTo) {
   ChildProcess child = must(
       ChildProcess::start("/bin/grep", {"-E", "Sig(Blk|Ign)", "/proc/self/status"}, STDIN_FILENO));
   wait_until_ended(child);
-  EXPECT_EQ(child.last_output(), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000");
+  // 32 and 33 are the C library's own: it lets nobody set them, whatever the test was started with.
+  std::string signals = child.last_output();
+  for (const char* theirs : {"0000000080000000", "0000000100000000", "0000000180000000"}) {
+    const auto found = signals.find(theirs);
+    if (found != std::string::npos) signals.replace(found, 16, "0000000000000000");
+  }
+  EXPECT_EQ(signals, "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000");
 }
 
 TEST(ChildProcess, LeavesNoZombieAndNoGrandchild) {
