@@ -259,22 +259,15 @@ void StudySession::report(std::string step) const {
 
 void StudySession::count_outcome() {
   for (const GroupState& group : groups_) {
-    // A lost trial is made good by a valid one of its block, a failed one also by any later one:
-    // the candidate works after all.
     std::set<std::pair<std::string, int>> counted;
-    std::map<std::string, int> last_valid;  // key → block
     for (const Trial& trial : group.trials) {
-      if (trial.status != TrialStatus::ok && trial.status != TrialStatus::flagged) continue;
-      counted.emplace(trial.key, trial.block);
-      auto& block = last_valid.try_emplace(trial.key, trial.block).first->second;
-      block = std::max(block, trial.block);
+      if (trial.status == TrialStatus::ok || trial.status == TrialStatus::flagged)
+        counted.emplace(trial.key, trial.block);
     }
     for (const Trial& trial : group.trials) {
-      if (counted.contains({trial.key, trial.block})) continue;
-      const auto valid = last_valid.find(trial.key);
-      const bool works_later = valid != last_valid.end() && valid->second > trial.block;
-      if (trial.status == TrialStatus::failed && !works_later) ++outcome_.failed;
-      if (trial.status == TrialStatus::invalid) ++outcome_.invalid;
+      if (trial.status == TrialStatus::failed) ++outcome_.failed;
+      if (trial.status == TrialStatus::invalid && !counted.contains({trial.key, trial.block}))
+        ++outcome_.invalid;
     }
   }
   for (const auto& [names, model] : ready_) {

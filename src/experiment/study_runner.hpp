@@ -34,8 +34,8 @@ struct StudyOutcome {
   RunId run = 0;
   StudyEnd end = StudyEnd::complete;
   int trials_run = 0;  // in this session
-  int failed = 0;   // of all trials of the run, that no valid one of their block or later made good
-  int invalid = 0;  // likewise, that no valid one of their block made good
+  int failed = 0;      // among all trials of the run
+  int invalid = 0;     // likewise, that were not replaced by a valid one
 };
 
 /// The world that a study runs in. Everything borrowed outlives the call.

@@ -80,12 +80,6 @@ TEST_F(StudyRunner, AccuracyOfAFailedTrialIsTakenAgain) {
   EXPECT_TRUE(bench.trials_of("pruned").at(2).accuracy.has_value());
 }
 
-TEST_F(StudyRunner, AFailureOfAnEarlierSessionIsForgottenWhenTheCandidateWorks) {
-  must(bench.run());
-  for (Trial& trial : bench.sink.trials) trial.status = TrialStatus::failed;
-  EXPECT_EQ(must(bench.run()).failed, 0);
-}
-
 TEST_F(StudyRunner, FullDiskWhilePreparingEndsTheStudyAndIsNoFailedRecipe) {
   std::optional<FileSizeLimit> full_disk;
   bench.on_step = [&](const std::string& step) {
