@@ -148,15 +148,15 @@ class DoctorTest(OnAMachine):
         for counter in machine.glob("sys/class/powercap/*/energy_uj"):
             counter.chmod(0o400)
         self.folder.chmod(0o755)
+        # A copy: the build may lie where nobody else may look, as under /root.
+        binary = shutil.copy(BINARY, self.folder / "carnot")
         done = subprocess.run(
-            [BINARY, "--sysroot", machine, "doctor"],
+            [binary, "--sysroot", machine, "doctor"],
             user=65534,
             capture_output=True,
             text=True,
             timeout=LIMIT_SECONDS,
         )
-        if done.returncode != 0 and "Permission denied" in done.stderr:
-            self.skipTest("nobody may not run this build's binary")
         self.assert_says(done.stdout, "unreadable", "Permission denied", "70-carnot-energy.rules")
 
 
