@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include <openvino/runtime/core.hpp>
@@ -34,9 +35,10 @@ class OpenVinoSession final : public EngineSession {
   ov::element::Type input_type_;
   ov::CompiledModel compiled_;
   ov::InferRequest request_;
-  ov::Tensor own_input_;  // the request's, where small batches are copied to
-  std::vector<ov::Tensor> batches_;
-  std::optional<std::size_t> bound_;  // which of them the request reads
+  std::byte* own_input_ = nullptr;  // the request's, where small batches are copied to
+  std::vector<std::span<const std::byte>> bytes_;  // of the batches
+  std::vector<ov::Tensor> batches_;                // over the same bytes; empty for small ones
+  std::optional<std::size_t> bound_;               // which of them the request reads
 };
 
 }  // namespace carnot::worker
