@@ -42,9 +42,13 @@ Figure break_even(const StudySummary& summary, const CandidateSummary& candidate
   const BreakEvenRow* row =
       break_even_of(summary, candidate.id, BaselineRole::same_engine, kEnergyMetric);
   if (row == nullptr || row->break_even.kind != BreakEvenKind::after) return std::nullopt;
+  // The count follows from the ratio, and is as sure as that.
+  const Comparison* saving =
+      comparison_of(summary, candidate.id, BaselineRole::same_engine, kEnergyMetric);
+  if (saving == nullptr || !saving->verdict.ratio) return std::nullopt;
   return Estimate{static_cast<double>(row->break_even.first),
                   static_cast<double>(row->break_even.earliest),
-                  static_cast<double>(row->break_even.latest), 0.95};
+                  static_cast<double>(row->break_even.latest), saving->verdict.ratio->confidence};
 }
 
 using S = StudySummary;

@@ -54,6 +54,24 @@ TEST(Metrics, WhatRestsOnEstimatedJoulesIsKnownToDoSo) {
   EXPECT_EQ(provenance_of(metric_of("optimisation_joules"), candidate), std::nullopt);
 }
 
+TEST(Metrics, TheBreakEvenIsAsSureAsTheRatioThatItFollowsFrom) {
+  const CandidateSummary candidate = estimated_candidate();
+  StudySummary summary;
+  Comparison saving;
+  saving.candidate = candidate.id;
+  saving.metric = kEnergyMetric;
+  saving.verdict.ratio = Estimate{0.5, 0.4, 0.6, 0.9};
+  summary.comparisons.push_back(saving);
+  summary.break_evens.push_back({candidate.id,
+                                 "net/none",
+                                 BaselineRole::same_engine,
+                                 std::string{kEnergyMetric},
+                                 {BreakEvenKind::after, 100, 90, 120},
+                                 ""});
+  EXPECT_EQ(metric_of("break_even_inferences").of(summary, candidate),
+            (Estimate{100.0, 90.0, 120.0, 0.9}));
+}
+
 TEST(Metrics, AnIntervalOverTrialsIsShownWithItsMean) {
   CandidateSummary candidate;
   candidate.seconds_per_inference = RepeatedFigure{0.5, 1, {}};

@@ -56,6 +56,11 @@ constexpr std::array kRoles = {BaselineRole::same_engine, BaselineRole::best_fp3
 constexpr auto kCompared = std::to_array<std::pair<std::string_view, std::string_view>>(
     {{"energy", kEnergyMetric}, {"time", kTimeMetric}});
 
+std::string provenance(const Row& row, std::string_view metric) {
+  const auto known = provenance_of(metric_of(metric), row.candidate);
+  return std::string{key_of(known.value_or(Provenance::missing))};
+}
+
 /// What a row has beside the metrics.
 struct Column {
   std::string_view key;  // public, spelled with its unit, never renamed
@@ -72,12 +77,9 @@ constexpr auto kColumns = std::to_array<Column>({
      [](const Row& r) { return fmt::format("{}", r.candidate.candidate.settings.threads); }},
     {"precision",
      [](const Row& r) { return std::string{key_of(r.candidate.candidate.settings.precision)}; }},
-    {"energy_provenance",
-     [](const Row& r) {
-       return r.candidate.energy
-                  ? std::string{key_of(r.candidate.energy->per_inference.provenance())}
-                  : std::string{"missing"};
-     }},
+    {"energy_provenance", [](const Row& r) { return provenance(r, kEnergyMetric); }},
+    {"optimisation_energy_provenance",
+     [](const Row& r) { return provenance(r, "optimisation_joules"); }},
 });
 
 std::string heading() {
