@@ -12,9 +12,6 @@
 namespace carnot {
 namespace {
 
-/// What TemporaryFolder adds to a prefix.
-constexpr std::string_view kSuffix = ".XXXXXX";
-
 /// Links are refused: what they point to was not made here.
 FileDescriptor open_folder(const std::filesystem::path& path) {
   return FileDescriptor{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
@@ -28,8 +25,8 @@ Lock take(int folder) {
 }
 
 bool may_be_ours(std::string_view name, std::string_view prefix) {
-  return name.starts_with(prefix) && name.size() == prefix.size() + kSuffix.size() &&
-         name[prefix.size()] == kSuffix.front();
+  return name.starts_with(prefix) && name.size() == prefix.size() + kTemporarySuffix.size() &&
+         name[prefix.size()] == kTemporarySuffix.front();
 }
 
 }  // namespace

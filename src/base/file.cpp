@@ -25,11 +25,20 @@ tl::unexpected<Error> errno_error(std::string_view what, const std::filesystem::
   return fail(code(), fmt::format("{} {}: {}.", what, path.string(), std::strerror(number)));
 }
 
+/// Nobody named a file that is to be written, so it is the disk, the folder or the permission.
+tl::unexpected<Error> write_error(std::string_view what, const std::filesystem::path& path) {
+  const bool is_full = errno == ENOSPC || errno == EDQUOT;
+  tl::unexpected<Error> error = errno_error(what, path);
+  error.value().code = ErrorCode::environment;
+  if (is_full) error.value().remedy = "Free some space there and try again.";
+  return error;
+}
+
 Result<void> write_all(int fd, std::string_view bytes, const std::filesystem::path& path) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno_error("cannot write", path);
+    if (written < 0) return write_error("cannot write", path);
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
   return {};
@@ -38,11 +47,11 @@ Result<void> write_all(int fd, std::string_view bytes, const std::filesystem::pa
 Result<void> write_and_flush(const std::filesystem::path& path,
                              std::span<const std::string_view> pieces) {
   const FileDescriptor fd{::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
-  if (!fd) return errno_error("cannot create", path);
+  if (!fd) return write_error("cannot create", path);
   for (const std::string_view piece : pieces) {
     CARNOT_TRY_VOID(write_all(fd.get(), piece, path));
   }
-  if (::fsync(fd.get()) != 0) return errno_error("cannot flush", path);
+  if (::fsync(fd.get()) != 0) return write_error("cannot flush", path);
   return {};
 }
 
@@ -76,7 +85,7 @@ Result<void> write_file_atomically(const std::filesystem::path& path,
   beside += fmt::format(".{}.part", ::getpid());
   auto written = write_and_flush(beside, pieces);
   if (written && ::rename(beside.c_str(), path.c_str()) != 0)
-    written = errno_error("cannot replace", path);
+    written = write_error("cannot replace", path);
   if (!written) ::unlink(beside.c_str());
   return written;
 }
@@ -112,9 +121,9 @@ Result<TemporaryFolder> TemporaryFolder::create(const std::filesystem::path& par
   const std::filesystem::path above =
       parent.empty() ? std::filesystem::temp_directory_path(error) : parent;
   std::filesystem::create_directories(above, error);
-  std::string pattern = (above / fmt::format("{}.XXXXXX", prefix)).string();
+  std::string pattern = (above / fmt::format("{}{}", prefix, kTemporarySuffix)).string();
   if (::mkdtemp(pattern.data()) == nullptr)
-    return errno_error("cannot make a folder like", pattern);
+    return write_error("cannot make a folder like", pattern);
   return TemporaryFolder{pattern};
 }
 

@@ -39,6 +39,9 @@ class MappedFile {
   std::span<const std::byte> bytes_;
 };
 
+/// What follows the prefix in the name of a TemporaryFolder, each X another letter.
+inline constexpr std::string_view kTemporarySuffix = ".XXXXXX";
+
 /// A folder with a fresh name below `parent` (empty: the system's folder for temporary files),
 /// removed with all its content at the end.
 class TemporaryFolder {

@@ -21,9 +21,10 @@ TEST(WriteFileAtomically, ReplacesTheWholeFileAndLeavesNoPart) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator{path.parent_path()}, {}), 1);
 }
 
-TEST(WriteFileAtomically, FullDiskIsAnErrorThatNamesTheFile) {
+TEST(WriteFileAtomically, FolderThatCannotBeMadeIsTheMachinesFaultAndNamesTheFile) {
   const auto written = write_file_atomically("/dev/full/a.txt", "x");
   ASSERT_FALSE(written.has_value());
+  EXPECT_EQ(written.error().code, ErrorCode::environment);
   EXPECT_NE(written.error().message.find("/dev/full/a.txt"), std::string::npos);
 }
 

@@ -121,6 +121,11 @@ std::string format_share(double share) {
   return text + " %";
 }
 
+std::string format_share(double share, double lower, double upper) {
+  if (!std::isfinite(share)) return std::string{kNothing};
+  return fmt::format("{:.1f} % ({:.1f} to {:.1f} %)", share * 100.0, lower * 100.0, upper * 100.0);
+}
+
 std::string format_change(double ratio) {
   if (!std::isfinite(ratio)) return std::string{kNothing};
   const std::string digits = fmt::format("{:.1f}", std::abs(ratio - 1.0) * 100.0);

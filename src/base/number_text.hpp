@@ -30,6 +30,8 @@ std::string format_point(double point, double lower, double upper, std::string_v
 
 /// 0.1234 is "12.3 %", 0.95 is "95 %", 0.004 is "0.4 %".
 std::string format_share(double share);
+/// "93.6 % (91.9 to 95.0 %)": one decimal in all three.
+std::string format_share(double share, double lower, double upper);
 /// A ratio as the change it means: 0.87 is "−13.0 %", 1.02 is "+2.0 %", 1 is "±0.0 %".
 std::string format_change(double ratio);
 

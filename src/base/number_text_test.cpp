@@ -69,6 +69,7 @@ TEST(FormatShare, KeepsOneDecimalOnlyWhereItSaysSomething) {
   EXPECT_EQ(format_share(0.1234), "12.3 %");
   EXPECT_EQ(format_share(0.95), "95 %");
   EXPECT_EQ(format_share(0.004), "0.4 %");
+  EXPECT_EQ(format_share(0.936, 0.919, 0.95), "93.6 % (91.9 to 95.0 %)");
 }
 
 TEST(FormatChange, SignsWhatTheRatioMeans) {

@@ -54,6 +54,10 @@ std::vector<FinishedTrial> reserved_blocks(const std::string& group,
   return reserved;
 }
 
+bool counts(const Trial& trial) {
+  return trial.status == TrialStatus::ok || trial.status == TrialStatus::flagged;
+}
+
 }  // namespace
 
 void GroupState::add(Trial trial, WallTime ended) {
@@ -66,6 +70,30 @@ bool GroupState::wants_accuracy(const std::string& key) const {
     // The last word of a worker that failed is not taken.
     return trial.key == key && trial.accuracy.has_value() && trial.status != TrialStatus::failed;
   });
+}
+
+int GroupState::failed_trials() const {
+  const auto since = [&](std::size_t begin, const std::string& key) {
+    return std::any_of(trials.begin() + static_cast<std::ptrdiff_t>(begin), trials.end(),
+                       [&](const Trial& later) { return later.key == key && counts(later); });
+  };
+  int failed = 0;
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    if (trials[i].status != TrialStatus::failed) continue;
+    const bool made_good = i < resumed && since(i + 1, trials[i].key);
+    if (!made_good) ++failed;
+  }
+  return failed;
+}
+
+int GroupState::invalid_trials() const {
+  std::set<std::pair<std::string, int>> counted;
+  for (const Trial& trial : trials) {
+    if (counts(trial)) counted.emplace(trial.key, trial.block);
+  }
+  return static_cast<int>(std::count_if(trials.begin(), trials.end(), [&](const Trial& trial) {
+    return trial.status == TrialStatus::invalid && !counted.contains({trial.key, trial.block});
+  }));
 }
 
 std::vector<GroupState> resume_groups(const Study& study,
@@ -86,7 +114,7 @@ std::vector<GroupState> resume_groups(const Study& study,
   for (CandidateGroup& group : groups) {
     const std::string name = group.name;
     std::vector<FinishedTrial> outcomes = reserved_blocks(name, names, recorded.outdated);
-    GroupState state{BlockSchedule{std::move(group), none_recipe_of(study), study.seed}, {}, {}};
+    GroupState state{BlockSchedule{std::move(group), none_recipe_of(study), study.seed}, {}, {}, 0};
     for (const Candidate& one : state.schedule.group().candidates)
       state.keys[one.id()] = keys.at(one.id());
     for (const Trial& trial : recorded.current) {
@@ -94,6 +122,7 @@ std::vector<GroupState> resume_groups(const Study& study,
       outcomes.push_back(outcome_of(trial, trial.started));
       state.trials.push_back(trial);
     }
+    state.resumed = state.trials.size();
     state.schedule.resume(outcomes, now, first);
     states.push_back(std::move(state));
   }

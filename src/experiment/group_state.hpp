@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,9 +19,14 @@ struct GroupState {
   BlockSchedule schedule;
   std::map<std::string, std::string> keys;  // candidate id → trial key
   std::vector<Trial> trials;                // of these keys
+  std::size_t resumed = 0;                  // so many of them, the first, are of earlier sessions
 
   void add(Trial trial, WallTime ended);
   bool wants_accuracy(const std::string& key) const;
+  /// Without the failures of earlier sessions whose candidate has worked since.
+  int failed_trials() const;
+  /// Those that no valid trial replaced.
+  int invalid_trials() const;
 };
 
 /// What earlier sessions of a run left.

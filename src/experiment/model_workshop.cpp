@@ -116,11 +116,18 @@ Result<void> ModelWorkshop::open(const ModelEntry& entry) {
   const auto factory = [this](const std::filesystem::path& images) {
     return observer_over(images);
   };
-  CARNOT_TRY(SourceModel model, open_source_model(entry, setup_.cache, factory));
-  auto data = data_of(entry, model);
-  if (!data)
-    return tl::unexpected(at(fmt::format("model \"{}\"", entry.name), std::move(data).error()));
-  opened_.insert_or_assign(entry.name, OpenedModel{std::move(model), std::move(data).value()});
+  const std::string place = fmt::format("model \"{}\"", entry.name);
+  auto model = open_source_model(entry, setup_.cache, factory);
+  if (!model) {
+    Error error = at(place, std::move(model).error());
+    if (error.code == ErrorCode::not_found && error.remedy.empty())
+      error.remedy = "Correct its source in the study.";
+    return tl::unexpected(std::move(error));
+  }
+  auto data = data_of(entry, *model);
+  if (!data) return tl::unexpected(at(place, std::move(data).error()));
+  opened_.insert_or_assign(entry.name,
+                           OpenedModel{std::move(model).value(), std::move(data).value()});
   return {};
 }
 

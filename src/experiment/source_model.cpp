@@ -16,8 +16,8 @@
 namespace carnot {
 namespace {
 
-constexpr std::uint64_t kSeedOfImages =
-    1;  // one seed for all: the images are no part of what a study varies
+/// One for all: the images are no part of what a study varies.
+constexpr std::uint64_t kSeedOfImages = 1;
 
 Result<std::filesystem::path> write_seeded_images(const InputSpec& input,
                                                   const std::filesystem::path& folder) {
@@ -83,11 +83,9 @@ Result<SourceModel> open_source_model(const ModelEntry& entry, const std::filesy
   if (!input) {
     return fail(
         ErrorCode::bad_input,
-        fmt::format("model \"{}\" ({}) has no card, so nothing says how its input is prepared.",
-                    entry.name, entry.source),
-        "Add input = { layout = \"NCHW\", channels = 3, height = 32, width = 32, scale = ..., mean "
-        "= [...], "
-        "std = [...] } to its entry in the study.");
+        fmt::format("{} has no card, so nothing says how its input is prepared.", entry.source),
+        "Add input = { layout = \"NCHW\", channels = 3, height = 32, width = 32, scale = ..., "
+        "mean = [...], std = [...] } to its entry in the study.");
   }
   model.input = *input;
   model.weights_are_seeded = card && card->weights_are_seeded;

@@ -88,7 +88,8 @@ Result<void> check_references(const TomlTableReader& root, const toml::table& do
 Result<Study> study_of(const toml::table& document, const std::filesystem::path& file,
                        const VariableLookup& variable) {
   const std::string name = file.string();
-  const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+  std::error_code ignored;  // without a name there is no folder: relative paths stay as they are
+  const std::filesystem::path folder = std::filesystem::absolute(file, ignored).parent_path();
   const StudyFileContext context{folder, variable};
   TomlTableReader root{document, name, ""};
   Study study;

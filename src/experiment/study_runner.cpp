@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "analysis/stop_rule.hpp"
 #include "analysis/summary.hpp"
@@ -259,16 +258,8 @@ void StudySession::report(std::string step) const {
 
 void StudySession::count_outcome() {
   for (const GroupState& group : groups_) {
-    std::set<std::pair<std::string, int>> counted;
-    for (const Trial& trial : group.trials) {
-      if (trial.status == TrialStatus::ok || trial.status == TrialStatus::flagged)
-        counted.emplace(trial.key, trial.block);
-    }
-    for (const Trial& trial : group.trials) {
-      if (trial.status == TrialStatus::failed) ++outcome_.failed;
-      if (trial.status == TrialStatus::invalid && !counted.contains({trial.key, trial.block}))
-        ++outcome_.invalid;
-    }
+    outcome_.failed += group.failed_trials();
+    outcome_.invalid += group.invalid_trials();
   }
   for (const auto& [names, model] : ready_) {
     if (!model.record.failure.empty()) ++outcome_.failed;

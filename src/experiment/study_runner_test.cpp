@@ -80,6 +80,15 @@ TEST_F(StudyRunner, AccuracyOfAFailedTrialIsTakenAgain) {
   EXPECT_TRUE(bench.trials_of("pruned").at(2).accuracy.has_value());
 }
 
+TEST_F(StudyRunner, FailureOfAnEarlierSessionIsForgottenOnceItsCandidateWorks) {
+  must(bench.run());
+  for (Trial& trial : bench.sink.trials) trial.status = TrialStatus::failed;
+  EXPECT_EQ(must(bench.run()).failed, 0);
+  bench.sink.trials.back().status = TrialStatus::failed;
+  bench.study.protocol.repetitions = 1;  // nothing is left to run
+  EXPECT_EQ(must(bench.run()).failed, 1);
+}
+
 TEST_F(StudyRunner, FullDiskWhilePreparingEndsTheStudyAndIsNoFailedRecipe) {
   std::optional<FileSizeLimit> full_disk;
   bench.on_step = [&](const std::string& step) {

@@ -48,8 +48,7 @@ std::string latency_cell(const StudySummary&, const CandidateSummary& candidate)
 std::string accuracy_cell(const StudySummary&, const CandidateSummary& candidate) {
   if (!candidate.accuracy || !candidate.accuracy->share) return std::string{kNothing};
   const Estimate& share = *candidate.accuracy->share;
-  return fmt::format("{} ({} to {})", format_share(share.point), format_share(share.lower),
-                     format_share(share.upper));
+  return format_share(share.point, share.lower, share.upper);
 }
 
 std::string trials_cell(const StudySummary&, const CandidateSummary& candidate) {

@@ -96,7 +96,7 @@ TEST(StudyReport, MeasuredJoulesCarryNoMark) {
 TEST(StudyReport, HalfTheEnergyIsAVerdictWithItsInterval) {
   const std::string text = to_terminal(halved(Provenance::measured));
   EXPECT_NE(text.find("−49."), std::string::npos) << text;
-  EXPECT_NE(text.find("75 % ("), std::string::npos) << text;
+  EXPECT_NE(text.find("75.0 % ("), std::string::npos) << text;
 }
 
 TEST(StudyReport, MarkdownHasTheSevenHeadingsAndEscapesNames) {

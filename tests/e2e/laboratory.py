@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 SOURCE_ROOT = Path(__file__).resolve().parent.parent.parent
-BINARY = Path(os.environ.get("CARNOT_BINARY", SOURCE_ROOT / "build/dev/bin/carnot"))
+# Absolute: the tests run it elsewhere.
+BINARY = Path(os.environ.get("CARNOT_BINARY", SOURCE_ROOT / "build/dev/bin/carnot")).resolve()
 FAKE_WORKER = Path(
     os.environ.get("CARNOT_FAKE_WORKER", SOURCE_ROOT / "build/dev/tests/carnot-worker-fake")
-)
+).resolve()
 LIMIT_SECONDS = 240.0  # for one command: a hang is a failure of the test, not of the whole run
 
 

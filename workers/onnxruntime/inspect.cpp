@@ -7,6 +7,7 @@
 #include <array>
 #include <string_view>
 
+#include "base/claimed_folder.hpp"
 #include "base/file.hpp"
 #include "graph/onnx_file.hpp"
 
@@ -57,8 +58,10 @@ std::string count_of(const Graph& graph) {
 
 Result<std::string> count_after_optimisation(const OnnxRuntimeLibrary& library,
                                              const ModelSettings& settings) {
-  CARNOT_TRY(const TemporaryFolder folder,
-             TemporaryFolder::create(std::filesystem::temp_directory_path(), "carnot-inspect-"));
+  constexpr std::string_view kPrefix = "carnot-inspect";
+  const std::filesystem::path temporary = std::filesystem::temp_directory_path();
+  ClaimedFolder::remove_abandoned(temporary, kPrefix);  // of workers that were killed here
+  CARNOT_TRY(const ClaimedFolder folder, ClaimedFolder::create(temporary, kPrefix));
   const std::filesystem::path optimised = folder.path() / "optimised.onnx";
   CARNOT_TRY(const auto options, session_options(library, settings));
   const OrtApi& api = library.api();

@@ -15,6 +15,7 @@
 #include "tactics/int8/exclusions.hpp"
 #include "tactics/int8/placement.hpp"
 #include "tactics/int8/prepare.hpp"
+#include "tactics/int8/shared_parameters.hpp"
 #include "tactics/weights.hpp"
 
 namespace carnot {
@@ -307,18 +308,12 @@ Forecast forecast(const Graph& graph, const Parameters& parameters,
 Tactic dynamic_int8() {
   return {.name = "dynamic-int8",
           .meaning = "8-bit weights of matrix products, activation ranges found in every call",
-          .parameters = {{.name = "per-channel",
-                          .type = ParameterType::flag,
-                          .standard = true,
-                          .meaning = "one weight scale per output channel instead of per tensor"},
+          .parameters = {per_channel_parameter(),
                          {.name = "convolutions",
                           .type = ParameterType::flag,
                           .standard = false,
                           .meaning = "convert convolutions too (seen 1.4 to 4 times slower)"},
-                         {.name = "exclude",
-                          .type = ParameterType::names,
-                          .standard = std::vector<std::string>{},
-                          .meaning = "nodes (name, output or operator, * allowed) left in float"}},
+                         exclude_parameter()},
           .needs_calibration = false,
           .may_change = {.accuracy = true, .bytes = true, .time = true},
           .apply = apply,

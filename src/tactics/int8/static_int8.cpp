@@ -14,6 +14,7 @@
 #include "tactics/int8/exclusions.hpp"
 #include "tactics/int8/placement.hpp"
 #include "tactics/int8/prepare.hpp"
+#include "tactics/int8/shared_parameters.hpp"
 
 namespace carnot {
 namespace {
@@ -159,14 +160,8 @@ Tactic static_int8() {
                           .least = 50.0,
                           .greatest = 100.0,
                           .meaning = "share of the values kept on either side, in percent"},
-                         {.name = "per-channel",
-                          .type = ParameterType::flag,
-                          .standard = true,
-                          .meaning = "one weight scale per output channel instead of per tensor"},
-                         {.name = "exclude",
-                          .type = ParameterType::names,
-                          .standard = std::vector<std::string>{},
-                          .meaning = "nodes (name, output or operator, * allowed) left in float"}},
+                         per_channel_parameter(),
+                         exclude_parameter()},
           .needs_calibration = true,
           .may_change = {.accuracy = true, .bytes = true, .time = true},
           .apply = apply,
