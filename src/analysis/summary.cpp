@@ -18,6 +18,7 @@ std::string dataset_of(const Study& study, const std::string& model) {
 ParetoFront front_of(const std::vector<const CandidateSummary*>& candidates) {
   ParetoFront front;
   std::vector<TradeOff> points;
+  points.reserve(candidates.size());
   for (const CandidateSummary* one : candidates)
     points.push_back({one->energy->repetition.mean, one->accuracy->share->point});
   const std::vector<bool> in_set = pareto_set(points);

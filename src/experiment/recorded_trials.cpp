@@ -61,6 +61,7 @@ std::vector<CurrentCandidate> latest_forms(const std::vector<Trial>& trials) {
     form.key = trial.key;
   }
   std::vector<CurrentCandidate> forms;
+  forms.reserve(latest.size());
   for (auto& [id, form] : latest) forms.push_back(std::move(form));
   return forms;
 }

@@ -12,7 +12,8 @@
 
 namespace carnot {
 
-BlockSchedule::BlockSchedule(CandidateGroup group, std::string none_recipe, std::uint64_t seed)
+BlockSchedule::BlockSchedule(CandidateGroup group, const std::string& none_recipe,
+                             std::uint64_t seed)
     : group_{std::move(group)},
       seed_{seed},
       first_block_(group_.candidates.size(), 0),

@@ -50,7 +50,7 @@ struct PlannedTrial {
 /// thread.
 class BlockSchedule {
  public:
-  BlockSchedule(CandidateGroup group, std::string none_recipe, std::uint64_t seed);
+  BlockSchedule(CandidateGroup group, const std::string& none_recipe, std::uint64_t seed);
 
   /// What earlier sessions left, in the order in which they ran. `now` decides whether an open
   /// block may go on; `first_blocks` (by candidate id) who may join it. Whoever is not in there is

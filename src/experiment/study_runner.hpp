@@ -34,8 +34,8 @@ struct StudyOutcome {
   RunId run = 0;
   StudyEnd end = StudyEnd::complete;
   int trials_run = 0;  // in this session
-  int failed = 0;   // among all trials of the run; an earlier session's, unless made good since
-  int invalid = 0;  // likewise, that were not replaced by a valid one
+  int failed = 0;      // among all trials of the run; an earlier session's, unless made good since
+  int invalid = 0;     // likewise, that were not replaced by a valid one
 };
 
 /// The world that a study runs in. Everything borrowed outlives the call.

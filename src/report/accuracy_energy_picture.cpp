@@ -256,8 +256,9 @@ std::string to_svg(const AccuracyEnergyPicture& picture) {
   svg.text(16, 28, picture.title, {{"font-size", "18"}, {"font-weight", "bold"}});
   svg.text(16, 48, picture.subtitle, {{"fill", "#555555"}});
   for (int i = 0; i < count; ++i) {
+    const int row = i / columns;
     const double left = kLeft + (i % columns) * cell_width + 12;
-    const double top = kTop + (i / columns) * cell_height;
+    const double top = kTop + row * cell_height;
     draw_panel(svg, *panels[static_cast<std::size_t>(i)],
                {left, top, left + kPanelWidth, top + kPanelHeight}, recipes);
   }

@@ -31,10 +31,11 @@ std::vector<double> logarithmic_ticks(double low, double high) {
   // Less than a decade and a half: 1, 2, 5; more: whole decades.
   const bool fine = std::log10(high / low) < 1.5;
   std::vector<double> ticks;
-  for (double decade = std::pow(10.0, std::floor(std::log10(low))); decade <= high;
-       decade *= 10.0) {
+  const int first = static_cast<int>(std::floor(std::log10(low)));
+  const int last = static_cast<int>(std::floor(std::log10(high)));
+  for (int exponent = first; exponent <= last; ++exponent) {
     for (const double factor : {1.0, 2.0, 5.0}) {
-      const double value = factor * decade;
+      const double value = factor * std::pow(10.0, exponent);
       if ((fine || factor == 1.0) && value >= low && value <= high) ticks.push_back(value);
     }
   }

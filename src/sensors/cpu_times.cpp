@@ -9,7 +9,8 @@ namespace carnot {
 namespace {
 
 /// Order of the counts behind "cpu" (proc(5)).
-enum Column { user, nice, system, idle, iowait, irq, softirq, steal, kColumns };
+enum Column { user, nice, system, idle, iowait, irq, softirq, steal };
+constexpr std::size_t kColumns = steal + 1;
 
 std::uint64_t risen(std::uint64_t before, std::uint64_t after) {
   return after > before ? after - before : 0;

@@ -38,36 +38,42 @@ void SqliteTraits::close(Handle database) { sqlite3_close_v2(database); }
 
 void SqliteStatementTraits::close(Handle statement) { sqlite3_finalize(statement); }
 
+namespace {
+
+/// Fails only for a number that the statement does not have.
+void must_bind(int status) { CARNOT_ASSERT(status == SQLITE_OK); }
+
+}  // namespace
+
 SqliteStatement::SqliteStatement(sqlite3* database, UniqueHandle<SqliteStatementTraits> statement)
     : database_{database}, statement_{std::move(statement)} {}
 
 SqliteStatement& SqliteStatement::operator<<(std::int64_t value) {
-  CARNOT_ASSERT(sqlite3_bind_int64(statement_.get(), ++bound_, value) == SQLITE_OK);
+  must_bind(sqlite3_bind_int64(statement_.get(), ++bound_, value));
   return *this;
 }
 
 SqliteStatement& SqliteStatement::operator<<(double value) {
-  CARNOT_ASSERT(sqlite3_bind_double(statement_.get(), ++bound_, value) == SQLITE_OK);
+  must_bind(sqlite3_bind_double(statement_.get(), ++bound_, value));
   return *this;
 }
 
 SqliteStatement& SqliteStatement::operator<<(std::string_view value) {
   // A null pointer would bind NULL, and an empty text is not "not known".
   const char* text = value.data() == nullptr ? "" : value.data();
-  CARNOT_ASSERT(sqlite3_bind_text64(statement_.get(), ++bound_, text, value.size(),
-                                    SQLITE_TRANSIENT, SQLITE_UTF8) == SQLITE_OK);
+  must_bind(sqlite3_bind_text64(statement_.get(), ++bound_, text, value.size(), SQLITE_TRANSIENT,
+                                SQLITE_UTF8));
   return *this;
 }
 
 SqliteStatement& SqliteStatement::operator<<(std::span<const std::byte> value) {
   const void* bytes = value.empty() ? static_cast<const void*>("") : value.data();
-  CARNOT_ASSERT(sqlite3_bind_blob64(statement_.get(), ++bound_, bytes, value.size(),
-                                    SQLITE_TRANSIENT) == SQLITE_OK);
+  must_bind(sqlite3_bind_blob64(statement_.get(), ++bound_, bytes, value.size(), SQLITE_TRANSIENT));
   return *this;
 }
 
 SqliteStatement& SqliteStatement::operator<<(std::nullopt_t) {
-  CARNOT_ASSERT(sqlite3_bind_null(statement_.get(), ++bound_) == SQLITE_OK);
+  must_bind(sqlite3_bind_null(statement_.get(), ++bound_));
   return *this;
 }
 

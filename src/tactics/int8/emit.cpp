@@ -258,6 +258,7 @@ class Emitter {
                         const std::vector<float>& weight_scales) {
     const std::string& stem = node.inputs[2];
     std::vector<float> scales;
+    scales.reserve(weight_scales.size());
     for (const float scale : weight_scales) scales.push_back(input_scale * scale);
     const bool per_channel = weight_scales_ == WeightScales::per_channel;
     const Shape shape = per_channel ? Shape{static_cast<std::int64_t>(scales.size())} : Shape{};

@@ -19,6 +19,7 @@ bool names_node(std::string_view pattern, const Node& node) {
 
 tl::unexpected<Error> names_nothing(const Graph& graph, std::string_view pattern) {
   std::vector<std::string_view> labels;
+  labels.reserve(graph.nodes.size());
   for (const Node& node : graph.nodes) labels.push_back(label_of(node));
   const auto near = nearest_name(pattern, labels);
   return fail(
