@@ -102,6 +102,7 @@ Result<HeldChild> HeldChild::start(const std::vector<std::string>& command,
   CARNOT_TRY(Pipe barrier, make_pipe());
   CARNOT_TRY(Pipe exec_error, make_pipe());
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   const pid_t pid = ::fork();

@@ -10,6 +10,7 @@ namespace {
 
 std::vector<std::size_t> widths_of(const TextTable& table) {
   std::vector<std::size_t> widths;
+  widths.reserve(table.heading.size());
   for (const std::string& cell : table.heading) widths.push_back(columns_of(cell));
   for (const auto& row : table.rows) {
     CARNOT_ASSERT(row.size() == widths.size());
@@ -47,6 +48,7 @@ std::size_t columns_of(std::string_view utf8) {
 std::string to_aligned_text(const TextTable& table) {
   const std::vector<std::size_t> widths = widths_of(table);
   std::vector<std::string> rule;
+  rule.reserve(widths.size());
   for (const std::size_t width : widths) rule.emplace_back(width, '-');
   std::string text = aligned_row(table.heading, widths) + aligned_row(rule, widths);
   for (const auto& row : table.rows) text += aligned_row(row, widths);
