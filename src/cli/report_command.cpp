@@ -26,6 +26,7 @@ constexpr auto kWriters = std::to_array<Writer>({
 
 std::vector<std::string> writer_names() {
   std::vector<std::string> names;
+  names.reserve(kWriters.size());
   for (const Writer& writer : kWriters) names.emplace_back(writer.name);
   return names;
 }
