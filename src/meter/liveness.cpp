@@ -17,10 +17,12 @@ bool always_draws(Domain domain) {
     case Domain::psys:
     case Domain::gpu:
     case Domain::wall:
+    case Domain::battery:
       return true;
     case Domain::cpu_core:
     case Domain::cpu_uncore:
     case Domain::dram:
+    case Domain::rail:
       return false;
   }
   return false;

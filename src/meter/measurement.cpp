@@ -18,7 +18,7 @@ namespace {
 
 /// With less of the window known than this, the rest is not filled in: the energy is missing.
 constexpr double kLeastKnownShare = 0.5;
-/// A half-width above this share of the joules means the window is too short for the source.
+/// A random half-width above this share of the joules means the window is too short for the source.
 constexpr double kResolved = 0.05;
 /// Time at the edges that readings need to be taken, and no sign of a gap.
 constexpr double kNegligibleShare = 1e-6;
@@ -102,13 +102,18 @@ class SourceJudge {
     if (source_.counter && source_.counter->last_is_inferred && cut_.wraps > 0)
       note(FindingCode::range_inferred, {});
     if (source_.model) return estimated(joules);
-    if (joules.upper - joules.point > kResolved * joules.point &&
-        unknown_share <= kNegligibleShare) {
-      note(FindingCode::too_short,
-           fmt::format("The joules are known to ±{} only.",
-                       format_share((joules.upper - joules.point) / joules.point)));
-    }
+    if (unknown_share <= kNegligibleShare) note_if_unresolved();
     return Energy::measured(perimeter(), joules, std::move(cut_.findings));
+  }
+
+  /// Only random errors: what gain and offset do, a longer window does not cure.
+  void note_if_unresolved() {
+    const RandomErrors errors = random_errors(source_, cut_);
+    const double share = kNormal95 * (errors.combined() / cut_.known_joules);
+    if (!(share > kResolved)) return;
+    note(FindingCode::too_short,
+         fmt::format("The joules are known to ±{} only; a window of {} would give ±1 %.",
+                     format_share(share), format_quantity(length_for(0.01, errors, cut_))));
   }
 
   Energy estimated(const Estimate& joules) {

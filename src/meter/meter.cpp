@@ -48,9 +48,9 @@ Meter::Meter(Sources sources, const Clock& clock)
 
 void Meter::read_all_locked() {
   for (std::size_t i = 0; i < sources_.size(); ++i) {
-    Reading reading = sources_[i]->read(clock_);
-    reading.source = i;
-    readings_[i].push_back(std::move(reading));
+    const std::size_t known = readings_[i].size();
+    sources_[i]->collect(clock_, readings_[i]);
+    for (std::size_t one = known; one < readings_[i].size(); ++one) readings_[i][one].source = i;
   }
 }
 
@@ -118,8 +118,13 @@ std::vector<Reading> Meter::readings_around(SteadyTime begin, SteadyTime end) co
 
 std::vector<Reading> Meter::readings_around_locked(SteadyTime begin, SteadyTime end) const {
   std::vector<Reading> around;
-  for (const auto& own : readings_)
-    around.insert(around.end(), last_good_until(own, begin), past_first_good_from(own, end));
+  for (std::size_t i = 0; i < readings_.size(); ++i) {
+    const auto& own = readings_[i];
+    // A mean is read later than what it tells of.
+    const auto late =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(descriptions_[i].averaged_over);
+    around.insert(around.end(), last_good_until(own, begin), past_first_good_from(own, end + late));
+  }
   return around;
 }
 

@@ -11,20 +11,9 @@
 namespace carnot {
 namespace {
 
-/// Of two routes to one register, the better one first (measuring.md 1, preference).
-int rank_of(SourceKind kind) {
-  switch (kind) {
-    case SourceKind::perf:
-      return 0;
-    case SourceKind::powercap:
-      return 1;
-    case SourceKind::replay:
-    case SourceKind::fake:
-      return 2;
-    case SourceKind::estimate:
-      return 3;
-  }
-  return 3;
+/// Of two routes to one register, the better one first.
+std::ptrdiff_t rank_of(SourceKind kind) {
+  return std::ranges::find(kSourceKinds, kind, &SourceKindRow::kind) - kSourceKinds.begin();
 }
 
 bool is_missing(const SourceEnergy& source) {
@@ -39,14 +28,16 @@ class Chooser {
 
   Total choose() const {
     const auto packages = measured(Domain::cpu_package);
-    if (!packages.empty() && all_alive(packages)) return with_live_dram(packages);
-    const auto board = measured(Domain::psys);
-    if (!board.empty() && all_alive(board)) return added(board);
+    if (!packages.empty() && all_alive(packages)) return with_live_parts(packages);
+    for (const Domain whole : {Domain::psys, Domain::battery, Domain::wall}) {
+      const auto indices = measured(whole);
+      if (!indices.empty() && all_alive(indices)) return added(indices);
+    }
     const auto estimates = estimated();
     if (!estimates.empty() && all_alive(estimates)) return noting_the_dead(added(estimates));
     if (!packages.empty()) return added(packages);  // missing, with the reasons
-    const auto wall = measured(Domain::wall);
-    if (!wall.empty()) return added(wall);
+    const auto boards = measured(Domain::gpu);
+    if (!boards.empty()) return added(boards);
     return nothing_to_read();
   }
 
@@ -86,9 +77,11 @@ class Chooser {
                         [&](std::size_t i) { return is_missing(energies_[i]); });
   }
 
-  Total with_live_dram(Indices packages) const {
-    const auto dram = measured(Domain::dram);
-    if (all_alive(dram)) packages.insert(packages.end(), dram.begin(), dram.end());
+  Total with_live_parts(Indices packages) const {
+    for (const Domain part : {Domain::dram, Domain::gpu}) {
+      const auto indices = measured(part);
+      if (all_alive(indices)) packages.insert(packages.end(), indices.begin(), indices.end());
+    }
     return added(packages);
   }
 

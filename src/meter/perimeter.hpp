@@ -19,9 +19,10 @@ struct Total {
 /// mirrors_of.
 ///
 /// One register seen by two routes counts once: perf before powercap, the live before the dead.
-/// The CPU side is Σ packages + Σ dram; a dead dram leaves the perimeter, a dead package does not:
-/// half a machine's joules would pass for the whole. Then psys stands in, so named; then an
-/// estimate, so labelled; then nothing, said to be missing.
+/// What is inside the machine is Σ packages + Σ dram + Σ graphics boards; dead dram or boards leave
+/// the perimeter, a dead package does not: half a machine's joules would pass for the whole. Then
+/// psys stands in, so named, or what feeds all of it (battery, wall); then an estimate, so
+/// labelled; then nothing, said to be missing. Rails are shown and never added.
 Total total_of(std::span<const SourceDescription> sources, std::span<const SourceEnergy> energies,
                std::span<const std::size_t> original);
 

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 
 #include "base/assert.hpp"
 #include "meter/counter.hpp"
@@ -207,13 +209,14 @@ Stretch stretch_between(const Reading& before, const Reading& after, Seconds lon
   Stretch stretch = counted(before.when, after.when, trapezoid(first->watts, last->watts, length));
   stretch.power_begin = first->watts;
   stretch.power_end = last->watts;
+  stretch.is_power = true;
   return stretch;
 }
 
 /// Powers and modelled joules: every reading after the first closes a stretch.
-Track plain_track(std::span<const Reading> readings) {
+Track plain_track(const SourceDescription& source, std::span<const Reading> readings) {
   constexpr double kGapPeriods = 3.0;  // measuring.md 2.3
-  const Seconds longest = kGapPeriods * usual_period(readings);
+  const Seconds longest = kGapPeriods * std::max(usual_period(readings), source.refresh);
   Track track;
   Doubts doubts;
   const Reading* before = nullptr;
@@ -234,6 +237,15 @@ Track plain_track(std::span<const Reading> readings) {
   return track;
 }
 
+/// To when the values were, from when they were read.
+void move_back(Track& track, Seconds lateness) {
+  const auto step = std::chrono::duration_cast<std::chrono::nanoseconds>(lateness);
+  for (Stretch& stretch : track.stretches) {
+    stretch.begin -= step;
+    stretch.end -= step;
+  }
+}
+
 Watts power_at(const Stretch& stretch, SteadyTime when) {
   const double along = seconds_between(stretch.begin, when) / stretch.length();
   return stretch.power_begin + (stretch.power_end - stretch.power_begin) * along;
@@ -244,11 +256,14 @@ Joules joules_between(const Stretch& stretch, SteadyTime begin, SteadyTime end) 
   return trapezoid(power_at(stretch, begin), power_at(stretch, end), seconds_between(begin, end));
 }
 
-/// Largest error of cutting a stretch at `when`, its power inside not being known.
+/// Largest error of cutting a stretch at `when`: of a counter the power inside is not known at all;
+/// of a power it is taken to lie between the readings at its ends.
 Joules edge_bound(const Stretch& stretch, SteadyTime when) {
   const Seconds nearest =
       std::min(seconds_between(stretch.begin, when), seconds_between(when, stretch.end));
-  return stretch.joules / stretch.length() * nearest;
+  if (!stretch.is_power) return stretch.joules / stretch.length() * nearest;
+  const auto [low, high] = std::minmax(stretch.power_begin, stretch.power_end);
+  return (high - low) * nearest;
 }
 
 void add_stretch(Cut& sum, const Stretch& stretch, SteadyTime begin, SteadyTime end) {
@@ -268,20 +283,45 @@ void add_stretch(Cut& sum, const Stretch& stretch, SteadyTime begin, SteadyTime 
   }
 }
 
+/// Of the stretches that a window touches.
+class Scatter {
+ public:
+  void add(const Stretch& stretch) {
+    if (!stretch.is_power) return;
+    const double change = (stretch.power_end - stretch.power_begin).si();
+    squares_ += change * change;
+    ++changes_;
+  }
+  Watts value() const {
+    return changes_ == 0 ? Watts{0.0} : Watts{std::sqrt(squares_ / (2.0 * changes_))};
+  }
+
+ private:
+  double squares_ = 0.0;
+  int changes_ = 0;
+};
+
 }  // namespace
 
 Track track_of(const SourceDescription& source, std::span<const Reading> readings) {
-  return source.counter ? counter_track(source, readings) : plain_track(readings);
+  if (source.counter) return counter_track(source, readings);
+  Track track = plain_track(source, readings);
+  move_back(track, 0.5 * source.averaged_over);
+  return track;
 }
 
 Cut cut(const Track& track, SteadyTime begin, SteadyTime end) {
   CARNOT_ASSERT(begin < end);
   Cut sum;
+  Scatter scatter;
   for (const Stretch& stretch : track.stretches) {
     const SteadyTime from = std::max(begin, stretch.begin);
     const SteadyTime to = std::min(end, stretch.end);
-    if (from < to) add_stretch(sum, stretch, from, to);
+    if (from >= to) continue;
+    add_stretch(sum, stretch, from, to);
+    scatter.add(stretch);
   }
+  sum.scatter = scatter.value();
   sum.readings += sum.readings > 0 ? 1 : 0;  // the opening edge of the first stretch
   sum.unknown = end - begin - sum.known;
   return sum;

@@ -24,6 +24,7 @@ struct Stretch {
   int wraps = 0;
   int readings = 0;               // accepted: 1, its closing edge; 0 for an unknown one
   std::vector<Finding> findings;  // what happened in it
+  bool is_power = false;          // integrated from two readings of a power
 
   Seconds length() const { return seconds_between(begin, end); }
 };
@@ -38,6 +39,9 @@ struct Track {
 /// Accepts, bridges, refuses (measuring.md 2.1-2.3). A reading that failed or is impossible is left
 /// out and the next good one bridges it, because the counter kept the sum. A step that cannot be
 /// believed leaves an unknown stretch. `readings` are those of this source alone, in order of time.
+///
+/// Powers are integrated by the trapezoid rule over their own stamps; a value that is the mean of
+/// the last W belongs W/2 earlier. Neighbours more than three usual periods apart are a gap.
 Track track_of(const SourceDescription& source, std::span<const Reading> readings);
 
 /// What a track holds between two instants, cut linearly where an instant falls inside a stretch.
@@ -48,6 +52,9 @@ struct Cut {
   std::chrono::nanoseconds unknown{0};
   Joules begin_edge;  // bound of the error of cutting: power × distance to the nearest reading
   Joules end_edge;
+  /// Of a power's readings around their course: √(Σ (p[i+1] − p[i])² / 2n), which a slow trend and
+  /// a single step hardly touch.
+  Watts scatter;
   int wraps = 0;
   int readings = 0;
   std::vector<Finding> findings;

@@ -10,10 +10,6 @@
 namespace carnot {
 namespace {
 
-/// Two-sided 95 % of a normal distribution. (The refresh error alone is triangular on ±P·T, whose
-/// 95 % lies at .776 P·T; 1.96/√6 = .800 is a little wider.)
-constexpr double kNormal95 = 1.959964;
-
 /// Difference of two independent errors, each uniform over one step: variance 2/12.
 const double kTwoEdges = 1.0 / std::sqrt(6.0);
 /// One error uniform on ±d.
@@ -21,17 +17,47 @@ const double kOneEdge = 1.0 / std::sqrt(3.0);
 
 double squared(Joules energy) { return energy.si() * energy.si(); }
 
+/// Share of the time between two readings that the sensor has looked at.
+double seen_share(const SourceDescription& source, const Cut& cut) {
+  const Seconds spacing = Seconds{cut.known} / std::max(1, cut.readings - 1);
+  return std::min(1.0, source.averaged_over / std::max(spacing, source.refresh));
+}
+
+Joules sampling_error(const SourceDescription& source, const Cut& cut) {
+  if (cut.scatter == Watts{0.0}) return Joules{0.0};
+  const double unseen = 1.0 - seen_share(source, cut);
+  return cut.scatter * std::sqrt(unseen / std::max(1, cut.readings)) * Seconds{cut.known};
+}
+
 }  // namespace
 
 Joules RandomErrors::combined() const {
-  return Joules{std::sqrt(squared(refresh) + squared(quantum) + squared(edges))};
+  return Joules{
+      std::sqrt(squared(refresh) + squared(quantum) + squared(edges) + squared(sampling))};
 }
 
 RandomErrors random_errors(const SourceDescription& source, const Cut& cut) {
   const Watts mean = cut.known_joules / Seconds{cut.known};
   const Joules quantum{source.counter ? source.counter->joules_per_tick : 0.0};
   const Joules edges{std::sqrt(squared(cut.begin_edge) + squared(cut.end_edge))};
-  return {mean * source.refresh * kTwoEdges, quantum * kTwoEdges, edges * kOneEdge};
+  // A power is not counted up: its refresh is in the sampling error.
+  const Joules refresh = source.counter ? mean * source.refresh * kTwoEdges : Joules{0.0};
+  return {refresh, quantum * kTwoEdges, edges * kOneEdge, sampling_error(source, cut)};
+}
+
+Seconds length_for(double share, const RandomErrors& errors, const Cut& cut) {
+  const Seconds length{cut.known};
+  const double fixed =
+      kNormal95 *
+      std::sqrt(squared(errors.refresh) + squared(errors.quantum) + squared(errors.edges)) /
+      cut.known_joules.si() * length.count();
+  const double falling = kNormal95 * (errors.sampling / cut.known_joules);
+  // share² = (fixed / L)² + falling²·length / L, solved for 1 / L.
+  const double b = falling * falling * length.count();
+  if (fixed == 0.0) return Seconds{b / (share * share)};
+  const double inverse =
+      (std::sqrt(b * b + 4.0 * fixed * fixed * share * share) - b) / (2.0 * fixed * fixed);
+  return Seconds{1.0 / inverse};
 }
 
 Estimate joules_of(const SourceDescription& source, const Cut& cut, double model_factor) {
@@ -43,8 +69,10 @@ Estimate joules_of(const SourceDescription& source, const Cut& cut, double model
   const Joules most_unknown = std::max(most_power * Seconds{cut.unknown}, filled);
   const Joules random = kNormal95 * random_errors(source, cut).combined();
   const Joules point = cut.known_joules + filled;
-  const Joules lower = cut.known_joules + cut.least_unknown_joules - random;
-  const Joules upper = cut.known_joules + most_unknown + random;
+  const Joules systematic =
+      source.accuracy.gain * point + source.accuracy.offset * Seconds{cut.known + cut.unknown};
+  const Joules lower = cut.known_joules + cut.least_unknown_joules - random - systematic;
+  const Joules upper = cut.known_joules + most_unknown + random + systematic;
   return {.point = point.si(),
           .lower = std::max(0.0, lower.si()) / model_factor,
           .upper = upper.si() * model_factor,

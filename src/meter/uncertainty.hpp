@@ -9,21 +9,31 @@
 namespace carnot {
 
 /// The random part of a window's error, as standard deviations (measuring.md 2.4). They add in
-/// squares; unknown time and a model's factor are systematic and are kept apart.
+/// squares; unknown time, a sensor's gain and offset and a model's factor are systematic and are
+/// kept apart.
 struct RandomErrors {
-  Joules refresh;  // P·T/√6: the counter moves every T, the edges fall anywhere in between
-  Joules quantum;  // q/√6: both edges are rounded to one tick
-  Joules edges;    // P·d/√3 each: a window's edge lies d from the nearest reading
+  Joules refresh;   // P·T/√6: the counter moves every T, the edges fall anywhere in between
+  Joules quantum;   // q/√6: both edges are rounded to one tick
+  Joules edges;     // P·d/√3 each: a window's edge lies d from the nearest reading
+  Joules sampling;  // s·√((1 − seen)/n)·L: n readings of a power see this share of the time
   Joules combined() const;
 };
 RandomErrors random_errors(const SourceDescription& source, const Cut& cut);
 
+/// How long a window at the same power must be for a random error of `share` (95 %): the sampling
+/// error falls with √L, the others do not grow with it. REQUIRES: the cut holds joules; share > 0.
+Seconds length_for(double share, const RandomErrors& errors, const Cut& cut);
+
 /// Joules of the window with their interval. Unknown time is filled with the mean power of the
-/// known; its interval reaches from the least to the greatest plausible. A model's factor widens
-/// the interval and sets its confidence. REQUIRES: some of the window is known.
+/// known; its interval reaches from the least to the greatest plausible. Gain and offset widen it
+/// linearly; a model's factor widens it and sets its confidence. REQUIRES: some of the window is
+/// known.
 Estimate joules_of(const SourceDescription& source, const Cut& cut, double model_factor);
 
 /// Of the interval of a measured energy.
 inline constexpr double kMeterConfidence = 0.95;
+/// The same in standard deviations of a normal distribution. (The refresh error alone is triangular
+/// on ±P·T, whose 95 % lies at .776 P·T; 1.96/√6 = .800 is a little wider.)
+inline constexpr double kNormal95 = 1.959964;
 
 }  // namespace carnot

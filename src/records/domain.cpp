@@ -10,25 +10,39 @@
 namespace carnot {
 namespace {
 
-/// Pairs in which the first holds the second.
-struct Containment {
-  Domain outer;
-  Domain inner;
-};
-constexpr auto kContainments = std::to_array<Containment>({
-    {Domain::cpu_package, Domain::cpu_core},
-    {Domain::cpu_package, Domain::cpu_uncore},
-    {Domain::psys, Domain::cpu_package},
-    {Domain::psys, Domain::cpu_core},
-    {Domain::psys, Domain::cpu_uncore},
-    {Domain::psys, Domain::dram},
-    {Domain::wall, Domain::cpu_package},
-    {Domain::wall, Domain::cpu_core},
-    {Domain::wall, Domain::cpu_uncore},
-    {Domain::wall, Domain::dram},
-    {Domain::wall, Domain::psys},
-    {Domain::wall, Domain::gpu},
-});
+bool is_of_cpu(Domain domain) {
+  return domain == Domain::cpu_package || domain == Domain::cpu_core ||
+         domain == Domain::cpu_uncore;
+}
+
+/// Whether joules of `inner` may be joules of `outer` as well (measuring.md 1.5).
+bool may_hold(Domain outer, Domain inner) {
+  if (outer == inner) return false;
+  switch (outer) {
+    case Domain::wall:
+    case Domain::rail:
+      return true;  // of a rail nobody knows what it feeds
+    case Domain::battery:
+      return inner != Domain::wall;
+    case Domain::psys:
+      return is_of_cpu(inner) || inner == Domain::dram;
+    case Domain::cpu_package:
+      return is_of_cpu(inner);
+    case Domain::cpu_core:
+    case Domain::cpu_uncore:
+    case Domain::dram:
+    case Domain::gpu:
+      return false;
+  }
+  return false;
+}
+
+tl::unexpected<Error> counted_twice(Domain outer, Domain inner) {
+  return fail(ErrorCode::bad_input,
+              fmt::format("{} holds {}: adding both would count its joules twice.", key_of(outer),
+                          key_of(inner)),
+              "Choose one of the two.");
+}
 
 }  // namespace
 
@@ -50,15 +64,10 @@ Result<Perimeter> Perimeter::of(std::span<const Domain> domains) {
   std::vector<Domain> sorted{domains.begin(), domains.end()};
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  for (const Containment& pair : kContainments) {
-    const bool both = std::binary_search(sorted.begin(), sorted.end(), pair.outer) &&
-                      std::binary_search(sorted.begin(), sorted.end(), pair.inner);
-    if (both) {
-      return fail(ErrorCode::bad_input,
-                  fmt::format("{} holds {}: adding both would count its joules twice.",
-                              key_of(pair.outer), key_of(pair.inner)),
-                  "Choose one of the two.");
-    }
+  for (const Domain outer : sorted) {
+    const auto inner = std::find_if(sorted.begin(), sorted.end(),
+                                    [&](Domain other) { return may_hold(outer, other); });
+    if (inner != sorted.end()) return counted_twice(outer, *inner);
   }
   return Perimeter{std::move(sorted)};
 }

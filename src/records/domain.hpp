@@ -14,7 +14,7 @@
 namespace carnot {
 
 /// What a source covers.
-enum class Domain { cpu_package, cpu_core, cpu_uncore, dram, psys, gpu, wall };
+enum class Domain { cpu_package, cpu_core, cpu_uncore, dram, psys, gpu, wall, battery, rail };
 
 struct DomainRow {
   Domain domain;
@@ -31,6 +31,8 @@ inline constexpr auto kDomains = std::to_array<DomainRow>({
     {Domain::psys, "psys", "The whole board as the platform sees it; holds cpu_package."},
     {Domain::gpu, "gpu", "A graphics board with its memory."},
     {Domain::wall, "wall", "Everything behind the plug."},
+    {Domain::battery, "battery", "Everything that the battery feeds: a laptop with its screen."},
+    {Domain::rail, "rail", "One supply rail of a board; rails may overlap, so none is ever added."},
 });
 
 std::string_view key_of(Domain domain);

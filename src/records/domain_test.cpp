@@ -15,6 +15,10 @@ TEST(Perimeter, RefusesToCountTheSameJoulesTwice) {
             "psys holds cpu_package: adding both would count its joules twice.");
   EXPECT_FALSE(Perimeter::of(std::array{Domain::cpu_core, Domain::cpu_package}).has_value());
   EXPECT_FALSE(Perimeter::of(std::array{Domain::wall, Domain::gpu}).has_value());
+  EXPECT_FALSE(Perimeter::of(std::array{Domain::battery, Domain::cpu_package}).has_value());
+  EXPECT_FALSE(Perimeter::of(std::array{Domain::gpu, Domain::rail}).has_value());
+  EXPECT_TRUE(
+      Perimeter::of(std::array{Domain::cpu_package, Domain::dram, Domain::gpu}).has_value());
 }
 
 TEST(Perimeter, KeyComesBackAsTheSamePerimeter) {

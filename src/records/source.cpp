@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records/source.hpp"
 
+#include <algorithm>
+
 namespace carnot {
 
 std::string_view key_of(SourceKind kind) {
-  switch (kind) {
-    case SourceKind::powercap:
-      return "powercap";
-    case SourceKind::perf:
-      return "perf";
-    case SourceKind::estimate:
-      return "estimate";
-    case SourceKind::replay:
-      return "replay";
-    case SourceKind::fake:
-      return "fake";
-  }
-  return "";
+  return std::ranges::find(kSourceKinds, kind, &SourceKindRow::kind)->key;
+}
+
+std::optional<SourceKind> source_kind_of(std::string_view key) {
+  const auto row = std::ranges::find(kSourceKinds, key, &SourceKindRow::key);
+  if (row == kSourceKinds.end()) return std::nullopt;
+  return row->kind;
 }
 
 }  // namespace carnot

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "base/clock.hpp"
@@ -13,14 +16,57 @@
 
 namespace carnot {
 
-enum class SourceKind { powercap, perf, estimate, replay, fake };
+enum class SourceKind {
+  perf,
+  powercap,
+  msr,
+  nvml,
+  rocm_smi,
+  hwmon,
+  battery,
+  csv,
+  command,
+  http_json,
+  estimate,
+  replay,
+  fake,
+};
+
+struct SourceKindRow {
+  SourceKind kind;
+  std::string_view key;  // public, never renamed
+};
+/// In the order of preference where two of them show one register (measuring.md 1).
+inline constexpr auto kSourceKinds = std::to_array<SourceKindRow>({
+    {SourceKind::perf, "perf"},
+    {SourceKind::powercap, "powercap"},
+    {SourceKind::msr, "msr"},
+    {SourceKind::nvml, "nvml"},
+    {SourceKind::rocm_smi, "rocm_smi"},
+    {SourceKind::hwmon, "hwmon"},
+    {SourceKind::battery, "battery"},
+    {SourceKind::csv, "csv"},
+    {SourceKind::command, "command"},
+    {SourceKind::http_json, "http_json"},
+    {SourceKind::estimate, "estimate"},
+    {SourceKind::replay, "replay"},
+    {SourceKind::fake, "fake"},
+});
 std::string_view key_of(SourceKind kind);
+std::optional<SourceKind> source_kind_of(std::string_view key);
 
 /// A counter's arithmetic: it runs 0..last in ticks of joules_per_tick and starts again at 0.
 struct CounterSpec {
   double joules_per_tick = 0.0;
   std::uint64_t last = 0;
   bool last_is_inferred = false;
+};
+
+/// What a sensor may be off by from one device to the next: half-widths of the 95 % interval. Only
+/// calibration shrinks them; repeating does not (measuring.md 2.4).
+struct Accuracy {
+  double gain = 0.0;  // .05: readings may be 5 % high or low
+  Watts offset{0.0};
 };
 
 /// What is known about a model that yields joules instead of a sensor.
@@ -43,6 +89,11 @@ struct SourceDescription {
   std::optional<ModelSpec> model{};      // present exactly when provenance is estimated
   Seconds refresh{0.0};                  // how often the hardware moves on; 0 = not known
   Watts plausible_maximum{0.0};          // above it a delta is refused; 0 = not known
+  /// A power read at t is the mean of [t − averaged_over, t]; 0: momentary. Where it is shorter
+  /// than the refresh, the rest of the time is unseen (an A100 looks at 25 of 100 ms).
+  Seconds averaged_over{0.0};
+  Accuracy accuracy{};
+  Seconds lag{0.0};  // until a reading exists that covers an instant; 0 = it is read on demand
 };
 
 /// Raw integer state of a counter, in its own ticks.

@@ -23,6 +23,13 @@ class Source {
   /// the owner of the list to fill. What fails is a Reading that holds a ReadFailure: a source
   /// never dies of one read and never invents a value.
   virtual Reading read(const Clock& clock) = 0;
+
+  /// Appends everything observed since the last call, in order of time: for most sources one
+  /// reading, taken now; for one that keeps a buffer or a thread of its own what gathered there,
+  /// which may be nothing.
+  virtual void collect(const Clock& clock, std::vector<Reading>& into) {
+    into.push_back(read(clock));
+  }
 };
 
 using Sources = std::vector<std::unique_ptr<Source>>;

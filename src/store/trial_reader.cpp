@@ -117,20 +117,13 @@ Result<void> load_outcomes(const SqliteDatabase& database, RunId run, Loading& l
   });
 }
 
-/// Kinds and domains of sources are read back by their keys.
-Result<SourceKind> source_kind_of(std::string_view key) {
-  for (const SourceKind kind : {SourceKind::powercap, SourceKind::perf, SourceKind::estimate,
-                                SourceKind::replay, SourceKind::fake}) {
-    if (key_of(kind) == key) return kind;
-  }
-  return damaged("source kind", key);
-}
-
 Result<void> take_source(const SqliteStatement& row, Loading& loading) {
   SourceDescription source;
   source.id = row.text(1);
   source.label = row.text(2);
-  CARNOT_TRY(source.kind, source_kind_of(row.text(3)));
+  const auto kind = source_kind_of(row.text(3));
+  if (!kind) return damaged("source kind", row.text(3));
+  source.kind = *kind;
   const auto domain = domain_of(row.text(4));
   if (!domain) return damaged("domain", row.text(4));
   source.domain = *domain;
@@ -146,6 +139,9 @@ Result<void> take_source(const SqliteStatement& row, Loading& loading) {
   if (!row.is_null(11)) source.model = ModelSpec{row.text(11), row.real(12), row.integer(13) != 0};
   source.refresh = Seconds{row.real(14)};
   source.plausible_maximum = Watts{row.real(15)};
+  source.averaged_over = Seconds{row.real(16)};
+  source.accuracy = {row.real(17), Watts{row.real(18)}};
+  source.lag = Seconds{row.real(19)};
   loading.trials[loading.trial_at.at(row.integer(0))].sources.push_back(std::move(source));
   return {};
 }
@@ -153,12 +149,10 @@ Result<void> take_source(const SqliteStatement& row, Loading& loading) {
 Result<void> load_sources(const SqliteDatabase& database, RunId run, Loading& loading) {
   constexpr std::string_view kSources =
       "SELECT trial_id, source_id, label, kind, domain, trial_source.device, die, provenance, "
-      "joules_per_tick, "
-      "last_tick, last_is_inferred, trial_source.model, model_confidence, unknown_part, "
-      "refresh_seconds, "
-      "plausible_maximum_watts FROM trial_source JOIN trial ON trial.id = trial_id WHERE run_id = "
-      "? ORDER BY trial_id, "
-      "trial_source.position";
+      "joules_per_tick, last_tick, last_is_inferred, trial_source.model, model_confidence, "
+      "unknown_part, refresh_seconds, plausible_maximum_watts, averaged_over_seconds, "
+      "gain_accuracy, offset_accuracy_watts, lag_seconds FROM trial_source JOIN trial ON trial.id "
+      "= trial_id WHERE run_id = ? ORDER BY trial_id, trial_source.position";
   return for_each_row(database, kSources, run,
                       [&](const SqliteStatement& row) { return take_source(row, loading); });
 }

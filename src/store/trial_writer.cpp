@@ -60,7 +60,8 @@ Result<void> insert_sources(const SqliteDatabase& database, std::int64_t trial,
   CARNOT_TRY(
       SqliteStatement insert,
       database.prepare(
-          "INSERT INTO trial_source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+          "INSERT INTO trial_source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+          "?, ?, ?)"));
   std::int64_t position = 0;
   for (const SourceDescription& source : sources) {
     insert << trial << position++ << source.id << source.label << key_of(source.kind)
@@ -77,7 +78,10 @@ Result<void> insert_sources(const SqliteDatabase& database, std::int64_t trial,
     } else {
       insert << std::nullopt << std::nullopt << std::nullopt;
     }
-    CARNOT_TRY_VOID((insert << source.refresh.count() << source.plausible_maximum.si()).run());
+    insert << source.refresh.count() << source.plausible_maximum.si()
+           << source.averaged_over.count() << source.accuracy.gain << source.accuracy.offset.si()
+           << source.lag.count();
+    CARNOT_TRY_VOID(insert.run());
   }
   return {};
 }
