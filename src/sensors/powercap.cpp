@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sensors/powercap.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <charconv>
-#include <cstring>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "sensors/rapl.hpp"
@@ -87,22 +82,16 @@ bool reads_before(const SourceDescription& a, const SourceDescription& b) {
   return std::tuple{a.device, a.die, a.domain, a.id} < std::tuple{b.device, b.die, b.domain, b.id};
 }
 
-bool is_permission(int error) { return error == EACCES || error == EPERM; }
-
 void open_into(Scan& scan, const SysRoot& sys, SourceDescription description) {
   const std::string zone = description.id.substr(std::string_view{"powercap:"}.size());
-  const std::filesystem::path file = sys.path_of(path_in(zone, "energy_uj"));
-  FileDescriptor fd{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
-  if (!fd) {
-    const int error = errno;
-    scan.unreadable.push_back(
-        {std::move(description),
-         is_permission(error) ? ObstacleKind::permission : ObstacleKind::failing,
-         fmt::format("{}: {}", file.string(), std::strerror(error))});
+  const std::filesystem::path path = sys.path_of(path_in(zone, "energy_uj"));
+  auto file = KeptFile::open(path);
+  if (!file) {
+    scan.unreadable.push_back(obstacle_at(std::move(description), path, file.error()));
     return;
   }
   scan.readable.push_back(
-      std::make_unique<PowercapSource>(std::move(description), file, std::move(fd)));
+      std::make_unique<PowercapSource>(std::move(description), *std::move(file)));
 }
 
 }  // namespace
@@ -118,28 +107,10 @@ std::optional<ZoneFolder> parse_zone_folder(std::string_view folder) {
   return ZoneFolder{fmt::format("{}{}", kPrefix, numbers[0]), numbers.size() == 2};
 }
 
-PowercapSource::PowercapSource(SourceDescription description, std::filesystem::path file,
-                               FileDescriptor fd)
-    : description_{std::move(description)}, file_{std::move(file)}, fd_{std::move(fd)} {}
-
-ReadFailure PowercapSource::failure(std::string_view why) const {
-  return ReadFailure{fmt::format("{}: {}", file_.string(), why)};
-}
-
 Reading PowercapSource::read(const Clock& clock) {
-  std::array<char, 32> text;  // 20 digits hold every 64-bit value
   const SteadyTime when = clock.now();
-  ssize_t got = ::pread(fd_.get(), text.data(), text.size(), 0);
-  if (got < 0) {
-    const int error = errno;
-    // The driver may have been reloaded under the descriptor: the next reading gets a fresh one.
-    if (FileDescriptor fresh{::open(file_.c_str(), O_RDONLY | O_CLOEXEC)}; fresh)
-      fd_ = std::move(fresh);
-    return {0, when, failure(std::strerror(error))};
-  }
-  const std::string_view seen{text.data(), static_cast<std::size_t>(got)};
-  const auto ticks = parse_uint(trim(seen));
-  if (!ticks) return {0, when, failure(fmt::format("\"{}\" is no number", valid_utf8(trim(seen))))};
+  const auto ticks = file_.unsigned_number();
+  if (!ticks) return {0, when, ticks.error()};
   return {0, when, CounterValue{*ticks}};
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/sys_root.hpp"
-#include "base/unique_handle.hpp"
+#include "sensors/kept_file.hpp"
 #include "sensors/source.hpp"
 
 namespace carnot {
@@ -24,17 +23,15 @@ std::optional<ZoneFolder> parse_zone_folder(std::string_view folder);
 /// An energy counter of /sys/class/powercap. Keeps its file open: one reading is one pread.
 class PowercapSource final : public Source {
  public:
-  PowercapSource(SourceDescription description, std::filesystem::path file, FileDescriptor fd);
+  PowercapSource(SourceDescription description, KeptFile file)
+      : description_{std::move(description)}, file_{std::move(file)} {}
 
   const SourceDescription& description() const override { return description_; }
   Reading read(const Clock& clock) override;
 
  private:
-  ReadFailure failure(std::string_view why) const;
-
   SourceDescription description_;
-  std::filesystem::path file_;
-  FileDescriptor fd_;
+  KeptFile file_;
 };
 
 /// Every RAPL zone of the powercap tree, Intel or AMD: opened, or with the reason why not. An empty
