@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sensors/hwmon.hpp"
 #include "sensors/powercap.hpp"
 
 namespace carnot {
@@ -10,12 +11,18 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-std::vector<std::string> labels_on(const std::string& machine) {
+SysRoot tree_of(const std::string& machine) {
+  return SysRoot{std::filesystem::path{CARNOT_TEST_MACHINES} / machine};
+}
+
+std::vector<std::string> labels_of(const Scan& scan) {
   std::vector<std::string> labels;
-  const SysRoot sys{std::filesystem::path{CARNOT_TEST_MACHINES} / machine};
-  for (const auto& source : scan_powercap(sys).readable)
-    labels.push_back(source->description().label);
+  for (const auto& source : scan.readable) labels.push_back(source->description().label);
   return labels;
+}
+
+std::vector<std::string> labels_on(const std::string& machine) {
+  return labels_of(scan_powercap(tree_of(machine)));
 }
 
 TEST(Machines, TwoSocketsShowTheirPackagesAndTheirMemory) {
@@ -33,7 +40,23 @@ TEST(Machines, DiesAreNumberedWithinTheirPackage) {
                                                          "package-10-die-0", "package-10-die-1"));
 }
 
-TEST(Machines, ACloudGuestShowsNothing) { EXPECT_THAT(labels_on("cloud-guest"), IsEmpty()); }
+TEST(Machines, ACloudGuestShowsNothing) {
+  EXPECT_THAT(labels_on("cloud-guest"), IsEmpty());
+  EXPECT_THAT(labels_of(scan_hwmon(tree_of("cloud-guest"))), IsEmpty());
+}
+
+TEST(Machines, AJetsonShowsTheRailsOfItsMonitorButNoSums) {
+  EXPECT_THAT(labels_of(scan_hwmon(tree_of("jetson"))),
+              ElementsAre("ina3221 VDD_IN", "ina3221 VDD_CPU_GPU_CV", "ina3221 VDD_SOC"));
+}
+
+TEST(Machines, AnAmdServerShowsItsBoardItsCoresAndItsSockets) {
+  const Scan scan = scan_hwmon(tree_of("amd-server"));
+  EXPECT_THAT(labels_of(scan),
+              ElementsAre("amdgpu PPT", "amd_energy Ecore000", "amd_energy Ecore001",
+                          "amd_energy Esocket0", "amd_energy Esocket1"));
+  EXPECT_EQ(scan.readable[0]->description().id, "hwmon:amdgpu@0000:43:00.0:power1");
+}
 
 }  // namespace
 }  // namespace carnot

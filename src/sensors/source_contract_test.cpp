@@ -10,6 +10,7 @@
 
 #include "sensors/estimate.hpp"
 #include "sensors/fake.hpp"
+#include "sensors/hwmon.hpp"
 #include "sensors/perf.hpp"
 #include "sensors/powercap.hpp"
 #include "sensors/replay.hpp"
@@ -99,6 +100,26 @@ std::unique_ptr<Bench> process_tree_estimate_bench() {
   return bench;
 }
 
+/// A chip of /sys/class/hwmon with one working sensor, which is broken by emptying `file`.
+std::unique_ptr<Bench> hwmon_bench(std::string_view chip, const std::string& file) {
+  auto bench = std::make_unique<Bench>();
+  const FakeMachine& machine = bench->machine;
+  const std::string folder = "/sys/class/hwmon/hwmon0/";
+  machine.write(folder + "name", chip);
+  if (chip == "ina3221") machine.write(folder + "in1_input", "5000");
+  const auto show = [&machine, file = folder + file](std::string_view text) {
+    machine.write(file, text);
+  };
+  show("1000");
+  bench->source = std::move(scan_hwmon(machine.sys()).readable.at(0));
+  bench->break_it = [show] { show(""); };
+  bench->mend_it = [show] { show("1001"); };
+  return bench;
+}
+std::unique_ptr<Bench> hwmon_counter_bench() { return hwmon_bench("i915", "energy1_input"); }
+std::unique_ptr<Bench> hwmon_power_bench() { return hwmon_bench("amdgpu", "power1_average"); }
+std::unique_ptr<Bench> hwmon_rail_bench() { return hwmon_bench("ina3221", "curr1_input"); }
+
 std::unique_ptr<Bench> fake_bench() {
   auto bench = std::make_unique<Bench>();
   const auto broken = std::make_shared<bool>(false);
@@ -184,6 +205,8 @@ TEST_P(SourceContract, OutlivesAFailedRead) {
 INSTANTIATE_TEST_SUITE_P(
     Every, SourceContract,
     ::testing::Values(Kind{"powercap", powercap_bench}, Kind{"perf", perf_bench},
+                      Kind{"hwmon_counter", hwmon_counter_bench},
+                      Kind{"hwmon_power", hwmon_power_bench}, Kind{"hwmon_rail", hwmon_rail_bench},
                       Kind{"machine_estimate", machine_estimate_bench},
                       Kind{"process_tree_estimate", process_tree_estimate_bench},
                       Kind{"fake", fake_bench}, Kind{"replay", replay_bench}),
