@@ -8,6 +8,7 @@
 #include <ostream>
 #include <string>
 
+#include "sensors/battery.hpp"
 #include "sensors/estimate.hpp"
 #include "sensors/fake.hpp"
 #include "sensors/hwmon.hpp"
@@ -120,6 +121,22 @@ std::unique_ptr<Bench> hwmon_counter_bench() { return hwmon_bench("i915", "energ
 std::unique_ptr<Bench> hwmon_power_bench() { return hwmon_bench("amdgpu", "power1_average"); }
 std::unique_ptr<Bench> hwmon_rail_bench() { return hwmon_bench("ina3221", "curr1_input"); }
 
+std::unique_ptr<Bench> battery_bench() {
+  auto bench = std::make_unique<Bench>();
+  const FakeMachine& machine = bench->machine;
+  const std::string folder = "/sys/class/power_supply/BAT0/";
+  machine.write(folder + "type", "Battery");
+  machine.write(folder + "power_now", "8000000");
+  const auto show = [&machine, file = folder + "status"](std::string_view text) {
+    machine.write(file, text);
+  };
+  show("Discharging");
+  bench->source = std::move(scan_batteries(machine.sys()).readable.at(0));
+  bench->break_it = [show] { show("Charging"); };
+  bench->mend_it = [show] { show("Discharging"); };
+  return bench;
+}
+
 std::unique_ptr<Bench> fake_bench() {
   auto bench = std::make_unique<Bench>();
   const auto broken = std::make_shared<bool>(false);
@@ -205,7 +222,7 @@ TEST_P(SourceContract, OutlivesAFailedRead) {
 INSTANTIATE_TEST_SUITE_P(
     Every, SourceContract,
     ::testing::Values(Kind{"powercap", powercap_bench}, Kind{"perf", perf_bench},
-                      Kind{"hwmon_counter", hwmon_counter_bench},
+                      Kind{"battery", battery_bench}, Kind{"hwmon_counter", hwmon_counter_bench},
                       Kind{"hwmon_power", hwmon_power_bench}, Kind{"hwmon_rail", hwmon_rail_bench},
                       Kind{"machine_estimate", machine_estimate_bench},
                       Kind{"process_tree_estimate", process_tree_estimate_bench},
