@@ -7,15 +7,20 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <thread>
 
 #include "sensors/battery.hpp"
 #include "sensors/estimate.hpp"
 #include "sensors/fake.hpp"
+#include "sensors/http_json.hpp"
 #include "sensors/hwmon.hpp"
+#include "sensors/meter_preset.hpp"
 #include "sensors/perf.hpp"
 #include "sensors/powercap.hpp"
 #include "sensors/replay.hpp"
+#include "support/fake_http_server.hpp"
 #include "support/fake_machine.hpp"
+#include "support/must.hpp"
 
 namespace carnot {
 namespace {
@@ -171,6 +176,42 @@ std::unique_ptr<Bench> replay_bench() {
   return bench;
 }
 
+/// Waits for an answer to a question that was asked after the call, so that a test sees what it
+/// just did: the first one to come may be an older one's.
+class PatientSource final : public Source {
+ public:
+  explicit PatientSource(std::unique_ptr<Source> inner) : inner_{std::move(inner)} {}
+  const SourceDescription& description() const override { return inner_->description(); }
+  Reading read(const Clock& clock) override {
+    std::vector<Reading> readings;
+    inner_->collect(clock, readings);
+    readings.clear();
+    while (readings.size() < 2) {
+      std::this_thread::sleep_for(100us);
+      inner_->collect(clock, readings);
+    }
+    return readings.back();
+  }
+
+ private:
+  std::unique_ptr<Source> inner_;
+};
+
+std::unique_ptr<Bench> http_json_bench() {
+  auto bench = std::make_unique<Bench>();
+  const auto server = std::make_shared<FakeHttpServer>();
+  server->show("/netio.json", R"({"GlobalMeasure":{"TotalLoad":97}})");
+  PresetPage chosen = must(page_of({.preset = "netio", .host = server->host()}));
+  bench->source = std::make_unique<PatientSource>(
+      open_http_json({.name = "plug", .quantity = chosen.quantity, .period = Seconds{1e-3}},
+                     std::move(chosen.page), bench->machine.clock));
+  bench->break_it = [server] { server->show("/netio.json", "{}"); };
+  bench->mend_it = [server] {
+    server->show("/netio.json", R"({"GlobalMeasure":{"TotalLoad":97}})");
+  };
+  return bench;
+}
+
 struct Kind {
   const char* name;
   std::unique_ptr<Bench> (*make)();
@@ -226,7 +267,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Kind{"hwmon_power", hwmon_power_bench}, Kind{"hwmon_rail", hwmon_rail_bench},
                       Kind{"machine_estimate", machine_estimate_bench},
                       Kind{"process_tree_estimate", process_tree_estimate_bench},
-                      Kind{"fake", fake_bench}, Kind{"replay", replay_bench}),
+                      Kind{"fake", fake_bench}, Kind{"replay", replay_bench},
+                      Kind{"http_json", http_json_bench}),
     [](const auto& tested) { return std::string{tested.param.name}; });
 
 }  // namespace
