@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "sensors/battery.hpp"
+#include "sensors/command.hpp"
 #include "sensors/estimate.hpp"
 #include "sensors/fake.hpp"
 #include "sensors/http_json.hpp"
@@ -212,6 +213,18 @@ std::unique_ptr<Bench> http_json_bench() {
   return bench;
 }
 
+std::unique_ptr<Bench> command_bench() {
+  auto bench = std::make_unique<Bench>();
+  const FakeMachine& machine = bench->machine;
+  machine.write("/meter", "12 W");
+  bench->source = std::make_unique<PatientSource>(
+      open_command({.name = "meter", .period = Seconds{1e-3}},
+                   {{"cat", machine.sys().path_of("/meter").string()}, {}}, machine.clock));
+  bench->break_it = [&machine] { machine.write("/meter", "no device"); };
+  bench->mend_it = [&machine] { machine.write("/meter", "12 W"); };
+  return bench;
+}
+
 struct Kind {
   const char* name;
   std::unique_ptr<Bench> (*make)();
@@ -268,7 +281,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Kind{"machine_estimate", machine_estimate_bench},
                       Kind{"process_tree_estimate", process_tree_estimate_bench},
                       Kind{"fake", fake_bench}, Kind{"replay", replay_bench},
-                      Kind{"http_json", http_json_bench}),
+                      Kind{"http_json", http_json_bench}, Kind{"command", command_bench}),
     [](const auto& tested) { return std::string{tested.param.name}; });
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <span>
 
 namespace carnot {
 
@@ -29,15 +30,30 @@ void StopEvent::Raise::operator()() const {
   [[maybe_unused]] const auto written = ::write(fd, &one, sizeof one);
 }
 
-Waited wait_for(int fd, short events, const Deadline& deadline, const StopEvent& stop) {
+namespace {
+
+/// poll(2) until `polled` (the last of which is the stop) shows something.
+Waited wait_until_any(std::span<pollfd> polled, const Deadline& deadline) {
   while (true) {
-    std::array<pollfd, 2> polled{{{fd, events, 0}, {stop.fd(), POLLIN, 0}}};
     const int ready = ::poll(polled.data(), polled.size(), deadline.milliseconds_left());
     if (ready < 0 && errno != EINTR) return Waited::timed_out;
-    if (ready > 0 && polled[1].revents != 0) return Waited::stopped;
-    if (ready > 0) return Waited::ready;
+    if (ready > 0) return polled.back().revents != 0 ? Waited::stopped : Waited::ready;
     if (deadline.milliseconds_left() == 0) return Waited::timed_out;
   }
+}
+
+}  // namespace
+
+Waited wait_for(int fd, short events, const Deadline& deadline, const StopEvent& stop) {
+  std::array<pollfd, 2> polled{{{fd, events, 0}, {stop.fd(), POLLIN, 0}}};
+  return wait_until_any(polled, deadline);
+}
+
+Readable wait_readable(int first, int second, const Deadline& deadline, const StopEvent& stop) {
+  std::array<pollfd, 3> polled{{{first, POLLIN, 0}, {second, POLLIN, 0}, {stop.fd(), POLLIN, 0}}};
+  const Waited waited = wait_until_any(polled, deadline);
+  if (waited != Waited::ready) return {waited, false, false};
+  return {waited, polled[0].revents != 0, polled[1].revents != 0};
 }
 
 }  // namespace carnot

@@ -48,4 +48,12 @@ enum class Waited { ready, timed_out, stopped };
 /// Until one of poll's `events` (or an error, which the next call on `fd` will name) is there.
 Waited wait_for(int fd, short events, const Deadline& deadline, const StopEvent& stop);
 
+/// The same for two descriptors that are read from; a negative one is left out.
+struct Readable {
+  Waited waited = Waited::ready;
+  bool first = false;
+  bool second = false;
+};
+Readable wait_readable(int first, int second, const Deadline& deadline, const StopEvent& stop);
+
 }  // namespace carnot
