@@ -7,31 +7,10 @@
 #include <chrono>
 
 #include "meter/measurement.hpp"
+#include "meter/selection.hpp"
 
 namespace carnot {
 namespace {
-
-bool is_good(const Reading& reading) { return !std::holds_alternative<ReadFailure>(reading.value); }
-
-using Iterator = std::vector<Reading>::const_iterator;
-
-/// The last good reading at or before `when`; the first of all where there is none.
-Iterator last_good_until(const std::vector<Reading>& readings, SteadyTime when) {
-  auto found = readings.begin();
-  for (auto reading = readings.begin(); reading != readings.end() && reading->when <= when;
-       ++reading) {
-    if (is_good(*reading)) found = reading;
-  }
-  return found;
-}
-
-/// Past the first good reading at or after `when`; the end where there is none.
-Iterator past_first_good_from(const std::vector<Reading>& readings, SteadyTime when) {
-  const auto found = std::find_if(readings.begin(), readings.end(), [&](const Reading& reading) {
-    return reading.when >= when && is_good(reading);
-  });
-  return found == readings.end() ? found : std::next(found);
-}
 
 /// A window in which the clock did not move has no power; it gets the clock's own step.
 SteadyTime after(SteadyTime begin, SteadyTime end) {
@@ -51,7 +30,13 @@ void Meter::read_all_locked() {
     const std::size_t known = readings_[i].size();
     sources_[i]->collect(clock_, readings_[i]);
     for (std::size_t one = known; one < readings_[i].size(); ++one) readings_[i][one].source = i;
+    if (sink_ != nullptr) sink_->add(std::span{readings_[i]}.subspan(known));
   }
+}
+
+void Meter::tell(ReadingSink& sink) {
+  const std::lock_guard lock{mutex_};
+  sink_ = &sink;
 }
 
 void Meter::read_all() {
@@ -82,8 +67,10 @@ Result<Measurement> Meter::end(WindowId window) {
   open_.erase(found);
   const SteadyTime end = after(opened.begin, clock_.now());
   read_all_locked();
-  Measurement measured = measurement_of(descriptions_, readings_around_locked(opened.begin, end),
-                                        std::move(opened.name), opened.begin, end);
+  if (sink_ != nullptr) sink_->add_window(opened.name, opened.begin, end);
+  Measurement measured = measurement_of(
+      descriptions_, carnot::readings_around(descriptions_, readings_, opened.begin, end),
+      std::move(opened.name), opened.begin, end);
   if (!keep_) {
     SteadyTime oldest = end;
     for (const auto& [number, other] : open_) oldest = std::min(oldest, other.begin);
@@ -113,19 +100,7 @@ Measurement Meter::over(std::string name, SteadyTime begin, SteadyTime end) cons
 
 std::vector<Reading> Meter::readings_around(SteadyTime begin, SteadyTime end) const {
   const std::lock_guard lock{mutex_};
-  return readings_around_locked(begin, end);
-}
-
-std::vector<Reading> Meter::readings_around_locked(SteadyTime begin, SteadyTime end) const {
-  std::vector<Reading> around;
-  for (std::size_t i = 0; i < readings_.size(); ++i) {
-    const auto& own = readings_[i];
-    // A mean is read later than what it tells of.
-    const auto late =
-        std::chrono::duration_cast<std::chrono::nanoseconds>(descriptions_[i].averaged_over);
-    around.insert(around.end(), last_good_until(own, begin), past_first_good_from(own, end + late));
-  }
-  return around;
+  return carnot::readings_around(descriptions_, readings_, begin, end);
 }
 
 }  // namespace carnot

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "meter/reading_sink.hpp"
 #include "records/measurement.hpp"
 #include "sensors/source.hpp"
 
@@ -32,6 +33,10 @@ class Meter {
   Meter(Sources sources, const Clock& clock);
 
   std::span<const SourceDescription> descriptions() const { return descriptions_; }
+
+  /// From now on `sink` is told every reading and every window that ends; it outlives the meter's
+  /// last call.
+  void tell(ReadingSink& sink);
 
   /// One reading of every source, now.
   void read_all();
@@ -61,7 +66,6 @@ class Meter {
 
   void read_all_locked();
   void forget_locked(SteadyTime when);
-  std::vector<Reading> readings_around_locked(SteadyTime begin, SteadyTime end) const;
 
   Sources sources_;
   const Clock& clock_;
@@ -71,6 +75,7 @@ class Meter {
   std::map<std::int64_t, OpenWindow> open_;
   std::int64_t next_window_ = 1;
   bool keep_ = false;
+  ReadingSink* sink_ = nullptr;  // borrowed; null until told
 };
 
 }  // namespace carnot

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "records/source.hpp"
+
+namespace carnot {
+
+using ReadingIterator = std::vector<Reading>::const_iterator;
+
+/// The last good reading at or before `when`; the first of all where there is none. `readings` are
+/// those of one source, in order of time.
+ReadingIterator last_good_until(const std::vector<Reading>& readings, SteadyTime when);
+
+/// The readings that tell of the time between two instants, in order of their sources: per source
+/// from the last good one at or before `begin` to the first good one at or after `end` (later for a
+/// source that averages). `per_source` follows `sources`. What was measured and what is replayed
+/// choose by this one rule, so they agree.
+std::vector<Reading> readings_around(std::span<const SourceDescription> sources,
+                                     std::span<const std::vector<Reading>> per_source,
+                                     SteadyTime begin, SteadyTime end);
+
+}  // namespace carnot
