@@ -138,6 +138,10 @@ std::optional<int> ChildProgram::wait(const Deadline& deadline, const StopEvent&
       pid_ = 0;
       return status;
     }
+    if (ended < 0 && errno == ECHILD) {  // SIGCHLD is ignored here: how it ended is not told
+      pid_ = 0;
+      return 0;
+    }
     if (deadline.milliseconds_left() == 0) return std::nullopt;
     if (wait_readable(-1, -1, Deadline::in(kStep), stop).waited == Waited::stopped)
       return std::nullopt;

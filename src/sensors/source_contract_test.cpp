@@ -3,6 +3,8 @@
 // What every source must keep, whatever its kind: the same faults, the same answers.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <memory>
 #include <ostream>
@@ -11,6 +13,7 @@
 
 #include "sensors/battery.hpp"
 #include "sensors/command.hpp"
+#include "sensors/csv_log.hpp"
 #include "sensors/estimate.hpp"
 #include "sensors/fake.hpp"
 #include "sensors/http_json.hpp"
@@ -225,6 +228,49 @@ std::unique_ptr<Bench> command_bench() {
   return bench;
 }
 
+/// Lets somebody write the next row before each look at the log.
+class WrittenLog final : public Source {
+ public:
+  WrittenLog(std::unique_ptr<Source> inner, std::function<void()> write)
+      : inner_{std::move(inner)}, write_{std::move(write)} {}
+  const SourceDescription& description() const override { return inner_->description(); }
+  Reading read(const Clock& clock) override {
+    write_();
+    return inner_->read(clock);
+  }
+
+ private:
+  std::unique_ptr<Source> inner_;
+  std::function<void()> write_;
+};
+
+std::unique_ptr<Bench> csv_bench() {
+  auto bench = std::make_unique<Bench>();
+  FakeMachine& machine = bench->machine;
+  const auto power = std::make_shared<std::string>("12");
+  const std::filesystem::path file = machine.sys().path_of("/log.csv");
+  machine.write("/log.csv", "time,power\n");
+  const auto write_row = [&machine, power, file] {
+    machine.clock.advance(1s);
+    const auto now = machine.clock.wall_now().time_since_epoch();
+    std::ofstream{file, std::ios::app}
+        << std::chrono::duration_cast<std::chrono::milliseconds>(now).count() << "," << *power
+        << "\n";
+  };
+  bench->source =
+      std::make_unique<WrittenLog>(open_csv_log({.name = "log"},
+                                                {.file = file,
+                                                 .value_column = "power",
+                                                 .time_column = "time",
+                                                 .time_format = TimeFormat::unix_millis},
+                                                machine.clock)
+                                       .value(),
+                                   write_row);
+  bench->break_it = [power] { *power = "n/a"; };
+  bench->mend_it = [power] { *power = "12"; };
+  return bench;
+}
+
 struct Kind {
   const char* name;
   std::unique_ptr<Bench> (*make)();
@@ -281,7 +327,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Kind{"machine_estimate", machine_estimate_bench},
                       Kind{"process_tree_estimate", process_tree_estimate_bench},
                       Kind{"fake", fake_bench}, Kind{"replay", replay_bench},
-                      Kind{"http_json", http_json_bench}, Kind{"command", command_bench}),
+                      Kind{"http_json", http_json_bench}, Kind{"command", command_bench},
+                      Kind{"csv", csv_bench}),
     [](const auto& tested) { return std::string{tested.param.name}; });
 
 }  // namespace
