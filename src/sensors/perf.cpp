@@ -18,19 +18,24 @@
 namespace carnot {
 namespace {
 
-constexpr std::string_view kUnit = "/sys/bus/event_source/devices/power";
+constexpr std::string_view kUnits = "/sys/bus/event_source/devices";
+
+/// AMD's counters of single cores, from Linux 6.14 on: its cpumask holds one CPU per core.
+constexpr std::string_view kCoreUnit = "power_core";
 
 struct EnergyEvent {
+  std::string_view unit;
   std::string_view file;
   std::string_view name;  // as powercap calls the zone
   Domain domain;
 };
 constexpr auto kEvents = std::to_array<EnergyEvent>({
-    {"energy-pkg", "", Domain::cpu_package},
-    {"energy-cores", "core", Domain::cpu_core},
-    {"energy-gpu", "uncore", Domain::cpu_uncore},
-    {"energy-ram", "dram", Domain::dram},
-    {"energy-psys", "psys", Domain::psys},
+    {"power", "energy-pkg", "", Domain::cpu_package},
+    {"power", "energy-cores", "core", Domain::cpu_core},
+    {"power", "energy-gpu", "uncore", Domain::cpu_uncore},
+    {"power", "energy-ram", "dram", Domain::dram},
+    {"power", "energy-psys", "psys", Domain::psys},
+    {kCoreUnit, "energy-core", "", Domain::cpu_core},
 });
 
 class KernelCounter final : public PerfCounter {
@@ -68,26 +73,14 @@ class PerfSource final : public Source {
   std::unique_ptr<PerfCounter> counter_;
 };
 
-/// Package and die of a CPU. Kernels before 5.2 show no die; a die is named only where there are
-/// several, and that is seen by a number above 0.
-PackagePlace place_of_cpu(const SysRoot& sys, int cpu) {
-  const auto topology = [&](std::string_view file) {
-    const auto text = sys.read(fmt::format("/sys/devices/system/cpu/cpu{}/topology/{}", cpu, file));
-    const auto number = text ? parse_uint(*text) : std::nullopt;
-    return number && *number < 1024 ? static_cast<int>(*number) : 0;
-  };
-  const int die = topology("die_id");
-  return {topology("physical_package_id"), die, die > 0};
-}
-
 struct Unit {
   std::uint32_t type = 0;
-  std::vector<int> cpus;  // one per package or die
+  std::vector<int> cpus;  // one per package, die or core
 };
 
-std::optional<Unit> find_unit(const SysRoot& sys) {
-  const auto type_text = sys.read(fmt::format("{}/type", kUnit));
-  const auto cpus_text = sys.read(fmt::format("{}/cpumask", kUnit));
+std::optional<Unit> find_unit(const SysRoot& sys, std::string_view name) {
+  const auto type_text = sys.read(fmt::format("{}/{}/type", kUnits, name));
+  const auto cpus_text = sys.read(fmt::format("{}/{}/cpumask", kUnits, name));
   if (!type_text || !cpus_text) return std::nullopt;
   const auto type = parse_uint(*type_text);
   const auto cpus = parse_cpu_list(*cpus_text);
@@ -101,8 +94,8 @@ struct FoundEvent {
 };
 
 /// Without a scale in joules the counts mean nothing, and the event is left alone.
-std::optional<FoundEvent> find_event(const SysRoot& sys, std::string_view file) {
-  const std::string path = fmt::format("{}/events/{}", kUnit, file);
+std::optional<FoundEvent> find_event(const SysRoot& sys, const EnergyEvent& event) {
+  const std::string path = fmt::format("{}/{}/events/{}", kUnits, event.unit, event.file);
   const auto config_text = sys.read(path);
   const auto scale_text = sys.read(path + ".scale");
   const auto unit_text = sys.read(path + ".unit");
@@ -113,18 +106,29 @@ std::optional<FoundEvent> find_event(const SysRoot& sys, std::string_view file) 
   return FoundEvent{*config, *scale};
 }
 
-SourceDescription describe(const EnergyEvent& event, const FoundEvent& found, int cpu,
-                           const PackagePlace& place) {
-  const bool of_board = event.domain == Domain::psys;
-  const std::string package = package_name(place);
+std::string label_of(const SysRoot& sys, const EnergyEvent& event, int cpu,
+                     const std::string& package) {
+  if (event.domain == Domain::psys) return std::string{event.name};
+  if (event.unit == kCoreUnit) return fmt::format("{}/core-{}", package, core_of_cpu(sys, cpu));
+  return event.name.empty() ? package : fmt::format("{}/{}", package, event.name);
+}
+
+/// The number of the package, of the board (0) or, for a single core, of its CPU: a core that
+/// sleeps may stand still while its package moves on.
+int device_of(const EnergyEvent& event, int cpu, const PackagePlace& place) {
+  if (event.unit == kCoreUnit) return cpu;
+  return event.domain == Domain::psys ? 0 : place.package;
+}
+
+SourceDescription describe(const SysRoot& sys, const EnergyEvent& event, const FoundEvent& found,
+                           int cpu) {
+  const PackagePlace place = place_of_cpu(sys, cpu);
   return {.id = fmt::format("perf:{}:cpu{}", event.file, cpu),
-          .label = of_board             ? std::string{event.name}
-                   : event.name.empty() ? package
-                                        : fmt::format("{}/{}", package, event.name),
+          .label = label_of(sys, event, cpu, package_name(place)),
           .kind = SourceKind::perf,
           .domain = event.domain,
-          .device = of_board ? 0 : place.package,
-          .die = of_board ? 0 : place.die,
+          .device = device_of(event, cpu, place),
+          .die = event.domain == Domain::psys ? 0 : place.die,
           .provenance = Provenance::measured,
           .counter = CounterSpec{.joules_per_tick = found.joules_per_count,
                                  .last = std::numeric_limits<std::uint64_t>::max(),
@@ -147,6 +151,18 @@ void open_into(Scan& scan, PerfEvents& events, std::uint32_t type, std::uint64_t
   scan.unreadable.push_back({std::move(description),
                              refused ? ObstacleKind::permission : ObstacleKind::failing,
                              fmt::format("perf_event_open: {}", std::strerror(error))});
+}
+
+void scan_unit(Scan& scan, const SysRoot& sys, PerfEvents& events, std::string_view name,
+               const Unit& unit) {
+  for (const int cpu : unit.cpus) {
+    for (const EnergyEvent& event : kEvents) {
+      const bool counted_before = event.domain == Domain::psys && cpu != unit.cpus.front();
+      if (event.unit != name || counted_before) continue;
+      if (const auto found = find_event(sys, event))
+        open_into(scan, events, unit.type, found->config, cpu, describe(sys, event, *found, cpu));
+    }
+  }
 }
 
 }  // namespace
@@ -189,16 +205,8 @@ std::optional<std::uint64_t> parse_event(std::string_view text) {
 
 Scan scan_perf(const SysRoot& sys, PerfEvents& events) {
   Scan scan;
-  const auto unit = find_unit(sys);
-  if (!unit) return scan;
-  for (const int cpu : unit->cpus) {
-    const PackagePlace place = place_of_cpu(sys, cpu);
-    for (const EnergyEvent& event : kEvents) {
-      const bool counted_before = event.domain == Domain::psys && cpu != unit->cpus.front();
-      const auto found = counted_before ? std::nullopt : find_event(sys, event.file);
-      if (!found) continue;
-      open_into(scan, events, unit->type, found->config, cpu, describe(event, *found, cpu, place));
-    }
+  for (const std::string_view name : {std::string_view{"power"}, kCoreUnit}) {
+    if (const auto unit = find_unit(sys, name)) scan_unit(scan, sys, events, name, *unit);
   }
   return scan;
 }

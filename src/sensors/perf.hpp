@@ -43,9 +43,10 @@ std::optional<std::vector<int>> parse_cpu_list(std::string_view text);
 std::optional<std::uint64_t> parse_event(std::string_view text);
 
 /// Every energy event of the power unit (/sys/bus/event_source/devices/power), one source per
-/// package: opened, or with the reason why not. The kernel folds overflows, so the 64-bit counts do
-/// not wrap within days. Some virtual machines open these events and leave them at 0 for ever: the
-/// meter's liveness rules judge that, here nothing is probed.
+/// package, and of AMD's unit power_core, one source per core: opened, or with the reason why not.
+/// The kernel folds overflows, so the 64-bit counts do not wrap within days. Some virtual machines
+/// open these events and leave them at 0 for ever: the meter's liveness rules judge that, here
+/// nothing is probed.
 Scan scan_perf(const SysRoot& sys, PerfEvents& events);
 
 }  // namespace carnot

@@ -104,6 +104,36 @@ TEST(Perf, DiesAreNamedAsPowercapNamesThem) {
   EXPECT_EQ(scan.readable[3]->description().die, 1);
 }
 
+TEST(Perf, TheCoresOfAnAmdProcessorAreCountedOneByOne) {
+  FakeMachine machine;
+  const std::string unit = "/sys/bus/event_source/devices/power_core";
+  machine.write(unit + "/type", "23\n");
+  machine.write(unit + "/cpumask", "0,9\n");
+  machine.write(unit + "/events/energy-core", "event=0x01\n");
+  machine.write(unit + "/events/energy-core.scale", "2.3283064365386962890625e-10\n");
+  machine.write("/sys/devices/system/cpu/cpu9/topology/physical_package_id", "1\n");
+  machine.write("/sys/devices/system/cpu/cpu9/topology/core_id", "3\n");
+  FakePerfEvents events;
+  events.counts[{1, 9}] = 77;
+  const Scan scan = scan_perf(machine.sys(), events);
+  ASSERT_EQ(scan.readable.size(), 2U);
+  const SourceDescription& core = scan.readable[1]->description();
+  EXPECT_EQ(core.id, "perf:energy-core:cpu9");
+  EXPECT_EQ(core.label, "package-1/core-3");
+  EXPECT_EQ(core.domain, Domain::cpu_core);
+  EXPECT_EQ(std::get<CounterValue>(scan.readable[1]->read(machine.clock).value).ticks, 77U);
+}
+
+TEST(Perf, AnEventOfTheWrongUnitIsNotOpened) {
+  FakeMachine machine;
+  add_unit(machine, "0");
+  const std::string event = "/sys/bus/event_source/devices/power/events/energy-core";
+  machine.write(event, "event=0x01\n");
+  machine.write(event + ".scale", "2.3283064365386962890625e-10\n");
+  FakePerfEvents events;
+  EXPECT_EQ(scan_perf(machine.sys(), events).readable.size(), 3U);
+}
+
 TEST(Perf, CountsAreScaledByTheKernelsOwnUnit) {
   FakeMachine machine;
   add_unit(machine, "0");

@@ -23,6 +23,14 @@ std::optional<int> small_number(std::string_view digits) {
   return static_cast<int>(*number);
 }
 
+/// A number of a CPU's topology; 0 where the kernel shows none.
+int topology_of(const SysRoot& sys, int cpu, std::string_view file) {
+  constexpr std::uint64_t kMost = 1 << 16;
+  const auto text = sys.read(fmt::format("/sys/devices/system/cpu/cpu{}/topology/{}", cpu, file));
+  const auto number = text ? parse_uint(*text) : std::nullopt;
+  return number && *number < kMost ? static_cast<int>(*number) : 0;
+}
+
 }  // namespace
 
 std::optional<PackagePlace> parse_package_name(std::string_view name) {
@@ -43,6 +51,13 @@ std::string package_name(const PackagePlace& place) {
   return place.has_die ? fmt::format("package-{}-die-{}", place.package, place.die)
                        : fmt::format("package-{}", place.package);
 }
+
+PackagePlace place_of_cpu(const SysRoot& sys, int cpu) {
+  const int die = topology_of(sys, cpu, "die_id");
+  return {topology_of(sys, cpu, "physical_package_id"), die, die > 0};
+}
+
+int core_of_cpu(const SysRoot& sys, int cpu) { return topology_of(sys, cpu, "core_id"); }
 
 std::optional<Domain> domain_of_zone(std::string_view name) {
   if (name == "core") return Domain::cpu_core;

@@ -6,12 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "base/sys_root.hpp"
 #include "base/units.hpp"
 #include "records/domain.hpp"
 
 namespace carnot {
 
-/// What the powercap and perf routes to the same RAPL registers share.
+/// What the powercap, perf and MSR routes to the same RAPL registers share.
 
 /// RAPL registers move about every millisecond, unevenly (measuring.md 1).
 inline constexpr Seconds kRaplRefresh{1e-3};
@@ -30,6 +31,12 @@ struct PackagePlace {
 /// Reads "package-N" and "package-N-die-M"; empty for anything else.
 std::optional<PackagePlace> parse_package_name(std::string_view name);
 std::string package_name(const PackagePlace& place);
+
+/// Package and die of a CPU. Kernels before 5.2 show no die; a die is named only where there are
+/// several, and that is seen by a number above 0.
+PackagePlace place_of_cpu(const SysRoot& sys, int cpu);
+/// Number of a CPU's core within its package or die.
+int core_of_cpu(const SysRoot& sys, int cpu);
 
 /// Domain of a RAPL zone by its `name` file, never by its index: core, uncore, dram, psys,
 /// package-*.
