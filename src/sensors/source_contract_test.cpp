@@ -19,11 +19,13 @@
 #include "sensors/http_json.hpp"
 #include "sensors/hwmon.hpp"
 #include "sensors/meter_preset.hpp"
+#include "sensors/msr.hpp"
 #include "sensors/perf.hpp"
 #include "sensors/powercap.hpp"
 #include "sensors/replay.hpp"
 #include "support/fake_http_server.hpp"
 #include "support/fake_machine.hpp"
+#include "support/fake_msr.hpp"
 #include "support/must.hpp"
 
 namespace carnot {
@@ -143,6 +145,23 @@ std::unique_ptr<Bench> battery_bench() {
   bench->source = std::move(scan_batteries(machine.sys()).readable.at(0));
   bench->break_it = [show] { show("Charging"); };
   bench->mend_it = [show] { show("Discharging"); };
+  return bench;
+}
+
+std::unique_ptr<Bench> msr_bench() {
+  auto bench = std::make_unique<Bench>();
+  const FakeMachine& machine = bench->machine;
+  machine.write("/proc/cpuinfo", "vendor_id : GenuineIntel\ncpu family : 6\nmodel : 158\n");
+  const auto show = [file = machine.sys().path_of("/dev/cpu/0/msr")] {
+    show_msr(file, 0x606, 0xA0E03);
+    show_msr(file, 0x611, 1234);
+  };
+  show();
+  bench->source = std::move(scan_msr(machine.sys()).readable.at(0));
+  bench->break_it = [file = machine.sys().path_of("/dev/cpu/0/msr")] {
+    std::filesystem::resize_file(file, 0);
+  };
+  bench->mend_it = show;
   return bench;
 }
 
@@ -328,7 +347,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Kind{"process_tree_estimate", process_tree_estimate_bench},
                       Kind{"fake", fake_bench}, Kind{"replay", replay_bench},
                       Kind{"http_json", http_json_bench}, Kind{"command", command_bench},
-                      Kind{"csv", csv_bench}),
+                      Kind{"csv", csv_bench}, Kind{"msr", msr_bench}),
     [](const auto& tested) { return std::string{tested.param.name}; });
 
 }  // namespace
