@@ -20,12 +20,14 @@
 #include "sensors/hwmon.hpp"
 #include "sensors/meter_preset.hpp"
 #include "sensors/msr.hpp"
+#include "sensors/nvml/scan.hpp"
 #include "sensors/perf.hpp"
 #include "sensors/powercap.hpp"
 #include "sensors/replay.hpp"
 #include "support/fake_http_server.hpp"
 #include "support/fake_machine.hpp"
 #include "support/fake_msr.hpp"
+#include "support/fake_nvml/fake_nvml.hpp"
 #include "support/must.hpp"
 
 namespace carnot {
@@ -290,6 +292,30 @@ std::unique_ptr<Bench> csv_bench() {
   return bench;
 }
 
+/// A board of a GPU driver; `shape` makes it one without a counter, or an old one.
+std::unique_ptr<Bench> nvml_bench(void (*shape)(FakeBoard&)) {
+  auto bench = std::make_unique<Bench>();
+  const auto fake = std::make_shared<FakeNvml>(bench->machine.clock);
+  shape(fake->board());
+  bench->source = std::move(scan_nvml(fake->path()).readable.at(0));
+  bench->break_it = [fake] { fake->board().is_lost = true; };
+  bench->mend_it = [fake] { fake->board().is_lost = false; };
+  return bench;
+}
+std::unique_ptr<Bench> nvml_counter_bench() {
+  return nvml_bench([](FakeBoard&) {});
+}
+std::unique_ptr<Bench> nvml_power_bench() {
+  return nvml_bench([](FakeBoard& board) { board.has_energy = false; });
+}
+std::unique_ptr<Bench> nvml_samples_bench() {
+  return nvml_bench([](FakeBoard& board) {
+    board.has_energy = false;
+    board.has_samples = true;
+    board.architecture = 4;
+  });
+}
+
 struct Kind {
   const char* name;
   std::unique_ptr<Bench> (*make)();
@@ -340,14 +366,15 @@ TEST_P(SourceContract, OutlivesAFailedRead) {
 
 INSTANTIATE_TEST_SUITE_P(
     Every, SourceContract,
-    ::testing::Values(Kind{"powercap", powercap_bench}, Kind{"perf", perf_bench},
-                      Kind{"battery", battery_bench}, Kind{"hwmon_counter", hwmon_counter_bench},
-                      Kind{"hwmon_power", hwmon_power_bench}, Kind{"hwmon_rail", hwmon_rail_bench},
-                      Kind{"machine_estimate", machine_estimate_bench},
-                      Kind{"process_tree_estimate", process_tree_estimate_bench},
-                      Kind{"fake", fake_bench}, Kind{"replay", replay_bench},
-                      Kind{"http_json", http_json_bench}, Kind{"command", command_bench},
-                      Kind{"csv", csv_bench}, Kind{"msr", msr_bench}),
+    ::testing::Values(
+        Kind{"powercap", powercap_bench}, Kind{"perf", perf_bench}, Kind{"battery", battery_bench},
+        Kind{"hwmon_counter", hwmon_counter_bench}, Kind{"hwmon_power", hwmon_power_bench},
+        Kind{"hwmon_rail", hwmon_rail_bench}, Kind{"machine_estimate", machine_estimate_bench},
+        Kind{"process_tree_estimate", process_tree_estimate_bench}, Kind{"fake", fake_bench},
+        Kind{"replay", replay_bench}, Kind{"http_json", http_json_bench},
+        Kind{"command", command_bench}, Kind{"csv", csv_bench}, Kind{"msr", msr_bench},
+        Kind{"nvml_counter", nvml_counter_bench}, Kind{"nvml_power", nvml_power_bench},
+        Kind{"nvml_samples", nvml_samples_bench}),
     [](const auto& tested) { return std::string{tested.param.name}; });
 
 }  // namespace

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sensors/nvml/scan.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <limits>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "sensors/nvml/board_facts.hpp"
+#include "sensors/nvml/gpu_source.hpp"
+
+namespace carnot {
+namespace nvml {
+namespace {
+
+/// ±5 % of any board, uncalibrated (measuring.md 1.3, 5).
+constexpr double kGain = 0.05;
+constexpr double kJoulesPerTick = 1e-3;
+
+constexpr auto kEnergyRoutes = std::to_array({Route::energy_call, Route::energy_field});
+/// The power of the moment before a mean of the last second, which smears what was done before.
+constexpr auto kMomentFirst =
+    std::to_array({Route::power_instant, Route::power_usage, Route::power_average});
+constexpr auto kUsageLast =
+    std::to_array({Route::power_instant, Route::power_average, Route::power_usage});
+
+ObstacleKind kind_of(Return result) {
+  return result == Return::no_permission ? ObstacleKind::permission : ObstacleKind::failing;
+}
+
+SourceDescription description_of(std::string id, std::string label, int device) {
+  SourceDescription description;
+  description.id = std::move(id);
+  description.label = std::move(label);
+  description.kind = SourceKind::nvml;
+  description.domain = Domain::gpu;
+  description.device = device;
+  return description;
+}
+
+Obstacle obstacle(std::string reason, ObstacleKind kind) {
+  return {description_of("nvml", "NVIDIA GPUs", 0), kind, std::move(reason)};
+}
+
+Obstacle refusal(std::string_view what, const Library& library, Return result) {
+  return obstacle(fmt::format("{}: {}", what, library.words(result)), kind_of(result));
+}
+
+BoardFacts facts_of(Gpu& gpu) {
+  const Functions& call = gpu.functions();
+  BoardFacts facts;
+  facts.name = text_of(gpu, call.name);
+  facts.driver_major = driver_major(gpu.library().driver_version());
+  unsigned int number = 0;
+  if (gpu.call(call.architecture, &number) == Return::success)
+    facts.architecture = static_cast<Architecture>(number);
+  int major = 0;
+  int minor = 0;
+  if (gpu.call(call.compute_capability, &major, &minor) == Return::success)
+    facts.is_ga100 = major == 8 && minor == 0;
+  unsigned int mig = 0;
+  unsigned int pending = 0;
+  if (gpu.call(call.mig_mode, &mig, &pending) == Return::success) facts.has_mig = mig == 1;
+  unsigned int milliwatts = 0;
+  if (gpu.call(call.power_limit, &milliwatts) == Return::success)
+    facts.power_limit = Watts{milliwatts * 1e-3};
+  return facts;
+}
+
+/// What a route reads, for people.
+std::string reading_of(const BoardFacts& facts, Route route, bool buffered) {
+  switch (route) {
+    case Route::energy_call:
+      return "energy counter";
+    case Route::energy_field:
+      return "energy counter (field 83)";
+    case Route::power_instant:
+      return buffered ? "power (the driver's samples)" : "power (field 186, instant)";
+    case Route::power_average:
+      return "power (field 185, mean of 1 s)";
+    case Route::power_usage:
+      if (buffered) return "power (the driver's samples)";
+      return usage_is_mean(facts) ? "power (plain, mean of 1 s)" : "power (plain, instant)";
+  }
+  return "power";
+}
+
+PowerField field_of(Route route) {
+  return route == Route::power_instant   ? PowerField::instant
+         : route == Route::power_average ? PowerField::average
+                                         : PowerField::usage;
+}
+
+/// One board on its way to a source.
+class Opening {
+ public:
+  explicit Opening(Gpu gpu)
+      : gpu_{std::move(gpu)},
+        facts_{facts_of(gpu_)},
+        board_{facts_.name.empty() ? fmt::format("GPU {}", gpu_.index())
+                                   : fmt::format("GPU {} {}", gpu_.index(), facts_.name)} {}
+
+  void into(Scan& scan) && {
+    if (const auto route = first_that_answers(kEnergyRoutes)) {
+      scan.readable.push_back(counter(*route));
+      return;
+    }
+    const auto& routes = usage_is_mean(facts_) ? kUsageLast : kMomentFirst;
+    if (const auto route = first_that_answers(routes)) {
+      scan.readable.push_back(power(*route));
+      return;
+    }
+    scan.unreadable.push_back(
+        {described("no sensor"), refused_ ? ObstacleKind::permission : ObstacleKind::failing,
+         fmt::format("{} shows neither energy nor power: {}", board_, reasons_)});
+  }
+
+ private:
+  std::optional<Route> first_that_answers(std::span<const Route> routes) {
+    for (const Route route : routes) {
+      const Answer answer = ask(gpu_, route, call_of(route));
+      const auto* failure = std::get_if<ReadFailure>(&answer.value);
+      if (failure == nullptr) return route;
+      refused_ = refused_ || answer.result == Return::no_permission;
+      reasons_ += (reasons_.empty() ? "" : "; ") + failure->reason;
+    }
+    return std::nullopt;
+  }
+
+  SourceDescription described(std::string_view reading) const {
+    const std::string_view whole = facts_.has_mig ? " of the whole board (MIG is on)" : "";
+    SourceDescription description = description_of(
+        "nvml:" + gpu_.uuid(), fmt::format("{}, {}{}", board_, reading, whole), gpu_.index());
+    description.plausible_maximum = plausible_maximum(facts_);
+    description.accuracy.gain = kGain;
+    return description;
+  }
+
+  std::unique_ptr<Source> counter(Route route) {
+    SourceDescription description = described(reading_of(facts_, route, false));
+    description.counter = CounterSpec{.joules_per_tick = kJoulesPerTick,
+                                      .last = std::numeric_limits<std::uint64_t>::max(),
+                                      .last_is_inferred = false};
+    description.refresh = counter_refresh(facts_);
+    return make(std::move(description), route, std::nullopt);
+  }
+
+  std::unique_ptr<Source> power(Route route) {
+    auto buffer = buffer_for(route);
+    SourceDescription description = described(reading_of(facts_, route, buffer.has_value()));
+    const Boxcar boxcar = boxcar_of(facts_, field_of(route));
+    description.refresh = boxcar.refresh;
+    description.averaged_over = boxcar.window;
+    return make(std::move(description), route, std::move(buffer));
+  }
+
+  /// Up to Turing the driver's samples are the power of the moment; what later drivers keep there
+  /// is not documented, and a mean must not pass for it.
+  std::optional<SampleBuffer> buffer_for(Route route) {
+    const bool known = facts_.architecture <= Architecture::turing;
+    if (!known || route == Route::power_average) return std::nullopt;
+    return SampleBuffer::of(gpu_);
+  }
+
+  std::unique_ptr<Source> make(SourceDescription description, Route route,
+                               std::optional<SampleBuffer> buffer) {
+    return std::make_unique<GpuSource>(std::move(description), board_, gpu_, route,
+                                       std::move(buffer));
+  }
+
+  Gpu gpu_;
+  BoardFacts facts_;
+  std::string board_;
+  std::string reasons_;
+  bool refused_ = false;
+};
+
+}  // namespace
+}  // namespace nvml
+
+Scan scan_nvml(const std::shared_ptr<nvml::Library>& library) {
+  Scan scan;
+  auto slots = nvml::boards_of(library);
+  if (!slots) {
+    scan.unreadable.push_back(nvml::refusal("nvmlDeviceGetCount", *library, slots.error()));
+    return scan;
+  }
+  for (nvml::Slot& slot : *slots) {
+    if (slot.gpu) {
+      nvml::Opening{*std::move(slot.gpu)}.into(scan);
+      continue;
+    }
+    Obstacle found = nvml::refusal(fmt::format("GPU {}", slot.index), *library, slot.result);
+    found.description.id = fmt::format("nvml:{}", slot.index);
+    found.description.device = slot.index;
+    scan.unreadable.push_back(std::move(found));
+  }
+  return scan;
+}
+
+Scan scan_nvml(const std::string& library_path) {
+  Scan scan;
+  auto library = nvml::Library::open(library_path);
+  if (!library) {
+    if (library.error().code != ErrorCode::not_found)
+      scan.unreadable.push_back(nvml::obstacle(library.error().message, ObstacleKind::failing));
+    return scan;
+  }
+  if (const nvml::Return started = (*library)->start(); started != nvml::Return::success) {
+    scan.unreadable.push_back(nvml::refusal("nvmlInit", **library, started));
+    return scan;
+  }
+  return scan_nvml(*library);
+}
+
+}  // namespace carnot
