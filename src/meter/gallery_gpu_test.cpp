@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The rows of the gallery that are about graphics boards, through NVIDIA's library as the fake
+// driver has it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "meter/meter.hpp"
+#include "sensors/nvml/scan.hpp"
+#include "support/fake_nvml/fake_nvml.hpp"
+#include "support/must.hpp"
+
+namespace carnot {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A machine with the fake driver; a window of ten seconds, read ten times a second.
+class GpuGallery : public ::testing::Test {
+ protected:
+  Measurement measure() {
+    return measure_with([](int) {});
+  }
+  /// `event` happens before each of the hundred readings.
+  template <class Event>
+  Measurement measure_with(Event event) {
+    Meter meter{scan_nvml(fake.path()).readable, clock};
+    const auto window = meter.begin("w");
+    for (int reading = 0; reading < 100; ++reading) {
+      event(reading);
+      clock.advance(100ms);
+      meter.read_all();
+    }
+    return must(meter.end(window));
+  }
+  static bool has(const Energy& energy, FindingCode code) {
+    return std::ranges::any_of(energy.findings(),
+                               [&](const Finding& one) { return one.code == code; });
+  }
+
+  ManualClock clock;
+  FakeNvml fake{clock};
+};
+using Gallery07Gpu = GpuGallery;
+using Gallery15Gpu = GpuGallery;
+using Gallery26Gpu = GpuGallery;
+using Gallery30Gpu = GpuGallery;
+using Gallery32Gpu = GpuGallery;
+
+TEST_F(Gallery07Gpu, ABoardWithoutACounterHasItsPowerIntegrated) {
+  fake.board().has_energy = false;
+  const Energy energy = measure().total;
+  EXPECT_EQ(energy.provenance(), Provenance::measured);
+  EXPECT_EQ(energy.perimeter().key(), "gpu");
+  EXPECT_NEAR(energy.joules()->point, 1000.0, 1.0);
+}
+
+TEST_F(Gallery07Gpu, ABoardWithoutAnySensorIsMissingNotZero) {
+  FakeBoard& board = fake.board();
+  board.has_energy = board.has_instant = board.has_average = board.has_usage = false;
+  const Energy energy = measure().total;
+  EXPECT_EQ(energy.provenance(), Provenance::missing);
+  EXPECT_FALSE(energy.joules().has_value());
+}
+
+TEST_F(Gallery07Gpu, ASensorThatDropsToZeroWattsIsAGapNotZeroJoules) {
+  fake.board().has_energy = false;
+  const Energy energy =
+      measure_with([&](int reading) { fake.board().shows_zero_watts = reading >= 20; }).total;
+  EXPECT_EQ(energy.provenance(), Provenance::missing);
+}
+
+TEST_F(Gallery15Gpu, FlatPowerCounts) {
+  EXPECT_NEAR(measure().total.joules()->point, 1000.0, 1e-9);
+}
+
+TEST_F(Gallery15Gpu, FallingPowerCountsByTheCounter) {
+  fake.board().course = {{0.0, 300.0}, {3.0, 200.0}, {6.0, 100.0}};
+  EXPECT_NEAR(measure().total.joules()->point, 1900.0, 1e-9);
+}
+
+TEST_F(Gallery15Gpu, FallingPowerCountsByTheIntegral) {
+  fake.board().has_energy = false;
+  fake.board().course = {{0.0, 300.0}, {3.0, 200.0}, {6.0, 100.0}};
+  EXPECT_NEAR(measure().total.joules()->point, 1900.0, 20.0);  // two steps, each seen to 100 ms
+}
+
+TEST_F(Gallery15Gpu, FallingPowerCountsByTheDriversSamples) {
+  FakeBoard& board = fake.board();
+  board.has_energy = false;
+  board.has_samples = true;
+  board.architecture = 4;
+  board.refresh_ns = 20'000'000;
+  board.window_ns = 10'000'000;
+  board.course = {{0.0, 300.0}, {3.0, 200.0}, {6.0, 100.0}};
+  const Measurement measured = measure();
+  EXPECT_NEAR(measured.total.joules()->point, 1900.0, 4.0);
+  EXPECT_GT(measured.sources[0].readings, 400);
+}
+
+TEST_F(Gallery26Gpu, EveryBoardCounts) {
+  fake.driver().boards = {{.uuid = "GPU-a"}, {.uuid = "GPU-b", .course = {{0.0, 300.0}}}};
+  const Measurement measured = measure();
+  EXPECT_EQ(measured.sources.size(), 2U);
+  EXPECT_NEAR(measured.total.joules()->point, 4000.0, 1e-9);
+}
+
+TEST_F(Gallery30Gpu, AReloadedDriverIsASplitNotAWrap) {
+  const Energy energy = measure_with([&](int reading) {
+                          if (reading == 50) fake.reload_driver();
+                        }).total;
+  EXPECT_TRUE(has(energy, FindingCode::counter_reset));
+  EXPECT_NEAR(energy.joules()->point, 1000.0, 1.0);  // what is not known is filled in
+  EXPECT_LT(energy.joules()->lower, 990.0);
+}
+
+TEST_F(Gallery32Gpu, ABoardThatIsLostForASecondIsBridgedByItsCounter) {
+  const Energy energy = measure_with([&](int reading) {
+                          fake.board().is_lost = reading >= 30 && reading < 40;
+                        }).total;
+  EXPECT_NEAR(energy.joules()->point, 1000.0, 1e-9);
+  EXPECT_TRUE(has(energy, FindingCode::source_unreadable));
+}
+
+}  // namespace
+}  // namespace carnot
