@@ -122,5 +122,30 @@ TEST_F(Gallery32Gpu, ABoardThatIsLostForASecondIsBridgedByItsCounter) {
   EXPECT_TRUE(has(energy, FindingCode::source_unreadable));
 }
 
+/// 100 W and 300 W by turns of 65 ms, the first of them shorter by the phase.
+std::vector<FakePhase> square_wave(double phase_seconds) {
+  std::vector<FakePhase> course = {{0.0, 300.0}};
+  for (int turn = 1; turn < 200; ++turn)
+    course.push_back({turn * 0.065 - phase_seconds, turn % 2 == 0 ? 300.0 : 100.0});
+  return course;
+}
+
+class PartTimeSensor : public GpuGallery, public ::testing::WithParamInterface<double> {};
+
+/// Of the same load the first board counts every joule, the second shows 25 of each 100 ms.
+TEST_P(PartTimeSensor, StaysWithinItsIntervalWhateverThePhase) {
+  fake.driver().boards = {
+      {.uuid = "GPU-a", .course = square_wave(GetParam())},
+      {.uuid = "GPU-b", .course = square_wave(GetParam()), .has_energy = false}};
+  const Measurement measured = measure();
+  const double truth = measured.sources[0].energy.joules()->point;
+  const Estimate seen = *measured.sources[1].energy.joules();
+  EXPECT_LT(seen.lower, truth);
+  EXPECT_GT(seen.upper, truth);
+  EXPECT_NEAR(seen.point, truth, 0.05 * truth);
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryPhase, PartTimeSensor, ::testing::Range(0.0, 0.13, 0.01));
+
 }  // namespace
 }  // namespace carnot
