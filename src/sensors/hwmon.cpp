@@ -304,6 +304,14 @@ HwmonMeaning hwmon_meaning(std::string_view chip, std::string_view label) {
   return {};
 }
 
+std::optional<GraphicsChip> graphics_chip_at(const SysRoot& sys, std::string_view address) {
+  for (const Chip& chip : chips_of(sys)) {
+    if (is_graphics(chip.name) && chip.device == address)
+      return GraphicsChip{chip.gpu, chip.is_apu};
+  }
+  return std::nullopt;
+}
+
 Scan scan_hwmon(const SysRoot& sys) {
   Scanner scanner{sys};
   for (const Chip& chip : chips_of(sys)) scanner.add(chip);

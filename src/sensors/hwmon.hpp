@@ -33,6 +33,13 @@ struct HwmonMeaning {
 /// Everything else is a rail: shown, never added, for nobody knows what feeds what.
 HwmonMeaning hwmon_meaning(std::string_view chip, std::string_view label);
 
+/// A graphics board, found by its PCI address ("0000:03:00.0").
+struct GraphicsChip {
+  int number = 0;       // among the boards with a monitor, in the order of their addresses
+  bool is_apu = false;  // on the processor's chip
+};
+std::optional<GraphicsChip> graphics_chip_at(const SysRoot& sys, std::string_view address);
+
 /// Every energy counter, power sensor and pair of voltage and current (INA3221) of
 /// /sys/class/hwmon: opened, or with the reason why not.
 ///

@@ -158,6 +158,8 @@ TEST_F(Hwmon, BoardsAreNumberedByTheirAddresses) {
   EXPECT_EQ(found[0]->description().id, "hwmon:amdgpu@0000:03:00.0:power1");
   EXPECT_EQ(found[0]->description().device, 0);
   EXPECT_EQ(found[1]->description().device, 1);
+  EXPECT_EQ(graphics_chip_at(machine_.sys(), "0000:83:00.0")->number, 1);
+  EXPECT_FALSE(graphics_chip_at(machine_.sys(), "").has_value());
 }
 
 TEST_F(Hwmon, OnAnApuThePowerHoldsTheProcessorAndIsNeverAdded) {

@@ -24,10 +24,12 @@
 #include "sensors/perf.hpp"
 #include "sensors/powercap.hpp"
 #include "sensors/replay.hpp"
+#include "sensors/rocm_smi/scan.hpp"
 #include "support/fake_http_server.hpp"
 #include "support/fake_machine.hpp"
 #include "support/fake_msr.hpp"
 #include "support/fake_nvml/fake_nvml.hpp"
+#include "support/fake_rocm_smi/fake_rocm_smi.hpp"
 #include "support/must.hpp"
 
 namespace carnot {
@@ -166,6 +168,25 @@ std::unique_ptr<Bench> msr_bench() {
   bench->mend_it = show;
   return bench;
 }
+
+/// A board of AMD, without its counter where `counter_status` is not 0.
+std::unique_ptr<Bench> rocm_smi_bench(std::uint32_t counter_status) {
+  auto bench = std::make_unique<Bench>();
+  const auto fake = std::make_shared<FakeRocmSmi>(bench->machine.clock);
+  fake->board().energy_status = counter_status;
+  bench->source = std::move(scan_rocm_smi(fake->names(), bench->machine.sys(), bench->machine.clock,
+                                          rocm_smi::kCounterWatch)
+                                .readable.at(0));
+  const auto answer = [fake, counter_status](std::uint32_t status) {
+    (counter_status == 0 ? fake->board().energy_status : fake->board().average_status) = status;
+  };
+  constexpr std::uint32_t kNoData = 0xE;
+  bench->break_it = [answer] { answer(kNoData); };
+  bench->mend_it = [answer] { answer(0); };
+  return bench;
+}
+std::unique_ptr<Bench> rocm_smi_counter_bench() { return rocm_smi_bench(0); }
+std::unique_ptr<Bench> rocm_smi_power_bench() { return rocm_smi_bench(2); }
 
 std::unique_ptr<Bench> fake_bench() {
   auto bench = std::make_unique<Bench>();
@@ -374,7 +395,8 @@ INSTANTIATE_TEST_SUITE_P(
         Kind{"replay", replay_bench}, Kind{"http_json", http_json_bench},
         Kind{"command", command_bench}, Kind{"csv", csv_bench}, Kind{"msr", msr_bench},
         Kind{"nvml_counter", nvml_counter_bench}, Kind{"nvml_power", nvml_power_bench},
-        Kind{"nvml_samples", nvml_samples_bench}),
+        Kind{"nvml_samples", nvml_samples_bench}, Kind{"rocm_smi_counter", rocm_smi_counter_bench},
+        Kind{"rocm_smi_power", rocm_smi_power_bench}),
     [](const auto& tested) { return std::string{tested.param.name}; });
 
 }  // namespace
