@@ -16,6 +16,15 @@ std::ptrdiff_t rank_of(SourceKind kind) {
   return std::ranges::find(kSourceKinds, kind, &SourceKindRow::kind) - kSourceKinds.begin();
 }
 
+/// Where a thing sits, by whose numbers. NVIDIA's library numbers NVIDIA's boards alone, while
+/// hwmon and ROCm SMI go by the boards that have a monitor: board 0 of both may be two boards.
+using Place = std::tuple<bool, int, int>;
+Place place_of(const SourceDescription& source) {
+  const bool has_monitor = source.domain == Domain::gpu && (source.kind == SourceKind::hwmon ||
+                                                            source.kind == SourceKind::rocm_smi);
+  return {has_monitor, source.device, source.die};
+}
+
 bool is_missing(const SourceEnergy& source) {
   return source.energy.provenance() == Provenance::missing;
 }
@@ -46,13 +55,13 @@ class Chooser {
 
   /// The measured sources of a domain, one per register.
   Indices measured(Domain domain) const {
-    std::map<std::tuple<int, int>, std::size_t> best;
+    std::map<Place, std::size_t> best;
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       const SourceDescription& source = sources_[i];
       const bool counts =
           source.domain == domain && source.provenance == Provenance::measured && original_[i] == i;
       if (!counts) continue;
-      const auto [place, is_new] = best.try_emplace({source.device, source.die}, i);
+      const auto [place, is_new] = best.try_emplace(place_of(source), i);
       if (!is_new && better(i, place->second)) place->second = i;
     }
     Indices chosen;
