@@ -120,6 +120,7 @@ std::vector<std::pair<int, PackagePlace>> first_cpus(const Host& host) {
     first.try_emplace({place.package, place.die}, cpu, place);
   }
   std::vector<std::pair<int, PackagePlace>> chosen;
+  chosen.reserve(first.size());
   for (const auto& [where, cpu] : first) chosen.push_back(cpu);
   return chosen;
 }

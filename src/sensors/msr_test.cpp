@@ -184,7 +184,7 @@ TEST_F(Msr, OnlyTheLowThirtyTwoBitsCountAndAWrapIsNoLoss) {
   show(0, kPackage, 0xABCD'0000'0000U + 0xffff'ffff - 16383);  // one joule before the end
   Meter meter{scan_msr(machine_.sys()).readable, machine_.clock};
   const auto window = meter.begin("work");
-  show(0, kPackage, 16384 * 2);
+  show(0, kPackage, 2 * 16384ULL);
   machine_.clock.advance(1s);
   const Measurement measured = meter.end(window).value();
   EXPECT_DOUBLE_EQ(measured.total.joules()->point, 3.0);
