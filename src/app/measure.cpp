@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/measure.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
 
 #include "app/doctor_memory.hpp"
 #include "app/held_child.hpp"
+#include "app/version.hpp"
 #include "meter/attribution.hpp"
 #include "meter/counter.hpp"
 #include "meter/host.hpp"
 #include "meter/host_conditions.hpp"
 #include "meter/meter.hpp"
+#include "meter/recording/recording_file.hpp"
 #include "meter/sampler.hpp"
 #include "meter/validity.hpp"
 
@@ -61,11 +66,36 @@ std::vector<Finding> doubts(const HostConditions& conditions, const Measurement&
   return findings;
 }
 
+/// What a recording says of itself: enough to know, in a year, what it was.
+std::string about_this(const MeasureRequest& request, const Environment& environment) {
+  const Host host = describe_host(environment.sys);
+  const std::time_t started = std::chrono::system_clock::to_time_t(
+      std::chrono::time_point_cast<std::chrono::system_clock::duration>(
+          environment.clock.wall_now()));
+  const nlohmann::json about = {
+      {"carnot", kVersion},
+      {"started", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(started))},
+      {"command", request.command},
+      {"host", {{"name", host.name}, {"cpu", host.cpu_model}, {"kernel", host.kernel}}}};
+  return about.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+Result<std::optional<RecordingFile>> recording_of(const MeasureRequest& request,
+                                                  const Environment& environment,
+                                                  const Meter& meter) {
+  if (!request.record) return std::optional<RecordingFile>{};
+  CARNOT_TRY(RecordingFile file,
+             RecordingFile::create(*request.record, about_this(request, environment),
+                                   {meter.descriptions().begin(), meter.descriptions().end()}));
+  return std::optional{std::move(file)};
+}
+
 struct Run {
   Measurement measurement;
   ChildEnd end;
   HostSnapshot before;
   HostSnapshot after;
+  std::optional<Error> recording_error;
 };
 
 Result<Run> run_measured(const MeasureRequest& request, const Environment& environment) {
@@ -73,6 +103,8 @@ Result<Run> run_measured(const MeasureRequest& request, const Environment& envir
   CARNOT_TRY(HeldChild child, HeldChild::start(request.command, signals));
   CARNOT_TRY(OpenedSources opened, open_sources(environment.sys, request.accept, {}));
   Meter meter{std::move(opened.sources), environment.clock};
+  CARNOT_TRY(std::optional<RecordingFile> recording, recording_of(request, environment, meter));
+  if (recording) meter.tell(*recording);
   HostSnapshot before = look(environment);
   const WindowId window = meter.begin(request.command.front());
   CARNOT_TRY_VOID(child.release());
@@ -84,7 +116,12 @@ Result<Run> run_measured(const MeasureRequest& request, const Environment& envir
   HostSnapshot after = look(environment);
   const ChildEnd end = child.collect();
   *after.own += end.cpu_time;
-  return Run{std::move(measurement), end, before, after};
+  Run run{std::move(measurement), end, before, after, std::nullopt};
+  if (recording) {
+    if (const auto finished = recording->finish(); !finished)
+      run.recording_error = finished.error();
+  }
+  return run;
 }
 
 }  // namespace
@@ -114,7 +151,8 @@ Result<MeasureReport> measure_command(const MeasureRequest& request,
       .findings = doubts(conditions, run.measurement),
       .host = host,
       .doctors_word = doctors_word_on(run.measurement, host.fingerprint, environment.cache),
-      .measurement = std::move(run.measurement)};
+      .measurement = std::move(run.measurement),
+      .recording_error = std::move(run.recording_error)};
 }
 
 }  // namespace carnot

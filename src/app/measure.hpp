@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ struct MeasureRequest {
   std::vector<std::string> command;  // not empty
   Accept accept = Accept::estimated;
   std::optional<Seconds> interval;  // between readings; empty: only what the edges and wraps need
+  std::optional<std::filesystem::path> record;  // a new file for the raw readings
 };
 
 /// Runs a command and measures what the machine spent meanwhile. The command is held until the
@@ -24,7 +26,8 @@ struct MeasureRequest {
 ///
 /// Errors: not_found and unsupported when the command cannot be run; not_measurable when only
 /// measured joules are accepted and there are none (after the run as well, when a counter turned
-/// out dead: the command has run then).
+/// out dead: the command has run then); those of RecordingFile::create, before it runs. A recording
+/// that breaks off later is told in the report.
 Result<MeasureReport> measure_command(const MeasureRequest& request,
                                       const Environment& environment);
 

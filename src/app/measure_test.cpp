@@ -27,7 +27,7 @@ class Lab {
             .variable = [](const std::string&) { return std::nullopt; }};
   }
   Result<MeasureReport> measure(std::string script, Accept accept = Accept::estimated) const {
-    return measure_command({{"sh", "-c", std::move(script)}, accept, {}}, environment());
+    return measure_command({{"sh", "-c", std::move(script)}, accept, {}, {}}, environment());
   }
   /// A command that lasts so long and leaves the counter at so many microjoules.
   static std::string spend(const FakePackage& package, std::string_view microjoules,

@@ -20,6 +20,7 @@ struct MeasureOptions {
   double interval_seconds = 0.0;
   bool json = false;
   std::string output;
+  std::string record;
 };
 
 int exit_code_of_failure(const Error& error) {
@@ -65,16 +66,19 @@ int measure(const MeasureOptions& options, const Environment& environment) {
   }
   const ReportOutput output{options.output, stderr};
   if (const auto writable = output.check(); !writable) return refuse(writable.error());
-  MeasureRequest request{
-      options.command, options.require == "measured" ? Accept::measured : Accept::estimated, {}};
+  MeasureRequest request{options.command,
+                         options.require == "measured" ? Accept::measured : Accept::estimated,
+                         {},
+                         {}};
   if (options.interval_seconds > 0.0) request.interval = Seconds{options.interval_seconds};
+  if (!options.record.empty()) request.record = options.record;
   const auto report = measure_command(request, environment);
   if (!report) return refuse(report.error());
   notice_estimate(*report, options);
   const auto written = output.write(options.json ? measure_json(*report) : measure_text(*report));
-  if (written) return report->exit_code;
-  report_error(written.error());
-  return kMeasuresOwnFailure;
+  if (!written) report_error(written.error());
+  if (report->recording_error) report_error(*report->recording_error);
+  return written && !report->recording_error ? report->exit_code : kMeasuresOwnFailure;
 }
 
 }  // namespace
@@ -101,6 +105,8 @@ void add_measure_command(CLI::App& command, Environment& environment, int& outco
   command.add_flag("--json", options->json, "Write the report as JSON (docs/formats.md)");
   command.add_option("--output", options->output,
                      "Write the report to this file; - is stdout (default: stderr)");
+  command.add_option("--record", options->record,
+                     "Keep the raw readings in this new file, for carnot replay");
   command.callback([options, &environment, &outcome] { outcome = measure(*options, environment); });
 }
 

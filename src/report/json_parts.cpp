@@ -46,6 +46,20 @@ json json_energy(const Energy& energy) {
   return object;
 }
 
+json json_sources(const Measurement& measurement) {
+  json sources = json::array();
+  for (const SourceEnergy& source : measurement.sources) {
+    json object = json_energy(source.energy);
+    object["source"] = json_text(source.source_id);
+    object["label"] = json_text(source.label);
+    object["wraps"] = source.wraps;
+    object["readings"] = source.readings;
+    object["unknown_share"] = json_number(source.unknown_share);
+    sources.push_back(std::move(object));
+  }
+  return sources;
+}
+
 json json_host(const Host& host) {
   return {{"fingerprint", json_text(host.fingerprint)},
           {"name", json_text(host.name)},

@@ -22,6 +22,8 @@ nlohmann::json json_finding(const Finding& finding);
 nlohmann::json json_findings(const std::vector<Finding>& findings);
 /// With its passport. "energy_joules" is null exactly when provenance is "missing".
 nlohmann::json json_energy(const Energy& energy);
+/// What each source says, with its passport.
+nlohmann::json json_sources(const Measurement& measurement);
 nlohmann::json json_host(const Host& host);
 nlohmann::json json_conditions(const HostConditions& conditions);
 

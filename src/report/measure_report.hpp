@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/result.hpp"
 #include "base/units.hpp"
 #include "records/energy.hpp"
 #include "records/finding.hpp"
@@ -23,6 +25,7 @@ struct MeasureReport {
   Host host;
   std::string doctors_word;  // what carnot doctor last said of sources that gave no joules
   Measurement measurement;
+  std::optional<Error> recording_error{};  // the recording breaks off; the rest stands
 };
 
 std::string measure_text(const MeasureReport& report);

@@ -92,6 +92,16 @@ class Formats(Laboratory):
             heard.append(done.stdout)
         self.assert_documented("What `measure --json` writes", *heard)
 
+    def test_replay(self) -> None:
+        heard = []
+        for machine in ("laptop", "cloud-guest"):
+            file = self.folder / f"{machine}.rec"
+            root = ("--sysroot", MACHINES / machine)
+            done = self.carnot(*root, "measure", "--record", file, "--", "sleep", "0.1")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            heard.append(self.carnot("replay", file, "--json").stdout)
+        self.assert_documented("What `replay --json` writes", *heard)
+
     def test_doctor(self) -> None:
         heard = []
         for machine in ("laptop", "cloud-guest", "two-socket-server"):

@@ -54,6 +54,29 @@ class Measure(Laboratory):
         self.assertIn(energy["provenance"], ("measured", "estimated"))
         self.assertGreaterEqual(energy["energy_joules"]["point"], 0.0)
 
+    def test_a_recording_gives_the_same_joules_again(self) -> None:
+        file, record = self.folder / "report.json", self.folder / "run.rec"
+        options = ("--json", "--output", file, "--record", record, "--interval", "20ms")
+        done = self.carnot("measure", *options, "--", "sleep", "0.2")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        replayed = json.loads(self.carnot("replay", record, "--json").stdout)["windows"]
+        self.assertEqual(len(replayed), 1)
+        self.assertEqual(replayed[0]["total"], total_of(json.loads(file.read_text())))
+
+        cut = self.folder / "cut.rec"
+        cut.write_bytes(record.read_bytes()[:-30])
+        done = self.carnot("replay", cut)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_says(done.stdout, "cut off", "unfinished", "energy")
+
+    def test_a_recording_is_never_overwritten(self) -> None:
+        record = self.write("run.rec", "precious")
+        done = self.carnot("measure", "--record", record, "--", "touch", "ran")
+        self.assertEqual(done.returncode, 125)
+        self.assert_says(done.stderr, str(record), "never overwritten")
+        self.assertEqual(record.read_text(), "precious")
+        self.assertFalse((self.folder / "ran").exists(), "the command ran")
+
     def test_forwards_signals_to_the_command(self) -> None:
         script = "trap 'echo heard; exit 9' TERM; touch ready; while :; do sleep 0.02; done"
         process = self.start("measure", "--", "sh", "-c", script)
