@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "sensors/command.hpp"
+#include "sensors/configured_source.hpp"
+#include "sensors/csv_log.hpp"
+#include "sensors/http_json.hpp"
+#include "sensors/source.hpp"
+
+namespace carnot {
+
+struct ConfiguredCommand {
+  CommandSetup setup;
+  bool follow = false;  // kept running and read line by line
+};
+
+/// One [[sources]] of a source file.
+struct SourceEntry {
+  ConfiguredSource source;
+  bool enabled = true;
+  std::variant<std::monostate, HttpJsonPage, ConfiguredCommand, CsvLogSetup> what;
+};
+
+/// A user's own sources: wall meters, programs, logs.
+struct SourceConfig {
+  std::vector<SourceEntry> sources;  // names differ
+};
+
+/// A source file's text (docs/formats.md): every key, type, unit and name is checked, paths are
+/// made absolute (relative ones are relative to the file). Nothing is opened, asked or started.
+///
+/// Errors: bad_input, "file:line: key what. remedy", with the nearest valid name where one was
+/// misspelt.
+Result<SourceConfig> parse_source_config(std::string_view text, const std::filesystem::path& file);
+
+/// Errors as above, and read_file's.
+Result<SourceConfig> load_source_config(const std::filesystem::path& file);
+
+/// Opens what is enabled: from now on pages are asked and programs run, each on a thread of its
+/// own, until the sources go. `clock` must outlive them.
+Scan open_configured_sources(const SourceConfig& config, const Clock& clock);
+
+}  // namespace carnot
