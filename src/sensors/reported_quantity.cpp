@@ -25,6 +25,7 @@ std::string quoted(std::string_view text) {
 
 std::vector<std::string_view> reported_unit_keys() {
   std::vector<std::string_view> keys;
+  keys.reserve(kReportedUnits.size());
   for (const ReportedUnit& unit : kReportedUnits) keys.push_back(unit.key);
   return keys;
 }

@@ -172,6 +172,7 @@ Parsed from_iso(std::string_view text, TimeFormat format) {
 
 std::vector<std::string_view> time_format_keys() {
   std::vector<std::string_view> keys;
+  keys.reserve(kTimeFormats.size());
   for (const TimeFormatRow& row : kTimeFormats) keys.push_back(row.key);
   return keys;
 }
