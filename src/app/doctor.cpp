@@ -68,7 +68,7 @@ std::vector<Pace> paces_of(const Sources& sources, const Clock& clock) {
 }  // namespace
 
 DoctorReport examine(const Environment& environment, const ProbeLoad& load) {
-  auto opened = open_sources(environment.sys, Accept::estimated, {});
+  auto opened = open_sources(environment, {.reach = Reach::machine});
   if (!opened) opened = OpenedSources{};  // nothing here: the report says so
   const Host host = describe_host(environment.sys);
   const Measurement seen = probe(opened->sources, environment.clock, load);

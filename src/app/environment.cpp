@@ -23,6 +23,23 @@ std::filesystem::path cache_folder() {
   return std::filesystem::temp_directory_path() / "carnot-cache";
 }
 
+/// CARNOT_SOURCES, else the file in XDG_CONFIG_HOME or ~/.config where there is one.
+std::optional<std::filesystem::path> source_file() {
+  if (const auto named = process_variable("CARNOT_SOURCES")) return *named;
+  std::filesystem::path folder;
+  if (const auto xdg = process_variable("XDG_CONFIG_HOME")) {
+    folder = *xdg;
+  } else if (const auto home = process_variable("HOME")) {
+    folder = std::filesystem::path{*home} / ".config";
+  } else {
+    return std::nullopt;
+  }
+  std::error_code unreadable;  // then there is nothing to be used
+  const std::filesystem::path file = folder / "carnot" / "sources.toml";
+  if (!std::filesystem::exists(file, unreadable)) return std::nullopt;
+  return file;
+}
+
 }  // namespace
 
 Environment real_environment(const Clock& clock) {
@@ -33,6 +50,7 @@ Environment real_environment(const Clock& clock) {
                      .working_directory = std::filesystem::current_path(ignored),
                      .cache = cache_folder(),
                      .variable = process_variable,
+                     .sources = source_file(),
                      .stderr_is_terminal = ::isatty(STDERR_FILENO) == 1,
                      .stdout_is_terminal = ::isatty(STDOUT_FILENO) == 1};
 }

@@ -21,7 +21,8 @@ struct Environment {
   std::filesystem::path working_directory;
   std::filesystem::path cache;  // preprocessed tensors, calibrations
   std::function<std::optional<std::string>(const std::string&)>
-      variable;  // of the process environment
+      variable;                                    // of the process environment
+  std::optional<std::filesystem::path> sources{};  // the user's own (docs/formats.md), if any
   bool stderr_is_terminal = false;
   bool stdout_is_terminal = false;
 };

@@ -13,10 +13,10 @@
 #include "app/held_child.hpp"
 #include "app/version.hpp"
 #include "meter/attribution.hpp"
-#include "meter/counter.hpp"
 #include "meter/host.hpp"
 #include "meter/host_conditions.hpp"
 #include "meter/meter.hpp"
+#include "meter/pace.hpp"
 #include "meter/recording/recording_file.hpp"
 #include "meter/sampler.hpp"
 #include "meter/validity.hpp"
@@ -43,10 +43,18 @@ HostSnapshot look(const Environment& environment) {
   return snapshot;
 }
 
-std::optional<Seconds> sampling_period(const MeasureRequest& request, const Meter& meter) {
-  const auto guard = guard_period(meter.descriptions());
-  if (!request.interval) return guard;
-  return guard ? std::min(*guard, *request.interval) : *request.interval;
+std::optional<Seconds> period_of(const MeasureRequest& request, const Meter& meter) {
+  const auto needed = sampling_period(meter.descriptions());
+  if (!request.interval) return needed;
+  return needed ? std::min(*needed, *request.interval) : *request.interval;
+}
+
+/// Lets readings that come late arrive, while the sampler goes on collecting.
+void settle(const Meter& meter, const Clock& clock) {
+  constexpr Seconds kMost{5.0};  // a meter that is later than this leaves its end unknown
+  const Seconds late = std::min(kMost, settling_time(meter.descriptions()));
+  if (late > Seconds{0.0})
+    clock.sleep_for(std::chrono::duration_cast<std::chrono::nanoseconds>(late));
 }
 
 Seconds busy_time(const HostSnapshot& before, const HostSnapshot& after) {
@@ -101,7 +109,8 @@ struct Run {
 Result<Run> run_measured(const MeasureRequest& request, const Environment& environment) {
   const HeldSignals signals;
   CARNOT_TRY(HeldChild child, HeldChild::start(request.command, signals));
-  CARNOT_TRY(OpenedSources opened, open_sources(environment.sys, request.accept, {}));
+  CARNOT_TRY(OpenedSources opened,
+             open_sources(environment, {.reach = Reach::machine, .accept = request.accept}));
   Meter meter{std::move(opened.sources), environment.clock};
   CARNOT_TRY(std::optional<RecordingFile> recording, recording_of(request, environment, meter));
   if (recording) meter.tell(*recording);
@@ -109,11 +118,13 @@ Result<Run> run_measured(const MeasureRequest& request, const Environment& envir
   const WindowId window = meter.begin(request.command.front());
   CARNOT_TRY_VOID(child.release());
   std::optional<Sampler> sampler;
-  if (const auto period = sampling_period(request, meter)) sampler.emplace(meter, *period);
+  if (const auto period = period_of(request, meter)) sampler.emplace(meter, *period);
   child.wait_for_end(signals);
-  CARNOT_TRY(Measurement measurement, meter.end(window));
-  sampler.reset();
+  CARNOT_TRY_VOID(meter.stop(window));
   HostSnapshot after = look(environment);
+  settle(meter, environment.clock);
+  sampler.reset();
+  CARNOT_TRY(Measurement measurement, meter.end(window));
   const ChildEnd end = child.collect();
   *after.own += end.cpu_time;
   Run run{std::move(measurement), end, before, after, std::nullopt};

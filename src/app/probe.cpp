@@ -3,22 +3,62 @@
 
 #include <algorithm>
 #include <chrono>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
 #include "meter/measurement.hpp"
+#include "meter/pace.hpp"
 
 namespace carnot {
 namespace {
 
-std::vector<Reading> read_all(const Sources& sources, const Clock& clock) {
-  std::vector<Reading> readings;
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    readings.push_back(sources[i]->read(clock));
-    readings.back().source = i;
+/// Reads sources, those that need it beside the load as well.
+class Probing {
+ public:
+  Probing(const Sources& sources, const Clock& clock)
+      : sources_{sources}, clock_{clock}, descriptions_{descriptions_of(sources)} {}
+
+  void read() {
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      const std::size_t known = readings_.size();
+      sources_[i]->collect(clock_, readings_);
+      for (std::size_t one = known; one < readings_.size(); ++one) readings_[one].source = i;
+    }
   }
-  return readings;
-}
+
+  /// Gives those that answer late the time they say they need.
+  void settle() {
+    constexpr Seconds kMost{3.0};
+    const Seconds late = std::min(kMost, settling_time(descriptions_));
+    if (late <= Seconds{0.0}) return;
+    clock_.sleep_for(std::chrono::duration_cast<std::chrono::nanoseconds>(late));
+    read();
+  }
+
+  void read_beside(const ProbeLoad& load) {
+    const auto period = sampling_period(descriptions_);
+    if (!period || *period >= kProbeLength) {
+      load();
+      return;
+    }
+    const std::jthread sampler{[&](const std::stop_token& stop) {
+      const RealClock pace;  // the load takes real time, whatever clock stamps the readings
+      while (pace.sleep_for(*period, stop)) read();
+    }};
+    load();
+  }
+
+  Measurement between(SteadyTime begin, SteadyTime end) const {
+    return measurement_of(descriptions_, readings_, "probe", begin, end);
+  }
+
+ private:
+  const Sources& sources_;
+  const Clock& clock_;
+  std::vector<SourceDescription> descriptions_;
+  std::vector<Reading> readings_;
+};
 
 }  // namespace
 
@@ -35,12 +75,15 @@ void spin_cpus(int cpus, Seconds length) {
 }
 
 Measurement probe(const Sources& sources, const Clock& clock, const ProbeLoad& load) {
-  std::vector<Reading> readings = read_all(sources, clock);
+  Probing probing{sources, clock};
+  probing.read();
+  probing.settle();
   const SteadyTime begin = clock.now();
-  load();
+  probing.read_beside(load);
   const SteadyTime end = std::max(clock.now(), begin + std::chrono::nanoseconds{1});
-  for (Reading& reading : read_all(sources, clock)) readings.push_back(std::move(reading));
-  return measurement_of(descriptions_of(sources), readings, "probe", begin, end);
+  probing.read();
+  probing.settle();
+  return probing.between(begin, end);
 }
 
 std::string why_no_joules(const Energy& energy) {

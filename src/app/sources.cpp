@@ -4,10 +4,14 @@
 #include <algorithm>
 
 #include "app/fact_tables.hpp"
+#include "app/source_config.hpp"
 #include "base/assert.hpp"
 #include "sensors/discover.hpp"
 #include "sensors/estimate.hpp"
+#include "sensors/nvml/scan.hpp"
 #include "sensors/perf.hpp"
+#include "sensors/rocm_smi/library.hpp"
+#include "sensors/rocm_smi/scan.hpp"
 
 namespace carnot {
 namespace {
@@ -15,6 +19,22 @@ namespace {
 CpuIdentity identity_of(const SysRoot& sys) {
   const auto text = sys.read("/proc/cpuinfo");
   return text ? parse_cpuinfo(*text) : CpuIdentity{};
+}
+
+/// Not a tree of files that stands for another one.
+bool is_this_machine(const SysRoot& sys) { return sys.path_of("/proc") == "/proc"; }
+
+/// What vendors' libraries know of the boards in this machine, whatever tree of files is looked at.
+Scan boards_with_libraries(const SysRoot& sys, const Clock& clock) {
+  Scan boards = scan_nvml(nvml::kLibraryName);
+  append(boards, scan_rocm_smi(rocm_smi::kLibraryNames, sys, clock, rocm_smi::kCounterWatch));
+  return boards;
+}
+
+Result<Scan> sources_of_the_user(const Environment& environment) {
+  if (!environment.sources) return Scan{};
+  CARNOT_TRY(const SourceConfig config, load_source_config(*environment.sources));
+  return open_configured_sources(config, environment.clock);
 }
 
 Error nothing_measurable(const std::vector<Obstacle>& obstacles) {
@@ -45,24 +65,30 @@ Result<CpuPowerModel> cpu_power_model_of(const SysRoot& sys) {
 }
 
 ProcessTree process_tree(const SysRoot& sys) {
-  const bool is_this_machine = sys.path_of("/proc") == "/proc";
-  return ProcessTree{sys, is_this_machine ? PreciseCpuTime{kernel_cpu_time} : PreciseCpuTime{}};
+  return ProcessTree{sys,
+                     is_this_machine(sys) ? PreciseCpuTime{kernel_cpu_time} : PreciseCpuTime{}};
 }
 
-Result<OpenedSources> open_sources(const SysRoot& sys, Accept accept,
-                                   std::vector<ProcessId> charged) {
+Result<OpenedSources> open_sources(const Environment& environment, SourceRequest request) {
+  const SysRoot& sys = environment.sys;
   KernelPerfEvents events;
-  Scan counters = discover_counters(sys, events);
-  OpenedSources opened{std::move(counters.readable), std::move(counters.unreadable)};
-  if (accept == Accept::measured) {
+  Scan found = discover_counters(sys, events);
+  if (request.reach == Reach::machine) {
+    append(found, discover_beside_the_cpu(sys));
+    if (is_this_machine(sys)) append(found, boards_with_libraries(sys, environment.clock));
+    CARNOT_TRY(Scan own, sources_of_the_user(environment));
+    append(found, std::move(own));
+  }
+  OpenedSources opened{std::move(found.readable), std::move(found.unreadable)};
+  if (request.accept == Accept::measured) {
     if (!opened.any_measured()) return nothing_measurable(opened.obstacles);
     return opened;
   }
   const auto model = cpu_power_model_of(sys);
-  if (model && charged.empty()) {
+  if (model && request.charged.empty()) {
     opened.sources.push_back(machine_estimate(sys, *model));
   } else if (model) {
-    opened.sources.push_back(process_tree_estimate(process_tree(sys), std::move(charged),
+    opened.sources.push_back(process_tree_estimate(process_tree(sys), std::move(request.charged),
                                                    identity_of(sys).visible_cpus, *model));
   } else if (!opened.any_measured()) {
     return model.error();

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "app/environment.hpp"
 #include "base/result.hpp"
 #include "base/sys_root.hpp"
 #include "sensors/cpu_power_model.hpp"
@@ -17,6 +18,12 @@ enum class Accept {
   estimated,  // an estimate as well, which steps in where no counter lives
 };
 
+/// How much of the machine is looked at.
+enum class Reach {
+  cpu,      // the processors' counters: quick enough to be opened for every window of a study
+  machine,  // graphics boards, rails, batteries as well; a driver's library may take half a second
+};
+
 /// Opened sources and what stood in the way of the others.
 struct OpenedSources {
   Sources sources;
@@ -26,12 +33,19 @@ struct OpenedSources {
   bool any_measured() const;
 };
 
-/// Opens every source of CPU energy of this machine. `charged` are the processes whose work is to
-/// be estimated where nothing can be measured: a study names its worker, so that other load does
-/// not leak into a candidate; empty estimates all that the visible CPUs do. Errors: not_measurable
-/// when only measured sources are accepted and there is none.
-Result<OpenedSources> open_sources(const SysRoot& sys, Accept accept,
-                                   std::vector<ProcessId> charged);
+struct SourceRequest {
+  Reach reach = Reach::cpu;
+  Accept accept = Accept::estimated;
+  /// The processes whose work is to be estimated where nothing can be measured: a study names its
+  /// worker, so that other load does not leak into a candidate. Empty: all that the visible CPUs
+  /// do.
+  std::vector<ProcessId> charged = {};
+};
+
+/// Opens the sources of this machine's energy, and with Reach::machine the user's own
+/// (Environment::sources). Errors: not_measurable when only measured sources are accepted and there
+/// is none; those of load_source_config.
+Result<OpenedSources> open_sources(const Environment& environment, SourceRequest request);
 
 /// CPU time of processes: exact on this machine, in ticks for a /proc that belongs to another.
 ProcessTree process_tree(const SysRoot& sys);

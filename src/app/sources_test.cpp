@@ -17,11 +17,47 @@ void add_cpus(const FakeMachine& machine, std::string_view model_name) {
   machine.write("/proc/stat", "cpu  0 0 0 0 0 0 0 0 0 0\n");
 }
 
+Environment environment_of(const FakeMachine& machine) {
+  return {.clock = machine.clock,
+          .sys = machine.sys(),
+          .executable = {},
+          .working_directory = {},
+          .cache = {},
+          .variable = [](const std::string&) { return std::nullopt; }};
+}
+
+TEST(OpenSources, OfTheWholeMachineHoldsRailsAndTheUsersOwn) {
+  FakeMachine machine;
+  add_cpus(machine, "AMD EPYC");
+  machine.write("/sys/class/hwmon/hwmon3/name", "ina3221");
+  machine.write("/sys/class/hwmon/hwmon3/in1_label", "VDD_GPU");
+  machine.write("/sys/class/hwmon/hwmon3/in1_input", "19000");
+  machine.write("/sys/class/hwmon/hwmon3/curr1_input", "500");
+  machine.write("/plug.csv", "time,watts\n");
+  machine.write(
+      "/sources.toml",
+      "[[sources]]\nname = \"plug\"\nkind = \"csv\"\ndomain = \"wall\"\nfile = "
+      "\"plug.csv\"\ntime = \"time\"\ntime_format = \"unix s\"\nvalue = \"watts\"\nunit = "
+      "\"W\"\n");
+  Environment environment = environment_of(machine);
+  environment.sources = machine.folder() / "sources.toml";
+  const OpenedSources opened = must(open_sources(environment, {.reach = Reach::machine}));
+  ASSERT_EQ(opened.sources.size(), 3U);
+  EXPECT_EQ(opened.sources[0]->description().domain, Domain::rail);
+  EXPECT_EQ(opened.sources[1]->description().id, "csv:plug");
+  EXPECT_EQ(must(open_sources(environment, {.reach = Reach::cpu})).sources.size(), 1U);
+
+  environment.sources = machine.folder() / "none.toml";
+  EXPECT_EQ(open_sources(environment, {.reach = Reach::machine}).error().code,
+            ErrorCode::not_found);
+}
+
 TEST(OpenSources, PutsAnEstimateBesideTheCounters) {
   FakeMachine machine;
   machine.add_package();
   add_cpus(machine, "AMD EPYC");
-  const OpenedSources opened = must(open_sources(machine.sys(), Accept::estimated, {}));
+  const OpenedSources opened =
+      must(open_sources(environment_of(machine), {.accept = Accept::estimated, .charged = {}}));
   ASSERT_EQ(opened.sources.size(), 2U);
   EXPECT_TRUE(opened.any_measured());
   EXPECT_EQ(opened.sources[1]->description().id, "estimate:cpu");
@@ -30,7 +66,8 @@ TEST(OpenSources, PutsAnEstimateBesideTheCounters) {
 TEST(OpenSources, WithoutCountersTheEstimateStandsAlone) {
   FakeMachine machine;
   add_cpus(machine, "AMD EPYC");
-  const OpenedSources opened = must(open_sources(machine.sys(), Accept::estimated, {}));
+  const OpenedSources opened =
+      must(open_sources(environment_of(machine), {.accept = Accept::estimated, .charged = {}}));
   ASSERT_EQ(opened.sources.size(), 1U);
   EXPECT_FALSE(opened.any_measured());
 }
@@ -38,14 +75,16 @@ TEST(OpenSources, WithoutCountersTheEstimateStandsAlone) {
 TEST(OpenSources, ChargesTheNamedProcesses) {
   FakeMachine machine;
   add_cpus(machine, "AMD EPYC");
-  const OpenedSources opened = must(open_sources(machine.sys(), Accept::estimated, {4242}));
+  const OpenedSources opened =
+      must(open_sources(environment_of(machine), {.accept = Accept::estimated, .charged = {4242}}));
   EXPECT_EQ(opened.sources[0]->description().id, "estimate:process-tree");
 }
 
 TEST(OpenSources, RequiringMeasurementRefusesAMachineThatCanOnlyEstimate) {
   FakeMachine machine;
   add_cpus(machine, "AMD EPYC");
-  const auto opened = open_sources(machine.sys(), Accept::measured, {});
+  const auto opened =
+      open_sources(environment_of(machine), {.accept = Accept::measured, .charged = {}});
   ASSERT_FALSE(opened.has_value());
   EXPECT_EQ(opened.error().code, ErrorCode::not_measurable);
   EXPECT_EQ(opened.error().message,
@@ -54,7 +93,9 @@ TEST(OpenSources, RequiringMeasurementRefusesAMachineThatCanOnlyEstimate) {
 
 TEST(OpenSources, AMachineThatShowsNothingAtAllIsAnError) {
   const FakeMachine machine;
-  EXPECT_EQ(open_sources(machine.sys(), Accept::estimated, {}).error().code,
+  EXPECT_EQ(open_sources(environment_of(machine), {.accept = Accept::estimated, .charged = {}})
+                .error()
+                .code,
             ErrorCode::not_measurable);
 }
 

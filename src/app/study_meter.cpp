@@ -30,7 +30,8 @@ Error nothing_lives(const Measurement& probed) {
 Result<StudyMeter> StudyMeter::open(const Environment& environment, Accept accept,
                                     const ProbeLoad& load) {
   StudyMeter meter{environment, accept};
-  CARNOT_TRY(const OpenedSources opened, open_sources(environment.sys, accept, {::getpid()}));
+  CARNOT_TRY(const OpenedSources opened,
+             open_sources(environment, {.accept = accept, .charged = {::getpid()}}));
   meter.sources_ = descriptions_of(opened.sources);
   meter.estimates_ = !opened.any_measured();
   if (meter.estimates_) return meter;
@@ -47,7 +48,8 @@ HostSnapshot StudyMeter::look() const {
 
 Result<void> StudyMeter::begin(std::span<const pid_t> measured) {
   CARNOT_TRY(OpenedSources opened,
-             open_sources(environment_->sys, accept_, {measured.begin(), measured.end()}));
+             open_sources(*environment_,
+                          {.accept = accept_, .charged = {measured.begin(), measured.end()}}));
   window_.emplace();
   // This program's own load is no disturbance of others: it is part of how a candidate is measured.
   window_->ours.assign(measured.begin(), measured.end());

@@ -77,6 +77,10 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", "carnot " + std::string{kVersion});
   app.require_subcommand(1);
   app.add_option_function<std::string>(
+      "--sources", [&](const std::string& path) { environment.sources = path; },
+      "Your own sources, wall meters and the like: a TOML file (default: $CARNOT_SOURCES, else "
+      "carnot/sources.toml in the configuration folder)");
+  app.add_option_function<std::string>(
          "--sysroot", [&](const std::string& path) { environment.sys = SysRoot{path}; },
          "Look for /sys and /proc below this folder (for containers that mount the host's tree "
          "elsewhere)")

@@ -17,6 +17,12 @@ SteadyTime after(SteadyTime begin, SteadyTime end) {
   return std::max(end, begin + std::chrono::nanoseconds{1});
 }
 
+tl::unexpected<Error> not_open(WindowId window) {
+  return fail(
+      ErrorCode::bad_input,
+      fmt::format("window {} is not open: it was ended before, or never begun.", window.number));
+}
+
 }  // namespace
 
 Meter::Meter(Sources sources, const Clock& clock)
@@ -51,21 +57,26 @@ WindowId Meter::begin(std::string name) {
   }
   read_all_locked();
   const WindowId id{next_window_++};
-  open_.emplace(id.number, OpenWindow{std::move(name), clock_.now()});
+  open_.emplace(id.number, OpenWindow{std::move(name), clock_.now(), std::nullopt});
   return id;
+}
+
+Result<void> Meter::stop(WindowId window) {
+  const std::lock_guard lock{mutex_};
+  const auto found = open_.find(window.number);
+  if (found == open_.end() || found->second.end) return not_open(window);
+  found->second.end = after(found->second.begin, clock_.now());
+  read_all_locked();
+  return {};
 }
 
 Result<Measurement> Meter::end(WindowId window) {
   const std::lock_guard lock{mutex_};
   const auto found = open_.find(window.number);
-  if (found == open_.end()) {
-    return fail(
-        ErrorCode::bad_input,
-        fmt::format("window {} is not open: it was ended before, or never begun.", window.number));
-  }
+  if (found == open_.end()) return not_open(window);
   OpenWindow opened = std::move(found->second);
   open_.erase(found);
-  const SteadyTime end = after(opened.begin, clock_.now());
+  const SteadyTime end = opened.end ? *opened.end : after(opened.begin, clock_.now());
   read_all_locked();
   if (sink_ != nullptr) sink_->add_window(opened.name, opened.begin, end);
   Measurement measured = measurement_of(

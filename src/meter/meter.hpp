@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,7 +44,11 @@ class Meter {
 
   /// Reads every source, then starts the window: its edge lies behind the readings.
   WindowId begin(std::string name);
-  /// Ends the window, then reads every source. Errors: bad_input for a window that is not open.
+  /// Ends the window's time and reads every source. It stays open for readings that come late (see
+  /// settling_time) until `end`. Errors: bad_input for a window that is not open, or was stopped.
+  Result<void> stop(WindowId window);
+  /// Ends the window, unless it was stopped, reads every source and measures. Errors: bad_input for
+  /// a window that is not open.
   Result<Measurement> end(WindowId window);
 
   /// From now on readings are kept until `forget_before`, for intervals that are told later (a
@@ -62,6 +67,7 @@ class Meter {
   struct OpenWindow {
     std::string name;
     SteadyTime begin;
+    std::optional<SteadyTime> end;  // once stopped
   };
 
   void read_all_locked();

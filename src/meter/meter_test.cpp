@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "meter/sampler.hpp"
+#include "sensors/fake.hpp"
 #include "sensors/replay.hpp"
 #include "support/fake_machine.hpp"
 #include "support/must.hpp"
@@ -108,6 +109,35 @@ TEST(Window, EndingTwiceIsAnErrorInWords) {
   EXPECT_TRUE(meter.end(window).has_value());
   EXPECT_EQ(meter.end(window).error().message,
             "window 1 is not open: it was ended before, or never begun.");
+}
+
+TEST(Window, StoppedOneWaitsForReadingsThatComeLate) {
+  FakeMachine machine;
+  SourceDescription plug;
+  plug.id = "fake:plug";
+  plug.domain = Domain::wall;
+  plug.averaged_over = Seconds{1.0};
+  plug.refresh = Seconds{0.5};
+  Sources sources;
+  sources.push_back(std::make_unique<FakeSource>(
+      plug, [](SteadyTime) -> decltype(Reading::value) { return PowerValue{Watts{40.0}}; }));
+  Meter meter{std::move(sources), machine.clock};
+  const WindowId window = meter.begin("w");
+  const auto pass = [&](int times) {
+    for (int i = 0; i < times; ++i) {
+      machine.clock.advance(500ms);
+      meter.read_all();
+    }
+  };
+  pass(8);
+  must(meter.stop(window));
+  EXPECT_FALSE(meter.stop(window).has_value());
+  pass(2);
+  const Measurement measured = must(meter.end(window));
+  EXPECT_EQ(measured.duration(), Seconds{4.0});
+  // The first half second belongs to a mean that was read later; here all but the first is known.
+  EXPECT_NEAR(measured.sources[0].unknown_share, 0.0, 1e-9);
+  EXPECT_NEAR(measured.sources[0].energy.joules()->point, 160.0, 1e-6);
 }
 
 TEST(Window, OfNoDurationAtAllIsStillAMeasurement) {

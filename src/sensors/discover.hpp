@@ -7,8 +7,13 @@
 
 namespace carnot {
 
-/// Every energy counter that this machine shows, by every route: opened, or with the reason why
-/// not. One register may appear by two routes (perf and powercap); the meter counts it once.
+/// Every counter of CPU energy that this machine shows: opened, or with the reason why not. One
+/// register may appear by two routes (perf and powercap); the meter counts it once. MSRs are looked
+/// at only where neither of them can be read. Single cores (AMD shows each) are left out: a reading
+/// of each would cost more than it tells.
 Scan discover_counters(const SysRoot& sys, PerfEvents& events);
+
+/// What the kernel shows beside: hardware monitors and batteries.
+Scan discover_beside_the_cpu(const SysRoot& sys);
 
 }  // namespace carnot

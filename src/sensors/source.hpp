@@ -53,6 +53,9 @@ struct Scan {
   std::vector<Obstacle> unreadable;
 };
 
+/// Puts what a second look found behind the first.
+void append(Scan& scan, Scan more);
+
 std::vector<SourceDescription> descriptions_of(const Sources& sources);
 
 }  // namespace carnot
