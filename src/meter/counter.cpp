@@ -34,7 +34,9 @@ Step judge_step(std::uint64_t before, std::uint64_t after, Seconds elapsed,
   const Joules counted = joules_of(ticks_between(before, after, counter.last), counter);
   const Joules most = maximum * (elapsed + refresh);
   if (most >= range_of(counter)) return {StepKind::may_have_wrapped, counted};
-  if (counted > most) return {after < before ? StepKind::fell : StepKind::implausible, {}};
+  // A register's first step may hold all that came before it.
+  if (counted > most + Joules{counter.joules_per_tick})
+    return {after < before ? StepKind::fell : StepKind::implausible, {}};
   return {after < before ? StepKind::wrapped : StepKind::advanced, counted};
 }
 

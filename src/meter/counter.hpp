@@ -44,7 +44,8 @@ struct Step {
 ///
 /// A fall is a wrap only if the joules of that wrap could have been drawn in the time: from 100 kJ
 /// of 262 kJ down to 5 J within a second would be 162 kW, hence no wrap. The counter's own refresh
-/// period is added to the time, because two readings 10 µs apart may see a whole refresh go by.
+/// period is added to the time, because two readings 10 µs apart may see a whole refresh go by, and
+/// one tick to the joules, because a coarse register (3600 J) steps when it is full.
 /// `maximum` is the plausible power; REQUIRES: above 0.
 Step judge_step(std::uint64_t before, std::uint64_t after, Seconds elapsed,
                 const CounterSpec& counter, Watts maximum, Seconds refresh);

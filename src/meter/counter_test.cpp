@@ -52,6 +52,15 @@ TEST(JudgeStep, MoreThanThePlausiblePowerIsRefused) {
   EXPECT_EQ(step(0, 1'100'000'000, 1.0).kind, StepKind::implausible);
 }
 
+TEST(JudgeStep, ACoarseRegisterMayStepRightAfterAReading) {
+  const CounterSpec plug{3600.0, 1'000'000, false};  // 1 Wh
+  const Step one = judge_step(7, 8, Seconds{1.0}, plug, Watts{500.0}, Seconds{1.0});
+  EXPECT_EQ(one.kind, StepKind::advanced);
+  EXPECT_DOUBLE_EQ(one.joules.si(), 3600.0);
+  EXPECT_EQ(judge_step(7, 10, Seconds{1.0}, plug, Watts{500.0}, Seconds{1.0}).kind,
+            StepKind::implausible);
+}
+
 TEST(JudgeStep, ARefreshBetweenTwoQuickReadingsIsNoPowerSpike) {
   // 0.1 J in 10 µs looks like 10 kW, but it is one millisecond of 100 W shown at once.
   EXPECT_EQ(step(0, 100'000, 10e-6).kind, StepKind::advanced);

@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "meter/attribution.hpp"
 #include "meter/counter.hpp"
+#include "meter/measurement.hpp"
 #include "meter/meter.hpp"
 #include "sensors/fake.hpp"
 #include "support/fake_machine.hpp"
@@ -161,6 +163,41 @@ TEST(Gallery17, UnderASecondNobodyCanTellAndThatIsSaid) {
   EXPECT_EQ(measured.total.provenance(), Provenance::missing);
   ASSERT_TRUE(has(measured.total, FindingCode::too_short));
   EXPECT_EQ(measured.total.findings()[0].detail, "The counter did not advance; at most 802 J.");
+}
+
+TEST(Gallery17, ACoarseRegisterThatStandsStillIsNotDead) {
+  SourceDescription plug;
+  plug.id = "http_json:plug";
+  plug.domain = Domain::wall;
+  plug.counter = CounterSpec{3600.0, 1'000'000, false};
+  plug.refresh = Seconds{1.0};
+  plug.plausible_maximum = Watts{2000.0};
+  const SteadyTime t0{1000s};
+  std::vector<Reading> readings;
+  for (int second = 0; second <= 30; ++second)
+    readings.push_back({0, t0 + second * 1s, CounterValue{7}});
+  const Energy total = measurement_of(std::vector{plug}, readings, "w", t0, t0 + 30s).total;
+  ASSERT_EQ(total.findings().size(), 1U);
+  EXPECT_EQ(total.findings()[0].code, FindingCode::too_short);
+  EXPECT_EQ(total.findings()[0].detail, "The counter did not advance; at most 62.0 kJ.");
+}
+
+TEST(Gallery19, APowerThatCannotBeIsLeftOut) {
+  SourceDescription wall;
+  wall.domain = Domain::wall;
+  wall.plausible_maximum = Watts{2000.0};
+  const SteadyTime t0{1000s};
+  std::vector<Reading> readings;
+  for (int second = 0; second <= 10; ++second)
+    readings.push_back({0, t0 + second * 1s, PowerValue{Watts{50.0}}});
+  readings[3].value = PowerValue{Watts{std::numeric_limits<double>::quiet_NaN()}};
+  readings[5].value = PowerValue{Watts{-50.0}};
+  readings[7].value = PowerValue{Watts{65535.0}};
+  const Energy total = measurement_of(std::vector{wall}, readings, "w", t0, t0 + 10s).total;
+  ASSERT_TRUE(total.joules());
+  EXPECT_NEAR(total.joules()->point, 500.0, 1e-9);
+  ASSERT_FALSE(total.findings().empty());
+  EXPECT_EQ(total.findings()[0].code, FindingCode::reading_refused);
 }
 
 TEST(Gallery18, UnevenTicksAddUpExactly) {

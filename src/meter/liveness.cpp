@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 
 namespace carnot {
@@ -58,7 +59,7 @@ void mark(StretchIterator first, StretchIterator last) {
 }
 
 /// `package`: judged only where this advances; null: judged everywhere.
-void mark_runs(Track& track, const Track* package) {
+void mark_runs(Track& track, const Track* package, Seconds limit) {
   auto& stretches = track.stretches;
   for (auto first = stretches.begin(); first != stretches.end();) {
     auto last = first;
@@ -70,7 +71,7 @@ void mark_runs(Track& track, const Track* package) {
     const SteadyTime begin = first->begin;
     const SteadyTime end = std::prev(last)->end;
     const bool judged = package == nullptr || advances_between(*package, begin, end);
-    if (judged && seconds_between(begin, end) >= kDeadAfter) mark(first, last);
+    if (judged && seconds_between(begin, end) >= limit) mark(first, last);
     first = last;
   }
 }
@@ -109,15 +110,22 @@ bool move_as_one(const std::vector<CounterValue>& a, const std::vector<CounterVa
 
 }  // namespace
 
+Seconds dead_after(const SourceDescription& source) {
+  constexpr Watts kLeast{1.0};
+  const double tick = source.counter ? source.counter->joules_per_tick : 0.0;
+  return std::max({kDeadAfter, 2.0 * source.refresh, Seconds{tick / kLeast.si()}});
+}
+
 void mark_dead_stretches(std::span<const SourceDescription> sources, std::span<Track> tracks) {
   // Inner domains first: they look at their package as it was read.
   for (std::size_t i = 0; i < sources.size(); ++i) {
     if (!sources[i].counter || always_draws(sources[i].domain)) continue;
     if (const Track* package = package_of(sources[i], sources, tracks))
-      mark_runs(tracks[i], package);
+      mark_runs(tracks[i], package, dead_after(sources[i]));
   }
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    if (sources[i].counter && always_draws(sources[i].domain)) mark_runs(tracks[i], nullptr);
+    if (sources[i].counter && always_draws(sources[i].domain))
+      mark_runs(tracks[i], nullptr, dead_after(sources[i]));
   }
 }
 

@@ -13,6 +13,10 @@ namespace carnot {
 /// always draws (design 5a).
 inline constexpr Seconds kDeadAfter{1.0};
 
+/// The same for one source: a register that steps in 3600 J stands still for minutes on a healthy
+/// machine, so a step's time at 1 W is given, and two of its periods.
+Seconds dead_after(const SourceDescription& source);
+
 /// Marks every run of stillness that is too long as unknown (`source_dead`). core, uncore and dram
 /// are judged only where their package, one of `tracks`, advances. `tracks` follow `sources`.
 void mark_dead_stretches(std::span<const SourceDescription> sources, std::span<Track> tracks);

@@ -82,7 +82,8 @@ class SourceJudge {
   /// A counter that did not move: long enough to be dead was marked before; what is left is a
   /// window too short to tell, or an inner domain whose package stands still too.
   Energy missing_for_stillness() {
-    if (length_ < kDeadAfter) {
+    if (length_ < dead_after(source_)) {
+      // Whether it is alive is not known either, so only the power bounds it.
       note(FindingCode::too_short,
            fmt::format("The counter did not advance; at most {}.",
                        format_quantity(source_.plausible_maximum * (length_ + source_.refresh))));

@@ -44,9 +44,12 @@ class Chooser {
     }
     const auto estimates = estimated();
     if (!estimates.empty() && all_alive(estimates)) return noting_the_dead(added(estimates));
-    if (!packages.empty()) return added(packages);  // missing, with the reasons
-    const auto boards = measured(Domain::gpu);
-    if (!boards.empty()) return added(boards);
+    // Missing, with the reasons; boards alone may be known.
+    for (const Domain domain :
+         {Domain::cpu_package, Domain::gpu, Domain::psys, Domain::battery, Domain::wall}) {
+      const auto indices = measured(domain);
+      if (!indices.empty()) return added(indices);
+    }
     return nothing_to_read();
   }
 

@@ -213,6 +213,15 @@ Stretch stretch_between(const Reading& before, const Reading& after, Seconds lon
   return stretch;
 }
 
+/// Refused as a counter's impossible delta is: no number, below zero or above what can be drawn.
+bool is_impossible(const Reading& reading, const SourceDescription& source) {
+  const auto* power = std::get_if<PowerValue>(&reading.value);
+  if (power == nullptr) return false;
+  const bool too_much =
+      source.plausible_maximum > Watts{0.0} && power->watts > source.plausible_maximum;
+  return !(power->watts >= Watts{0.0}) || too_much;
+}
+
 /// Powers and modelled joules: every reading after the first closes a stretch.
 Track plain_track(const SourceDescription& source, std::span<const Reading> readings) {
   constexpr double kGapPeriods = 3.0;  // measuring.md 2.3
@@ -223,6 +232,10 @@ Track plain_track(const SourceDescription& source, std::span<const Reading> read
   for (const Reading& reading : readings) {
     if (const auto* failure = std::get_if<ReadFailure>(&reading.value)) {
       doubts.add(*failure);
+      continue;
+    }
+    if (is_impossible(reading, source)) {
+      ++doubts.refused;
       continue;
     }
     if (const auto* value = std::get_if<ModelledValue>(&reading.value))
