@@ -9,6 +9,7 @@
 
 #include "base/assert.hpp"
 #include "meter/counter.hpp"
+#include "meter/power_errors.hpp"
 #include "sensors/rapl.hpp"
 
 namespace carnot {
@@ -296,45 +297,27 @@ void add_stretch(Cut& sum, const Stretch& stretch, SteadyTime begin, SteadyTime 
   }
 }
 
-/// Of the stretches that a window touches.
-class Scatter {
- public:
-  void add(const Stretch& stretch) {
-    if (!stretch.is_power) return;
-    const double change = (stretch.power_end - stretch.power_begin).si();
-    squares_ += change * change;
-    ++changes_;
-  }
-  Watts value() const {
-    return changes_ == 0 ? Watts{0.0} : Watts{std::sqrt(squares_ / (2.0 * changes_))};
-  }
-
- private:
-  double squares_ = 0.0;
-  int changes_ = 0;
-};
-
 }  // namespace
 
 Track track_of(const SourceDescription& source, std::span<const Reading> readings) {
   if (source.counter) return counter_track(source, readings);
   Track track = plain_track(source, readings);
   move_back(track, 0.5 * source.averaged_over);
+  track.averaged_over = source.averaged_over;
   return track;
 }
 
 Cut cut(const Track& track, SteadyTime begin, SteadyTime end) {
   CARNOT_ASSERT(begin < end);
   Cut sum;
-  Scatter scatter;
   for (const Stretch& stretch : track.stretches) {
     const SteadyTime from = std::max(begin, stretch.begin);
     const SteadyTime to = std::min(end, stretch.end);
     if (from >= to) continue;
     add_stretch(sum, stretch, from, to);
-    scatter.add(stretch);
   }
-  sum.scatter = scatter.value();
+  sum.scatter = scatter_of(track, begin, end);
+  sum.smear = smear_of(track, begin, end);
   sum.readings += sum.readings > 0 ? 1 : 0;  // the opening edge of the first stretch
   sum.unknown = end - begin - sum.known;
   return sum;

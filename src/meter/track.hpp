@@ -33,6 +33,7 @@ struct Stretch {
 struct Track {
   std::vector<Stretch> stretches;
   double factor = 1.0;                      // worst ×/÷ of a model's readings
+  Seconds averaged_over{0.0};               // of a power's readings
   std::optional<ReadFailure> last_failure;  // of the readings after the last accepted one
 };
 
@@ -52,9 +53,8 @@ struct Cut {
   std::chrono::nanoseconds unknown{0};
   Joules begin_edge;  // bound of the error of cutting: power × distance to the nearest reading
   Joules end_edge;
-  /// Of a power's readings around their course: √(Σ (p[i+1] − p[i])² / 2n), which a slow trend and
-  /// a single step hardly touch.
-  Watts scatter;
+  Watts scatter;  // of a power's readings, and what their averaging smears (power_errors.hpp)
+  Joules smear;
   int wraps = 0;
   int readings = 0;
   std::vector<Finding> findings;

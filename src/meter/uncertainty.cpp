@@ -32,8 +32,8 @@ Joules sampling_error(const SourceDescription& source, const Cut& cut) {
 }  // namespace
 
 Joules RandomErrors::combined() const {
-  return Joules{
-      std::sqrt(squared(refresh) + squared(quantum) + squared(edges) + squared(sampling))};
+  return Joules{std::sqrt(squared(refresh) + squared(quantum) + squared(edges) + squared(sampling) +
+                          squared(smear))};
 }
 
 RandomErrors random_errors(const SourceDescription& source, const Cut& cut) {
@@ -41,16 +41,16 @@ RandomErrors random_errors(const SourceDescription& source, const Cut& cut) {
   const Joules quantum{source.counter ? source.counter->joules_per_tick : 0.0};
   const Joules edges{std::sqrt(squared(cut.begin_edge) + squared(cut.end_edge))};
   // A power is not counted up: its refresh is in the sampling error.
-  const Joules refresh = source.counter ? mean * source.refresh * kTwoEdges : Joules{0.0};
-  return {refresh, quantum * kTwoEdges, edges * kOneEdge, sampling_error(source, cut)};
+  const Joules refresh = source.counter ? 0.5 * (mean * source.refresh) : Joules{0.0};
+  return {refresh, quantum * kTwoEdges, edges * kOneEdge, sampling_error(source, cut), cut.smear};
 }
 
 Seconds length_for(double share, const RandomErrors& errors, const Cut& cut) {
   const Seconds length{cut.known};
-  const double fixed =
-      kNormal95 *
-      std::sqrt(squared(errors.refresh) + squared(errors.quantum) + squared(errors.edges)) /
-      cut.known_joules.si() * length.count();
+  const double fixed = kNormal95 *
+                       std::sqrt(squared(errors.refresh) + squared(errors.quantum) +
+                                 squared(errors.edges) + squared(errors.smear)) /
+                       cut.known_joules.si() * length.count();
   const double falling = kNormal95 * (errors.sampling / cut.known_joules);
   // share² = (fixed / L)² + falling²·length / L, solved for 1 / L.
   const double b = falling * falling * length.count();

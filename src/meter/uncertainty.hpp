@@ -12,10 +12,11 @@ namespace carnot {
 /// squares; unknown time, a sensor's gain and offset and a model's factor are systematic and are
 /// kept apart.
 struct RandomErrors {
-  Joules refresh;   // P·T/√6: the counter moves every T, the edges fall anywhere in between
+  Joules refresh;   // P·T/2: the counter moves every T, the edges fall anywhere in between
   Joules quantum;   // q/√6: both edges are rounded to one tick
   Joules edges;     // P·d/√3 each: a window's edge lies d from the nearest reading
   Joules sampling;  // s·√((1 − seen)/n)·L: n readings of a power see this share of the time
+  Joules smear;     // a power that is a mean over W knows both edges to W only
   Joules combined() const;
 };
 RandomErrors random_errors(const SourceDescription& source, const Cut& cut);
@@ -32,8 +33,7 @@ Estimate joules_of(const SourceDescription& source, const Cut& cut, double model
 
 /// Of the interval of a measured energy.
 inline constexpr double kMeterConfidence = 0.95;
-/// The same in standard deviations of a normal distribution. (The refresh error alone is triangular
-/// on ±P·T, whose 95 % lies at .776 P·T; 1.96/√6 = .800 is a little wider.)
+/// The same in standard deviations of a normal distribution.
 inline constexpr double kNormal95 = 1.959964;
 
 }  // namespace carnot

@@ -32,14 +32,14 @@ TEST(RandomErrors, FollowTheBudget) {
   cut.begin_edge = Joules{0.3};
   cut.end_edge = Joules{0.4};
   const RandomErrors errors = random_errors(rapl(), cut);
-  EXPECT_NEAR(errors.refresh.si(), 100.0 * 1e-3 / std::sqrt(6.0), 1e-12);
+  EXPECT_NEAR(errors.refresh.si(), 100.0 * 1e-3 / 2.0, 1e-12);
   EXPECT_NEAR(errors.quantum.si(), 1e-6 / std::sqrt(6.0), 1e-15);
   EXPECT_NEAR(errors.edges.si(), 0.5 / std::sqrt(3.0), 1e-12);
 }
 
-TEST(RandomErrors, RaplNeedsFortyMillisecondsForOnePercentAtOneSigma) {
-  const RandomErrors errors = random_errors(rapl(), whole(100.0 * 0.041, 0.041));
-  EXPECT_NEAR(errors.combined().si() / (100.0 * 0.041), 0.01, 1e-4);
+TEST(RandomErrors, RaplNeedsFiftyMillisecondsForOnePercentAtOneSigma) {
+  const RandomErrors errors = random_errors(rapl(), whole(100.0 * 0.05, 0.05));
+  EXPECT_NEAR(errors.combined().si() / (100.0 * 0.05), 0.01, 1e-4);
 }
 
 /// A meter that hands out momentary powers every 100 ms.
@@ -83,10 +83,10 @@ TEST(LengthFor, MakesTheErrorWhatWasAskedFor) {
   }
 }
 
-TEST(LengthFor, RaplForOnePercentAtOneSigmaIs41Milliseconds) {
+TEST(LengthFor, RaplForOnePercentAtOneSigmaIs50Milliseconds) {
   const Cut cut = whole(100.0, 1.0);
   const double share = 0.01 * kNormal95;
-  EXPECT_NEAR(length_for(share, random_errors(rapl(), cut), cut).count(), 0.041, 5e-4);
+  EXPECT_NEAR(length_for(share, random_errors(rapl(), cut), cut).count(), 0.05, 5e-4);
 }
 
 TEST(JoulesOf, GainAndOffsetWidenTheIntervalHoweverLongTheWindow) {
@@ -102,7 +102,7 @@ TEST(JoulesOf, GainAndOffsetWidenTheIntervalHoweverLongTheWindow) {
 TEST(JoulesOf, WithEverythingKnownTheIntervalIsRandomOnly) {
   const Estimate joules = joules_of(rapl(), whole(100.0, 1.0), 1.0);
   EXPECT_DOUBLE_EQ(joules.point, 100.0);
-  EXPECT_NEAR(joules.upper - 100.0, 1.96 * 0.1 / std::sqrt(6.0), 1e-5);
+  EXPECT_NEAR(joules.upper - 100.0, 1.96 * 0.1 / 2.0, 1e-5);
   EXPECT_NEAR(100.0 - joules.lower, joules.upper - 100.0, 1e-12);
   EXPECT_DOUBLE_EQ(joules.confidence, 0.95);
 }
@@ -147,7 +147,7 @@ TEST(Measurement, AWindowTooShortForItsSourceIsFlagged) {
   ASSERT_EQ(total.findings().size(), 1U);
   EXPECT_EQ(total.findings()[0].code, FindingCode::too_short);
   EXPECT_EQ(total.findings()[0].detail,
-            "The joules are known to ±16 % only; a window of 80.0 ms would give ±1 %.");
+            "The joules are known to ±19.6 % only; a window of 98.0 ms would give ±1 %.");
 }
 
 TEST(Measurement, WithoutSourcesTheEnergyIsMissing) {

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meter/power_errors.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+namespace carnot {
+namespace {
+
+/// The changes from reading to reading of the stretches that a window touches.
+std::vector<double> changes_of(const Track& track, SteadyTime begin, SteadyTime end) {
+  std::vector<double> changes;
+  for (const Stretch& stretch : track.stretches) {
+    if (!stretch.is_power || stretch.end <= begin || stretch.begin >= end) continue;
+    changes.push_back((stretch.power_end - stretch.power_begin).si());
+  }
+  return changes;
+}
+
+/// On the straight line between the readings; empty where none lie around it.
+std::optional<double> power_at(const Track& track, SteadyTime when) {
+  const auto& stretches = track.stretches;
+  const auto found = std::ranges::lower_bound(stretches, when, {}, &Stretch::end);
+  if (found == stretches.end() || found->begin > when || !found->is_power) return std::nullopt;
+  const double along = seconds_between(found->begin, when) / found->length();
+  return found->power_begin.si() + (found->power_end - found->power_begin).si() * along;
+}
+
+/// Variance of means that lie W apart, from their changes: E (a − b)² / 2.
+double variance_of_means(const Track& track, SteadyTime begin, SteadyTime end,
+                         std::chrono::nanoseconds step) {
+  double squares = 0.0;
+  int pairs = 0;
+  for (SteadyTime when = begin - step; when < end; when += step) {
+    const auto a = power_at(track, when);
+    const auto b = power_at(track, when + step);
+    if (!a || !b) continue;
+    squares += (*b - *a) * (*b - *a);
+    ++pairs;
+  }
+  return pairs == 0 ? 0.0 : squares / (2.0 * pairs);
+}
+
+double step_at(const Track& track, SteadyTime edge, std::chrono::nanoseconds half) {
+  const auto before = power_at(track, edge - half);
+  const auto after = power_at(track, edge + half);
+  return before && after ? std::abs(*after - *before) : 0.0;
+}
+
+}  // namespace
+
+Watts scatter_of(const Track& track, SteadyTime begin, SteadyTime end) {
+  const std::vector<double> changes = changes_of(track, begin, end);
+  double squares = 0.0;
+  double neighbours = 0.0;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    squares += changes[i] * changes[i];
+    if (i > 0) neighbours += changes[i] * changes[i - 1];
+  }
+  if (squares == 0.0) return Watts{0.0};
+  constexpr double kHeld = 1.0 / 12.0;
+  constexpr double kIndependent = 1.0 / 2.0;
+  // Too few changes say nothing of their correlation: the wider one.
+  constexpr std::size_t kTelling = 10;
+  const double rho = changes.size() < kTelling ? -0.5 : std::clamp(neighbours / squares, -0.5, 0.0);
+  const double f = kHeld + (-2.0 * rho) * (kIndependent - kHeld);
+  return Watts{std::sqrt(f * squares / static_cast<double>(changes.size()))};
+}
+
+Joules smear_of(const Track& track, SteadyTime begin, SteadyTime end) {
+  const double width = track.averaged_over.count();
+  if (width <= 0.0) return Joules{0.0};
+  const auto step = std::chrono::duration_cast<std::chrono::nanoseconds>(track.averaged_over);
+  const double means = variance_of_means(track, begin, end, step) * width * width / 12.0;
+  double squares = 0.0;
+  for (const SteadyTime edge : {begin, end}) {
+    const double jump = step_at(track, edge, step / 2) * width / 8.0;
+    squares += std::max(means, jump * jump);
+  }
+  return Joules{std::sqrt(squares)};
+}
+
+}  // namespace carnot

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/units.hpp"
+#include "meter/track.hpp"
+
+namespace carnot {
+
+/// What the readings of a power tell of the error of integrating them.
+
+/// Per reading, so that s·Δ·√n is the error of n trapezoids of length Δ over readings of the
+/// moment: s² = f·Σd²/n with d the change from reading to reading, and f from their correlation
+/// ρ = Σ d·d' / Σ d² of neighbours. Independent readings (ρ = −1/2) give f = 1/2; a load that keeps
+/// its level over several readings and then jumps somewhere between two (ρ = 0) gives f = 1/12;
+/// between them f is linear. 0 without two changes.
+Watts scatter_of(const Track& track, SteadyTime begin, SteadyTime end);
+
+/// A mean over W smears a window's edges over W: 1 σ of both. With s_W the scatter of means that
+/// lie W apart it is s_W·W/√6; but a step of ΔP at an edge, the usual thing where work begins,
+/// loses ΔP·W/8 there, so each edge gives at least that. 0 for powers of the moment.
+Joules smear_of(const Track& track, SteadyTime begin, SteadyTime end);
+
+}  // namespace carnot
