@@ -22,7 +22,9 @@ nlohmann::json json_finding(const Finding& finding);
 nlohmann::json json_findings(const std::vector<Finding>& findings);
 /// With its passport. "energy_joules" is null exactly when provenance is "missing".
 nlohmann::json json_energy(const Energy& energy);
-/// What each source says, with its passport.
+/// The total with its mean power.
+nlohmann::json json_total(const Measurement& measurement);
+/// What each source says, with its passport, domain and mean power.
 nlohmann::json json_sources(const Measurement& measurement);
 nlohmann::json json_host(const Host& host);
 nlohmann::json json_conditions(const HostConditions& conditions);

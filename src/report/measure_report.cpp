@@ -53,7 +53,7 @@ std::string measure_json(const MeasureReport& report) {
       {"exit_code", report.exit_code},
       {"duration_seconds", json_number(report.measurement.duration().count())},
       {"cpu_time_seconds", json_number(report.cpu_time.count())},
-      {"total", json_energy(report.measurement.total)},
+      {"total", json_total(report.measurement)},
       {"unknown_share", json_number(report.measurement.unknown_share)},
       {"attributed_to_command", json_energy(report.attributed)},
       {"sources", json_sources(report.measurement)},

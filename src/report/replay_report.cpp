@@ -42,7 +42,7 @@ std::string window_text(const Measurement& window) {
 json window_json(const Measurement& window) {
   return {{"window", json_text(window.window)},
           {"duration_seconds", json_number(window.duration().count())},
-          {"total", json_energy(window.total)},
+          {"total", json_total(window)},
           {"unknown_share", json_number(window.unknown_share)},
           {"sources", json_sources(window)}};
 }

@@ -55,6 +55,10 @@ Result<SqliteStore> SqliteStore::open_read_only(const std::filesystem::path& pat
     return fail(ErrorCode::not_found, fmt::format("there is no store at {}.", path.string()),
                 "Run a study first (carnot run STUDY.toml), or name the file with --store.");
   }
+  if (std::filesystem::is_directory(path, ignored)) {
+    return fail(ErrorCode::bad_input, fmt::format("{} is a folder, no store.", path.string()),
+                "Name the store's file with --store.");
+  }
   CARNOT_TRY(SqliteDatabase database, SqliteDatabase::open(path, SqliteDatabase::Mode::read_only));
   CARNOT_TRY_VOID(check_version(database));
   return SqliteStore{std::move(database), clock};

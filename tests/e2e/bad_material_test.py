@@ -107,6 +107,10 @@ class Stores(BadInput):
         self.store.write_text("Dear diary, today I measured nothing.\n" * 40)
         self.untouched("not a store of Carnot", "--store")
 
+    def test_that_is_a_folder_cannot_be_reported(self) -> None:
+        done = self.carnot("report", "--store", self.folder)
+        self.one_sentence(done, 2, str(self.folder), "folder", "--store")
+
     def test_that_is_absent_cannot_be_reported(self) -> None:
         done = self.carnot("report", "--store", self.store)
         self.one_sentence(done, 2, "no store", "carnot run")
