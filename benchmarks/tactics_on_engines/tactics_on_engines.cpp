@@ -40,34 +40,53 @@ constexpr std::int64_t kAllowedImages = 4;
 
 enum class Promise { faster, no_difference, not_slower };
 
-bool is_kept(Promise promise, const Verdict& verdict) {
-  if (!verdict.ratio) return false;
-  const bool not_slower = verdict.ratio->lower < 1.0 + verdict.margin;
-  const bool not_faster = verdict.ratio->upper > 1.0 / (1.0 + verdict.margin);
+/// What the interval says of the promise: it may be too wide to say either.
+enum class Outcome { kept, not_shown, broken };
+
+Outcome judge(Promise promise, const Verdict& verdict) {
+  if (!verdict.ratio) return Outcome::not_shown;
+  const double slowest = 1.0 + verdict.margin;
+  const double fastest = 1.0 / slowest;
+  const auto& [lower, upper] = std::pair{verdict.ratio->lower, verdict.ratio->upper};
   switch (promise) {
     case Promise::faster:
-      return verdict.ratio->upper < 1.0;
+      return upper < 1.0 ? Outcome::kept : lower > 1.0 ? Outcome::broken : Outcome::not_shown;
     case Promise::no_difference:
-      return not_slower && not_faster;
+      if (lower > slowest || upper < fastest) return Outcome::broken;
+      return lower >= fastest && upper <= slowest ? Outcome::kept : Outcome::not_shown;
     case Promise::not_slower:
-      return not_slower;
+      return upper <= slowest  ? Outcome::kept
+             : lower > slowest ? Outcome::broken
+                               : Outcome::not_shown;
   }
-  return false;
+  return Outcome::not_shown;
+}
+
+std::string_view in_words(Outcome finding) {
+  switch (finding) {
+    case Outcome::kept:
+      return "kept";
+    case Outcome::not_shown:
+      return "not shown: more blocks needed";
+    case Outcome::broken:
+      return "BROKEN";
+  }
+  return "";
 }
 
 /// One row of the first table; false when the promise is broken.
 bool report_time(const std::string& who, const std::string& against, Promise promise,
                  const Verdict& verdict) {
-  const bool kept = is_kept(promise, verdict);
+  const Outcome found = judge(promise, verdict);
   const std::string interval =
       verdict.ratio
           ? fmt::format("{} | {} to {}", format_change(verdict.ratio->point),
                         format_change(verdict.ratio->lower), format_change(verdict.ratio->upper))
           : verdict.reason + " |";
   fmt::print("| {} | {} | {} | {}, {} |\n", who, against, interval, key_of(verdict.kind),
-             kept ? "kept" : "BROKEN");
+             in_words(found));
   std::fflush(stdout);
-  return kept;
+  return found != Outcome::broken;
 }
 
 std::string row_start(EngineName engine, const Material& material, std::size_t variant) {

@@ -15,7 +15,10 @@ inline constexpr Command kExportDataCommand{
     add_export_data_command};
 
 inline constexpr Command kExportModelCommand{
-    "export-model", "Write a model of the zoo as an ONNX file",
+    "export-model",
+    "Write a model of the zoo as an ONNX file (without weights= its weights are seeded; a study "
+    "sets "
+    "the batch norms' statistics from seeded images, which needs an engine, this does not)",
     "  carnot export-model 'zoo:resnet8?classes=10' --out resnet8.onnx\n"
     "  carnot export-model zoo:mlp --out mlp.onnx --json",
     add_export_model_command};

@@ -72,11 +72,11 @@ std::optional<Seconds> asleep(const SysRoot& sys, const Clock& clock) {
 std::optional<double> other_load(const HostSnapshot& before, const HostSnapshot& after,
                                  const CpuShares& shares) {
   if (!before.own || !after.own) return std::nullopt;
-  const Seconds capacity{static_cast<double>(after.cpu->total() - before.cpu->total()) /
-                         kTicksPerSecond};
+  const auto ticks = static_cast<double>(after.cpu->total() - before.cpu->total());
+  const Seconds capacity{ticks / kTicksPerSecond};
   const double own = (*after.own - *before.own) / capacity;
-  // Ticks are sampled and our own time is exact: a small negative difference is rounding.
-  return std::clamp(shares.busy - own, 0.0, 1.0) + shares.steal;
+  // Ticks are sampled and our own time is exact: one tick more or less is rounding.
+  return std::clamp(shares.busy - own - 1.0 / ticks, 0.0, 1.0) + shares.steal;
 }
 
 }  // namespace
@@ -95,7 +95,9 @@ HostSnapshot look_at_host(const SysRoot& sys, const Clock& clock, const ProcessT
 
 HostConditions conditions_between(const HostSnapshot& before, const HostSnapshot& after) {
   HostConditions conditions;
-  if (before.cpu && after.cpu) {
+  // A tenth of a second of two CPUs; in less, one stray tick would pass for a load of 5 % and more.
+  constexpr std::uint64_t kLeastTicks = 20;
+  if (before.cpu && after.cpu && after.cpu->total() >= before.cpu->total() + kLeastTicks) {
     if (const auto shares = shares_between(*before.cpu, *after.cpu)) {
       conditions.steal = shares->steal;
       conditions.other_load = other_load(before, after, *shares);

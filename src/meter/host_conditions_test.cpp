@@ -51,8 +51,17 @@ TEST(HostConditions, OthersAndStealCountTogether) {
   host.pass();
   host.machine.write("/proc/stat", "cpu  2200 0 0 9700 0 0 0 200\n");  // 300 others, 100 stolen
   const HostConditions conditions = conditions_between(before, host.look());
-  EXPECT_NEAR(*conditions.other_load, 0.20, 1e-12);
+  EXPECT_NEAR(*conditions.other_load, 0.20 - 1.0 / 2000.0, 1e-12);  // less a tick's rounding
   EXPECT_NEAR(*conditions.steal, 100.0 / 2000.0, 1e-12);
+}
+
+TEST(HostConditions, AFewTicksSayNothingOfOthers) {
+  TenSeconds host;
+  const HostSnapshot before = host.look();
+  host.machine.write("/proc/stat", "cpu  1010 0 0 9009 0 0 0 100\n");
+  EXPECT_FALSE(conditions_between(before, host.look()).other_load.has_value());
+  host.machine.write("/proc/stat", "cpu  1010 0 0 9010 0 0 0 100\n");
+  EXPECT_TRUE(conditions_between(before, host.look()).other_load.has_value());
 }
 
 TEST(HostConditions, AWorkerThatDiedLeavesTheLoadOfOthersUnknown) {
