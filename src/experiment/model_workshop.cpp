@@ -42,6 +42,20 @@ const DatasetEntry* find_dataset(const Study& study, const std::string& name) {
   return found == study.datasets.end() ? nullptr : &*found;
 }
 
+/// Labels beyond the model's classes can never be predicted: every such image would count as wrong,
+/// and 0 % right would look like a result.
+Result<void> check_labels(const std::vector<std::int32_t>& labels, std::int64_t classes,
+                          const std::string& dataset) {
+  const auto beyond = std::find_if(labels.begin(), labels.end(),
+                                   [&](std::int32_t label) { return label >= classes; });
+  if (beyond == labels.end()) return {};
+  return fail(ErrorCode::bad_input,
+              fmt::format("image {} of dataset \"{}\" has the label {}, and the model knows {} "
+                          "classes (labels from 0 to {}).",
+                          beyond - labels.begin() + 1, dataset, *beyond, classes, classes - 1),
+              "Choose another dataset, or map the labels.");
+}
+
 std::vector<std::string> notes_of(const RecipeOutcome& outcome) {
   std::vector<std::string> notes;
   for (const StepOutcome& step : outcome.steps) {
@@ -102,6 +116,9 @@ Result<ModelData> ModelWorkshop::data_of(const ModelEntry& entry, const SourceMo
   const DatasetEntry& dataset = *find_dataset(*setup_.study, entry.dataset);
   CARNOT_TRY(const PreparedData test,
              carnot::prepare(dataset, Split::test, model.input, setup_.cache));
+  if (model.classes) {
+    CARNOT_TRY_VOID(check_labels(test.labels, *model.classes, dataset.name));
+  }
   ModelData data{test.images, {}, test.labels, test.identity};
   if (dataset.kind == DatasetKind::glyphs || !dataset.calibration.empty()) {
     CARNOT_TRY(const PreparedData calibration,

@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <span>
 #include <system_error>
+#include <variant>
 
 #include "base/claimed_folder.hpp"
 #include "base/hash.hpp"
@@ -69,6 +71,25 @@ Result<Graph> zoo_model(const std::string& text, const std::filesystem::path& ca
   return seeded_model(std::move(graph), *card, cache, make_observer);
 }
 
+/// Every dimension of the first output but that of the images, multiplied.
+std::optional<std::int64_t> scores_per_image(const Graph& graph) {
+  const auto output = graph.outputs.empty() ? std::nullopt : graph.info(graph.outputs[0].name);
+  if (!output || !output->shape || output->shape->size() < 2) return std::nullopt;
+  Shape each;
+  for (const Dimension& dimension : std::span{*output->shape}.subspan(1)) {
+    const auto* number = std::get_if<std::int64_t>(&dimension);
+    if (number == nullptr || *number < 1) return std::nullopt;
+    each.push_back(*number);
+  }
+  return element_count(each);
+}
+
+std::optional<std::int64_t> classes_of(const Graph& graph, const std::optional<ModelCard>& card) {
+  if (const auto scores = scores_per_image(graph)) return scores;
+  if (card && card->classes > 0) return card->classes;
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<SourceModel> open_source_model(const ModelEntry& entry, const std::filesystem::path& cache,
@@ -89,6 +110,7 @@ Result<SourceModel> open_source_model(const ModelEntry& entry, const std::filesy
   }
   model.input = *input;
   model.weights_are_seeded = card && card->weights_are_seeded;
+  model.classes = classes_of(model.graph, card);
   model.sha256 = sha256_hex(serialize(model.graph));
   return model;
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +29,9 @@ struct SourceModel {
   InputSpec input;
   std::string sha256;  // of the serialised graph
   bool weights_are_seeded = false;
+  /// Scores per image of the first output, as workers read it; else what the card says; else
+  /// nobody knows.
+  std::optional<std::int64_t> classes;
 };
 
 /// Makes an Observer that sees the given images (a .npy of preprocessed rows).

@@ -13,6 +13,13 @@ from laboratory import BINARY, LIMIT_SECONDS, main, needs_engines, reference_dat
 from onnx_bytes import one_node_model
 
 
+def npy(element: str, shape: tuple[int, ...], content: bytes) -> bytes:
+    """A NumPy array of version 1.0, as numpy.save writes it."""
+    header = repr({"descr": element, "fortran_order": False, "shape": shape})
+    header += " " * (63 - (10 + len(header)) % 64) + "\n"
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode() + content
+
+
 @needs_engines("onnxruntime")
 class BadModelsAndData(BadInput):
     def test_a_missing_model(self) -> None:
@@ -56,6 +63,30 @@ class BadModelsAndData(BadInput):
         (self.folder / "cut.bin").write_bytes(pictures.read_bytes()[: 3073 * 10 + 100])
         study = self.study('kind = "glyphs"', 'kind = "cifar10"\ntest = "cut.bin"')
         self.refused(study, 2, '"net"', "cut.bin", "30830 bytes", "3073 bytes")
+
+    def labelled(self, *labels: int) -> Path:
+        """The study with pictures of the right size and these labels."""
+        pictures = npy("|u1", (len(labels), 4, 4), bytes(len(labels) * 16))
+        (self.folder / "pictures.npy").write_bytes(pictures)
+        (self.folder / "labels.npy").write_bytes(npy("|u1", (len(labels),), bytes(labels)))
+        return self.study('kind = "glyphs"', 'kind = "npy"\ntest = ["pictures.npy", "labels.npy"]')
+
+    def test_labels_that_the_model_does_not_know(self) -> None:
+        refusal = ("has the label 57", "Choose another dataset, or map the labels.")
+        study = self.labelled(15, 3, 57, 16)
+        self.refused(study, 2, '"net"', 'image 3 of dataset "pictures"', "16 classes", *refusal)
+        for zoo in ("zoo:lenet5", "zoo:lenet5?classes=57"):
+            with self.subTest(zoo=zoo):
+                study = self.labelled(9, 57)
+                study.write_text(study.read_text().replace("net.onnx", zoo))
+                known = zoo.partition("=")[2] or "10"
+                self.refused(
+                    study, 2, 'image 2 of dataset "pictures"', f"{known} classes", *refusal
+                )
+
+    def test_labels_up_to_the_last_class_fit(self) -> None:
+        done = self.run_study(self.labelled(0, 15, 15, 15))
+        self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_measured_energy_where_nothing_measures(self) -> None:
         nothing = self.folder / "bare-machine"
