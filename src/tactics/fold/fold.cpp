@@ -85,7 +85,7 @@ Forecast forecast(const Graph& graph, const Parameters& /*parameters*/,
   if (!result) {
     forecast.reasons.push_back(result.error().message);
   } else if (counts.total() == 0) {
-    forecast.reasons.emplace_back("Nothing to fold: it would change nothing.");
+    forecast.reasons.emplace_back("Nothing to fold.");
   } else {
     forecast.reasons = notes_of(counts);
     forecast.reasons.emplace_back("Engines fold at load as well: 0 to 5 % of the time at best.");

@@ -30,6 +30,7 @@ struct Plan {
   int convolutions = 0;        // converted
   int weights = 0;             // layers with constant weights in all
   int convolution_weights = 0;
+  int excluded_weights = 0;
 };
 
 Result<Plan> plan_for(const Graph& graph, const Parameters& parameters) {
@@ -43,6 +44,7 @@ Result<Plan> plan_for(const Graph& graph, const Parameters& parameters) {
     const bool converts =
         takes && !excluded[i] && (!is_convolution || flag(parameters, "convolutions"));
     plan.weights += takes ? 1 : 0;
+    plan.excluded_weights += takes && excluded[i] ? 1 : 0;
     plan.convolution_weights += takes && is_convolution ? 1 : 0;
     (is_convolution ? plan.convolutions : plan.products) += converts ? 1 : 0;
     plan.converts.push_back(converts);
@@ -272,6 +274,18 @@ void add_reasons(Forecast& forecast, const Plan& plan, const Shares& shares,
   }
 }
 
+/// REQUIRES: nothing would be converted.
+std::string reason_for_nothing(const Plan& plan) {
+  if (plan.weights == 0) return "No Conv, Gemm or MatMul has constant float weights.";
+  if (plan.excluded_weights == plan.weights)
+    return "Every layer with constant weights is excluded.";
+  const std::string convolutions =
+      fmt::format("{} of {} weights are convolutions, which stay in float",
+                  plan.convolution_weights, plan.weights);
+  const bool all_are = plan.convolution_weights == plan.weights;
+  return convolutions + (all_are ? "." : "; the others are excluded.");
+}
+
 Forecast forecast(const Graph& graph, const Parameters& parameters,
                   const EngineCapabilities& engine) {
   auto single = with_batch(graph, 1);  // open shapes cannot be counted
@@ -281,11 +295,7 @@ Forecast forecast(const Graph& graph, const Parameters& parameters,
     forecast.changes_anything = false;
     forecast.direction = Direction::none;
     forecast.expected_time_ratio = 1.0;
-    forecast.reasons = {
-        !plan ? plan.error().message
-              : fmt::format("{} of {} weights are convolutions, which stay in float: it would "
-                            "change nothing.",
-                            plan->convolution_weights, plan->weights)};
+    forecast.reasons = {plan ? reason_for_nothing(*plan) : plan.error().message};
     return forecast;
   }
   const auto shares = shares_of(*plan);

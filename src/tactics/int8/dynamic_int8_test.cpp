@@ -149,8 +149,21 @@ TEST(DynamicInt8, IsForecastToBeSlowerWhereItIsNot) {
 TEST(DynamicInt8, SaysBeforehandThatItWouldChangeNothing) {
   const Forecast expected = forecast(convolution(), fusing());
   EXPECT_FALSE(expected.changes_anything);
-  EXPECT_EQ(expected.reasons.front(),
-            "1 of 1 weights are convolutions, which stay in float: it would change nothing.");
+  EXPECT_EQ(expected.reasons.front(), "1 of 1 weights are convolutions, which stay in float.");
+}
+
+TEST(DynamicInt8, SaysBeforehandThatEveryLayerIsExcluded) {
+  const std::vector<std::string> all = {"Gemm", "MatMul"};
+  const Forecast expected = forecast(perceptron(), fusing(), {{"exclude", all}});
+  EXPECT_FALSE(expected.changes_anything);
+  EXPECT_EQ(expected.reasons.front(), "Every layer with constant weights is excluded.");
+}
+
+TEST(DynamicInt8, SaysBeforehandThatThereIsNothingToConvert) {
+  const Graph relu =
+      TinyGraph{}.input("x", {1, 2}).node("Relu", {"x"}, "y").output("y", {1, 2}).graph();
+  EXPECT_EQ(forecast(relu, fusing()).reasons.front(),
+            "No Conv, Gemm or MatMul has constant float weights.");
 }
 
 TEST(DynamicInt8, SaysBeforehandThatAConvolutionalNetworkGainsNothing) {

@@ -299,9 +299,10 @@ TEST(StaticInt8, DepthwiseChannelsHaveScalesOfTheirOwn) {
 
 // --- Forecasts.
 
-Forecast forecast(const Graph& graph, const EngineCapabilities& engine) {
+Forecast forecast(const Graph& graph, const EngineCapabilities& engine,
+                  const Parameters& given = {}) {
   const Tactic tactic = static_int8();
-  return tactic.forecast(graph, must(complete(tactic.parameters, {})), engine);
+  return tactic.forecast(graph, must(complete(tactic.parameters, given)), engine);
 }
 
 EngineCapabilities modern() {
@@ -329,6 +330,14 @@ TEST(StaticInt8, IsForecastToChangeNothingWithoutWeights) {
   const Graph graph =
       TinyGraph{}.input("x", {1, 2}).node("Relu", {"x"}, "y").output("y", {1, 2}).graph();
   EXPECT_FALSE(forecast(graph, modern()).changes_anything);
+}
+
+TEST(StaticInt8, SaysBeforehandThatEveryLayerIsExcluded) {
+  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
+  const std::vector<std::string> all = {"Conv"};
+  const Forecast expected = forecast(graph, modern(), {{"exclude", all}});
+  EXPECT_FALSE(expected.changes_anything);
+  EXPECT_EQ(expected.reasons.front(), "Every layer with constant weights is excluded.");
 }
 
 }  // namespace

@@ -119,7 +119,7 @@ Forecast forecast_masks(const Graph& graph, const Parameters& parameters,
                     .expected_time_ratio = 1.0,
                     .reasons = {}};
   forecast.reasons.emplace_back(
-      !has_weights ? "No Conv, Gemm or MatMul has constant float weights: it would change nothing."
+      !has_weights ? "No Conv, Gemm or MatMul has constant float weights."
       : !forecast.changes_anything
           ? "A fraction of 0 masks nothing."
           : "Masked weights are still stored and multiplied: no time or energy effect expected.");
