@@ -49,10 +49,27 @@ std::optional<Seconds> period_of(const MeasureRequest& request, const Meter& met
   return needed ? std::min(*needed, *request.interval) : *request.interval;
 }
 
+/// A meter that is later than this leaves the window's edges unknown.
+constexpr Seconds kMostPatience{5.0};
+
+Seconds patience_for(const Meter& meter) {
+  return std::min(kMostPatience, settling_time(meter.descriptions()));
+}
+
+/// Sources that answer late are heard once before the command starts, or it begins unknown. Without
+/// one this costs nothing.
+void hear_from_all(Meter& meter, const Clock& clock) {
+  const SteadyTime limit =
+      clock.now() + std::chrono::duration_cast<std::chrono::nanoseconds>(patience_for(meter));
+  if (patience_for(meter) <= Seconds{0.0}) return;
+  meter.keep_readings();
+  for (meter.read_all(); !meter.has_heard_from_all() && clock.now() < limit; meter.read_all())
+    clock.sleep_for(std::chrono::milliseconds{5});
+}
+
 /// Lets readings that come late arrive, while the sampler goes on collecting.
 void settle(const Meter& meter, const Clock& clock) {
-  constexpr Seconds kMost{5.0};  // a meter that is later than this leaves its end unknown
-  const Seconds late = std::min(kMost, settling_time(meter.descriptions()));
+  const Seconds late = patience_for(meter);
   if (late > Seconds{0.0})
     clock.sleep_for(std::chrono::duration_cast<std::chrono::nanoseconds>(late));
 }
@@ -114,6 +131,7 @@ Result<Run> run_measured(const MeasureRequest& request, const Environment& envir
   Meter meter{std::move(opened.sources), environment.clock};
   CARNOT_TRY(std::optional<RecordingFile> recording, recording_of(request, environment, meter));
   if (recording) meter.tell(*recording);
+  hear_from_all(meter, environment.clock);
   HostSnapshot before = look(environment);
   const WindowId window = meter.begin(request.command.front());
   CARNOT_TRY_VOID(child.release());

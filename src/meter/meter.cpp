@@ -50,6 +50,15 @@ void Meter::read_all() {
   read_all_locked();
 }
 
+bool Meter::has_heard_from_all() const {
+  const std::lock_guard lock{mutex_};
+  return std::ranges::all_of(readings_, [](const std::vector<Reading>& own) {
+    return std::ranges::any_of(own, [](const Reading& reading) {
+      return !std::holds_alternative<ReadFailure>(reading.value);
+    });
+  });
+}
+
 WindowId Meter::begin(std::string name) {
   const std::lock_guard lock{mutex_};
   if (open_.empty() && !keep_) {

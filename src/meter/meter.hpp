@@ -41,6 +41,8 @@ class Meter {
 
   /// One reading of every source, now.
   void read_all();
+  /// Whether every source has given a good reading that is still kept.
+  bool has_heard_from_all() const;
 
   /// Reads every source, then starts the window: its edge lies behind the readings.
   WindowId begin(std::string name);

@@ -54,6 +54,31 @@ class Measure(Laboratory):
         self.assertIn(energy["provenance"], ("measured", "estimated"))
         self.assertGreaterEqual(energy["energy_joules"]["point"], 0.0)
 
+    def test_a_meter_of_ones_own_is_measured_to_the_commands_end(self) -> None:
+        sources = self.write(
+            "sources.toml",
+            '[[sources]]\nname = "plug"\nkind = "command"\ncommand = ["echo", "42"]\n'
+            'unit = "W"\nperiod = "100 ms"\ntimeout = "500 ms"\n',
+        )
+        file = self.folder / "report.json"
+        done = self.carnot(
+            *("--sources", sources, "measure", "--json", "--output", file, "--", "sleep", "0.5")
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(file.read_text())
+        plug = source_of(report, "command:plug")
+        self.assertEqual((plug["domain"], plug["provenance"]), ("wall", "measured"))
+        self.assertAlmostEqual(plug["mean_power_watts"]["point"], 42.0, delta=0.01)
+        self.assertLess(plug["unknown_share"], 1e-6)
+        self.assertLess(report["duration_seconds"], 0.9, "the wait for the meter was measured too")
+
+    def test_a_source_file_that_is_wrong_is_refused_before_the_command_runs(self) -> None:
+        sources = self.write("sources.toml", '[[sources]]\nname = "plug"\nkind = "htp_json"\n')
+        done = self.carnot("--sources", sources, "measure", "--", "touch", "ran")
+        self.assertEqual(done.returncode, 125)
+        self.assert_says(done.stderr, "sources.toml:3:", "htp_json", 'Did you mean "http_json"?')
+        self.assertFalse((self.folder / "ran").exists(), "the command ran")
+
     def test_a_recording_gives_the_same_joules_again(self) -> None:
         file, record = self.folder / "report.json", self.folder / "run.rec"
         options = ("--json", "--output", file, "--record", record, "--interval", "20ms")
