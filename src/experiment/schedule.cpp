@@ -146,8 +146,9 @@ std::optional<PlannedTrial> BlockSchedule::next() const {
         order_[position], open_block_, static_cast<int>(position),
         attempts == done.end() ? 0 : static_cast<int>(attempts->second.size())};
     if (planned.attempt == 0) return planned;
-    const bool invalid = attempts->second.back().status == TrialStatus::invalid;
-    if (invalid && planned.attempt < kAttemptsPerTrial &&
+    const FinishedTrial& last = attempts->second.back();
+    const bool by_conditions = last.status == TrialStatus::invalid && !last.refused;
+    if (by_conditions && planned.attempt < kAttemptsPerTrial &&
         (!again || planned.attempt < again->attempt))
       again = planned;
   }

@@ -22,7 +22,8 @@ inline constexpr int kAttemptsPerTrial = 3;
 inline constexpr std::chrono::minutes kBlockStaysOpen{10};
 /// A candidate that failed this often in one session does so for good: it is reported, and not
 /// tried again before the study is run once more, for which there will be a reason.
-/// A crash or a time-out may be an accident; a model that its engine refuses is tried once.
+/// A crash or a time-out may be an accident; a model that its engine refuses, or with which it
+/// computes no numbers, is tried once.
 inline constexpr int kFailuresUntilDropped = 2;
 
 /// What the schedule must know of a finished trial.
@@ -32,7 +33,7 @@ struct FinishedTrial {
   int attempt = 0;
   TrialStatus status = TrialStatus::ok;
   WallTime ended;
-  bool refused = false;  // failed for good: the engine does not take the model
+  bool refused = false;  // for good: the engine does not take the model, or its outputs are wrong
 
   bool counts() const { return status == TrialStatus::ok || status == TrialStatus::flagged; }
 };

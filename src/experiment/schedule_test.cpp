@@ -96,7 +96,10 @@ TEST(BlockSchedule, CandidateThatFailsTwiceIsDroppedAndTheOthersGoOn) {
   EXPECT_EQ(std::count(bench.ran.begin(), bench.ran.end(), "net/int8/openvino/b1/t1/fp32"), 2);
 }
 
-TEST(BlockSchedule, CandidateThatItsEngineRefusesIsTriedOnceEvenOverTwoSessions) {
+/// Refused by its engine (failed), or with outputs that are no numbers (invalid).
+class RefusedCandidate : public testing::TestWithParam<TrialStatus> {};
+
+TEST_P(RefusedCandidate, IsTriedOnceEvenOverTwoSessions) {
   Bench bench{two_recipes_on_two_engines()};
   const std::string cursed = "net/int8/openvino/b1/t1/fp32";
   std::vector<FinishedTrial> history;
@@ -105,7 +108,7 @@ TEST(BlockSchedule, CandidateThatItsEngineRefusesIsTriedOnceEvenOverTwoSessions)
       const std::string id = bench.schedule().group().candidates[planned->candidate].id();
       const bool refused = id == cursed;
       history.push_back({id, planned->block, planned->attempt,
-                         refused ? TrialStatus::failed : TrialStatus::ok, bench.now, refused});
+                         refused ? GetParam() : TrialStatus::ok, bench.now, refused});
       bench.schedule().record(history.back());
       bench.ran.push_back(id);
     }
@@ -117,6 +120,9 @@ TEST(BlockSchedule, CandidateThatItsEngineRefusesIsTriedOnceEvenOverTwoSessions)
   again.schedule().resume(history, again.now, again.first_blocks());
   EXPECT_FALSE(again.schedule().open_block(3));
 }
+
+INSTANTIATE_TEST_SUITE_P(BlockSchedule, RefusedCandidate,
+                         testing::Values(TrialStatus::failed, TrialStatus::invalid));
 
 TEST(BlockSchedule, BlockBrokenByACrashIsFinishedSoonAfter) {
   Bench before{two_recipes_on_two_engines()};

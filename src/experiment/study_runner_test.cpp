@@ -6,10 +6,13 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 
 #include "analysis/summary.hpp"
+#include "graph/onnx_file.hpp"
 #include "support/study_bench.hpp"
+#include "zoo/zoo.hpp"
 
 namespace carnot {
 namespace {
@@ -78,6 +81,35 @@ TEST_F(StudyRunner, AccuracyOfAFailedTrialIsTakenAgain) {
   for (Trial& trial : bench.sink.trials) trial.status = TrialStatus::failed;
   must(bench.run());
   EXPECT_TRUE(bench.trials_of("pruned").at(2).accuracy.has_value());
+}
+
+/// Only the bias: tactics look at weights.
+void write_net_that_computes_no_numbers(const std::filesystem::path& file) {
+  Graph graph = must(build_zoo_model("mlp?size=4&hidden=4"));
+  const Node& last = graph.nodes.back();
+  ASSERT_TRUE(last.is("Gemm"));
+  Tensor& bias = graph.initializers.at(last.inputs.at(2));
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  bias = Tensor::of(bias.shape(), std::vector<float>(static_cast<std::size_t>(bias.count()), nan));
+  must(save_model(graph, file));
+}
+
+TEST_F(StudyRunner, OutputsThatAreNoNumbersAreInvalidForGoodWithTheReasonInWords) {
+  const auto folder = must(TemporaryFolder::create({}, "carnot-nan"));
+  const std::string file = (folder.path() / "nan.onnx").string();
+  write_net_that_computes_no_numbers(file);
+  bench.study.models[0].source = file;
+  const StudyOutcome outcome = must(bench.run());
+  EXPECT_EQ(outcome.invalid, outcome.trials_run);
+  EXPECT_EQ(outcome.failed, 0);
+  ASSERT_EQ(bench.trials_of("none").size(), 1U);
+  const Trial trial = bench.trials_of("none").front();
+  EXPECT_EQ(trial.status, TrialStatus::invalid);
+  EXPECT_EQ(trial.reason, "the accuracy check of \"net\" (" + file +
+                              ") on onnxruntime failed: the outputs are not numbers (NaN or "
+                              "infinite), first for image 1 of 64.");
+  EXPECT_LE(bench.trials_of("pruned").size(), 1U);
+  EXPECT_EQ(must(bench.run()).trials_run, 0);
 }
 
 TEST_F(StudyRunner, FailureOfAnEarlierSessionIsForgottenOnceItsCandidateWorks) {

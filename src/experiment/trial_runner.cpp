@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <span>
 
 #include "base/hash.hpp"
@@ -34,8 +35,13 @@ ModelSettings settings_of(const Candidate& candidate, const ReadyModel& model) {
   return settings;
 }
 
-bool all_finite(std::span<const float> logits) {
-  return std::all_of(logits.begin(), logits.end(), [](float x) { return std::isfinite(x); });
+/// The first image with an output that is not finite; empty when all outputs are numbers.
+std::optional<std::int64_t> first_without_numbers(std::span<const float> logits,
+                                                  std::int64_t classes) {
+  const auto found =
+      std::find_if(logits.begin(), logits.end(), [](float x) { return !std::isfinite(x); });
+  if (found == logits.end()) return std::nullopt;
+  return (found - logits.begin()) / classes;
 }
 
 /// Compares predictions with labels. Labels may be absent, or worthless because the weights are
@@ -65,8 +71,9 @@ bool engine_refuses(const Error& error) {
 }  // namespace
 
 bool is_refusal(const Trial& trial) {
-  return std::any_of(trial.findings.begin(), trial.findings.end(),
-                     [](const Finding& one) { return one.code == FindingCode::model_refused; });
+  return std::any_of(trial.findings.begin(), trial.findings.end(), [](const Finding& one) {
+    return one.code == FindingCode::model_refused || one.code == FindingCode::accuracy_failed;
+  });
 }
 
 std::string trial_key(const Study& study, const Candidate& candidate, const ReadyModel& model,
@@ -122,10 +129,7 @@ Result<void> TrialRunner::run_in_worker(const Request& request, WorkerClient& wo
   trial.engine = worker.report();
   CARNOT_TRY_VOID(load(request, worker, trial));
   if (request.with_accuracy) {
-    take_accuracy(request, worker, trial);
-    // A worker that died over the predictions cannot be measured; one that refused them can, and is
-    // INVALID.
-    if (!worker.is_alive()) return fail(ErrorCode::failed, trial.findings.back().detail);
+    CARNOT_TRY_VOID(take_accuracy(request, worker, trial));
   }
   CARNOT_TRY_VOID(worker.warm_up(request.model->data.test_images, protocol.warm_up, 1));
   for (int number = 0; number < protocol.windows; ++number) {
@@ -168,21 +172,34 @@ Result<WindowRecord> TrialRunner::run_window(WorkerClient& worker, int number) c
                       .conditions = metered.conditions};
 }
 
-void TrialRunner::take_accuracy(const Request& request, WorkerClient& worker, Trial& trial) const {
-  const auto predictions = worker.predict(request.model->data.test_images);
+/// Wrong outputs make the trial INVALID for good: the same model would compute them again. What may
+/// be an accident (a worker that died, a full disk) is an error, and the trial is a failed one.
+Result<void> TrialRunner::take_accuracy(const Request& request, WorkerClient& worker,
+                                        Trial& trial) const {
+  const auto refuse = [&](std::string detail) {
+    trial.reason = fmt::format("the accuracy check of {} on {} failed: {}",
+                               model_in_words(*setup_.study, *request.candidate),
+                               key_of(request.candidate->settings.engine), detail);
+    trial.findings.push_back(finding(FindingCode::accuracy_failed, std::move(detail)));
+  };
+  auto predictions = worker.predict(request.model->data.test_images);
   if (!predictions) {
-    trial.findings.push_back(
-        finding(FindingCode::accuracy_failed, to_sentence(predictions.error())));
-    return;
+    if (!worker.is_alive() || !engine_refuses(predictions.error()))
+      return tl::unexpected(std::move(predictions).error());
+    refuse(with_file_named(to_sentence(predictions.error()), request.model->file,
+                           fmt::format("\"{}\"", request.candidate->model)));
+    return {};
   }
-  const auto logits = predictions->logits.as<float>();
-  if (!logits || !all_finite(*logits)) {
-    trial.findings.push_back(finding(FindingCode::accuracy_failed, "the outputs are not numbers"));
-    return;
+  CARNOT_TRY(const auto logits, predictions->logits.as<float>());
+  if (const auto image = first_without_numbers(logits, predictions->logits.shape().back())) {
+    refuse(fmt::format("the outputs are not numbers (NaN or infinite), first for image {} of {}.",
+                       *image + 1, predictions->classes.size()));
+    return {};
   }
   trial.accuracy = accuracy_of(predictions->classes, request.model->data.test_labels,
                                request.model->record.weights_are_seeded);
   if (!trial.accuracy->correct) trial.findings.push_back(finding(FindingCode::no_accuracy));
+  return {};
 }
 
 }  // namespace carnot

@@ -19,7 +19,8 @@ namespace carnot {
 std::string trial_key(const Study& study, const Candidate& candidate, const ReadyModel& model,
                       const Recipe& recipe, const EngineReport& engine, const Host& host);
 
-/// Did the engine refuse the model? Then it will again, and no further trial is worth its time.
+/// Did the engine refuse the model, or compute no usable outputs with it? Then it will again, and
+/// no further trial is worth its time.
 bool is_refusal(const Trial& trial);
 
 /// Runs one trial: a fresh worker, accuracy if it is still unknown, warm-up, windows, judgement.
@@ -48,7 +49,7 @@ class TrialRunner {
   Result<void> run_in_worker(const Request& request, WorkerClient& worker, Trial& trial) const;
   Result<void> load(const Request& request, WorkerClient& worker, Trial& trial) const;
   Result<WindowRecord> run_window(WorkerClient& worker, int number) const;
-  void take_accuracy(const Request& request, WorkerClient& worker, Trial& trial) const;
+  Result<void> take_accuracy(const Request& request, WorkerClient& worker, Trial& trial) const;
 
   Setup setup_;
 };

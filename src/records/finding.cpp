@@ -59,8 +59,8 @@ constexpr auto kFindings = std::to_array<FindingRow>({
     {too_few_latencies, "too_few_latencies", Severity::invalid,
      "The window holds too few latencies.", "Lengthen the window or lower the batch size."},
     {accuracy_failed, "accuracy_failed", Severity::invalid, "The accuracy check failed.",
-     "The candidate's outputs are wrong or could not be computed; look at the reason of the "
-     "trial."},
+     "The candidate's outputs are wrong or could not be computed, as they would be again, so it is "
+     "tried once; look at the reason of the trial."},
     {no_accuracy, "no_accuracy", Severity::info,
      "There is no accuracy: seeded weights or no labels.", ""},
     {model_refused, "model_refused", Severity::invalid, "The engine refuses to run the model.",

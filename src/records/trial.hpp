@@ -48,7 +48,7 @@ struct Trial {
   int attempt = 0;   // 0, then repetitions of an invalid one
   WallTime started;
   TrialStatus status = TrialStatus::ok;
-  std::string reason;  // of a failure, in words
+  std::string reason;  // of a failure or of wrong outputs, in words
   std::vector<Finding> findings;
   EngineReport engine;
   LoadReport load;

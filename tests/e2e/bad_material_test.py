@@ -58,6 +58,16 @@ class BadModelsAndData(BadInput):
             self.assert_says(reasons[0][0], f'onnxruntime refuses "net" ({file}): ONNX Runtime: ')
             self.assertNotIn("cache", reasons[0][0])
 
+    def test_outputs_without_a_row_per_image(self) -> None:
+        (self.folder / "net.onnx").write_bytes(one_node_model("Transpose", scores=(16, 1)))
+        done = self.run_study(self.without_dataset())
+        self.assertEqual(done.returncode, 1, done.stderr)
+        trials = self.rows("SELECT status, reason FROM trial")
+        self.assertEqual(len(trials), 1)
+        self.assertEqual(trials[0][0], "invalid")
+        self.assert_says(trials[0][1], '"net"', "on onnxruntime failed", "no row per image")
+        self.assert_says(done.stdout, trials[0][1])
+
     def test_a_cut_data_set(self) -> None:
         pictures = reference_data() / "images/cifar10_test1000.bin"
         (self.folder / "cut.bin").write_bytes(pictures.read_bytes()[: 3073 * 10 + 100])

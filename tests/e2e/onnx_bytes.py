@@ -30,7 +30,7 @@ def value(name: str, shape: tuple[int, ...]) -> bytes:
     return block(1, name) + block(2, block(1, tensor_type))
 
 
-def one_node_model(op_type: str, domain: str = "") -> bytes:
+def one_node_model(op_type: str, domain: str = "", scores: tuple[int, ...] = (1, 16)) -> bytes:
     """Pictures of 1 channel and 4x4 pixels, flattened, through one operator with one input."""
     flatten = block(1, "input") + block(2, "flat") + block(3, "flatten") + block(4, "Flatten")
     node = block(1, "flat") + block(2, "scores") + block(3, "riddle") + block(4, op_type)
@@ -41,7 +41,7 @@ def one_node_model(op_type: str, domain: str = "") -> bytes:
         + block(1, node)
         + block(2, "graph")
         + block(11, value("input", (1, 1, 4, 4)))
-        + block(12, value("scores", (1, 16)))
+        + block(12, value("scores", scores))
     )
     opsets = block(8, integer(2, 17))
     if domain:
