@@ -56,6 +56,20 @@ Result<void> check_labels(const std::vector<std::int32_t>& labels, std::int64_t 
               "Choose another dataset, or map the labels.");
 }
 
+/// prepare(); of a file that does not exist it adds which dataset names it, and where to put it
+/// right.
+Result<PreparedData> prepare_split(const DatasetEntry& dataset, Split split, const InputSpec& input,
+                                   const std::filesystem::path& cache) {
+  auto prepared = carnot::prepare(dataset, split, input, cache);
+  if (prepared || prepared.error().code != ErrorCode::not_found) return prepared;
+  Error error = at(fmt::format("dataset \"{}\"", dataset.name), std::move(prepared).error());
+  if (error.remedy.empty()) {
+    error.remedy =
+        fmt::format("Correct {} of dataset \"{}\" in the study.", name_of(split), dataset.name);
+  }
+  return error;
+}
+
 std::vector<std::string> notes_of(const RecipeOutcome& outcome) {
   std::vector<std::string> notes;
   for (const StepOutcome& step : outcome.steps) {
@@ -115,14 +129,14 @@ Result<ModelData> ModelWorkshop::data_of(const ModelEntry& entry, const SourceMo
   if (entry.dataset.empty()) return generated_data(model.input);
   const DatasetEntry& dataset = *find_dataset(*setup_.study, entry.dataset);
   CARNOT_TRY(const PreparedData test,
-             carnot::prepare(dataset, Split::test, model.input, setup_.cache));
+             prepare_split(dataset, Split::test, model.input, setup_.cache));
   if (model.classes) {
     CARNOT_TRY_VOID(check_labels(test.labels, *model.classes, dataset.name));
   }
   ModelData data{test.images, {}, test.labels, test.identity};
   if (dataset.kind == DatasetKind::glyphs || !dataset.calibration.empty()) {
     CARNOT_TRY(const PreparedData calibration,
-               carnot::prepare(dataset, Split::calibration, model.input, setup_.cache));
+               prepare_split(dataset, Split::calibration, model.input, setup_.cache));
     data.calibration_images = calibration.images;
     data.identity = Sha256{}.add_field(test.identity).add_field(calibration.identity).hex();
   }

@@ -234,6 +234,17 @@ engines = ["openvino"]
             "under [[datasets]].");
 }
 
+TEST(StudyFile, IdxImagesWithoutTheirLabelsAreRefusedInTheirLine) {
+  const std::string before = kSmallest + "[[datasets]]\nname = \"digits\"\nkind = \"idx\"\n";
+  const std::string refusal =
+      "/here/study.toml:11: datasets[0].test names one file; idx needs two: [images, labels]. "
+      "Write test = [\"IMAGES\", \"LABELS\"].";
+  EXPECT_EQ(sentence(before + "test = \"images.gz\"\n"), refusal);
+  EXPECT_EQ(sentence(before + "test = [\"images.gz\"]\n"), refusal);
+  const std::string both = "test = [\"images.gz\", \"labels.gz\"]\n";
+  EXPECT_EQ(sentence(before + both + "calibration = \"other-images.gz\"\n"), "no error");
+}
+
 TEST(StudyFile, UnknownBaselineNamesTheNearestRecipe) {
   EXPECT_EQ(sentence(kSmallest + "baseline = \"foldd\"\n[[recipes]]\nname = \"folded\"\n"
                                  "steps = [\"fold\"]\n"),

@@ -265,6 +265,11 @@ Result<void> read_dataset(TomlTableReader& table, const StudyFileContext& contex
   if (dataset.kind != DatasetKind::glyphs && dataset.test.empty()) {
     table.refuse(table.error_at("test", "is missing: the file or folder with the test images."));
   }
+  // Images alone can calibrate; a verdict wants labels, and two files are how IDX has them.
+  if (dataset.kind == DatasetKind::idx && dataset.test.size() == 1) {
+    table.refuse(table.error_at("test", "names one file; idx needs two: [images, labels].",
+                                "Write test = [\"IMAGES\", \"LABELS\"]."));
+  }
   study.datasets.push_back(std::move(dataset));
   return {};
 }

@@ -68,6 +68,18 @@ class BadModelsAndData(BadInput):
         self.assert_says(trials[0][1], '"net"', "on onnxruntime failed", "no row per image")
         self.assert_says(done.stdout, trials[0][1])
 
+    def test_a_missing_file_of_a_data_set(self) -> None:
+        study = self.study('kind = "glyphs"', 'kind = "cifar10"\ntest = "absent.bin"')
+        remedy = 'Correct test of dataset "pictures" in the study.'
+        self.refused(study, 2, '"net": dataset "pictures": ', "absent.bin", "No such file", remedy)
+
+    def test_a_missing_file_of_calibration_images(self) -> None:
+        study = self.labelled(1)
+        named = study.read_text().replace("test =", 'calibration = "absent.npy"\ntest =')
+        study.write_text(named)
+        remedy = 'Correct calibration of dataset "pictures" in the study.'
+        self.refused(study, 2, '"net": dataset "pictures": ', "absent.npy", "No such file", remedy)
+
     def test_a_cut_data_set(self) -> None:
         pictures = reference_data() / "images/cifar10_test1000.bin"
         (self.folder / "cut.bin").write_bytes(pictures.read_bytes()[: 3073 * 10 + 100])

@@ -66,6 +66,11 @@ class BadStudies(BadInput):
         line = self.line_of("kind")
         self.refused(study, 2, f"study.toml:{line}:", '"glyph"', 'Did you mean "glyphs"?')
 
+    def test_images_in_idx_without_their_labels(self) -> None:
+        study = self.study('kind = "glyphs"', 'kind = "idx"\ntest = "images.gz"')
+        line = self.line_of("test =")
+        self.refused(study, 2, f"study.toml:{line}:", "datasets[0].test", "[images, labels]")
+
     def test_an_unknown_baseline(self) -> None:
         study = self.study("[grid]", '[grid]\nbaseline = "nune"')
         line = self.line_of("baseline")
