@@ -86,7 +86,8 @@ Result<StudyOutcome> run_study_file(const RunStudyRequest& request,
                               .worker_folders = worker_folders_of(environment),
                               .cache = environment.cache,
                               .stop = request.stop,
-                              .progress = request.progress});
+                              .progress = request.progress,
+                              .notice = request.notice});
 }
 
 }  // namespace carnot

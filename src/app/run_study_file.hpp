@@ -21,7 +21,7 @@ struct RunStudyRequest {
   std::stop_token stop;
   std::function<void(const StudyProgress&)> progress;
   std::function<void(const std::string&)>
-      notice;  // what the user should know before: "joules are estimated"
+      notice;  // before anything is measured: "joules are estimated", a recipe without effect
 };
 
 /// Reads the study, opens or continues its run in the store, and runs what is missing. Errors:

@@ -17,6 +17,7 @@
 #include "experiment/recipe_text.hpp"
 #include "graph/count.hpp"
 #include "graph/onnx_file.hpp"
+#include "records/forecast_note.hpp"
 #include "tactics/recipe.hpp"
 #include "zoo/batch_norm.hpp"
 
@@ -77,6 +78,17 @@ std::vector<std::string> notes_of(const RecipeOutcome& outcome) {
       notes.push_back(fmt::format("{}: {}", step.step.tactic, note));
   }
   return notes;
+}
+
+std::string expectation_of(const Forecast& forecast) {
+  std::string text{kWouldChangeNothing};
+  if (forecast.changes_anything) {
+    text = forecast.direction == Direction::none ? kNoEffectOnTime : key_of(forecast.direction);
+    if (forecast.expected_time_ratio)
+      text += fmt::format(" (time {})", format_change(*forecast.expected_time_ratio));
+  }
+  if (forecast.reasons.empty()) return text + ".";
+  return fmt::format("{}: {}", text, fmt::join(forecast.reasons, " "));
 }
 
 bool has_names_of(const Study& study, const PreparedModel& prepared) {
@@ -162,23 +174,22 @@ Result<void> ModelWorkshop::open(const ModelEntry& entry) {
   return {};
 }
 
-/// What the recipe is expected to do on each engine of the study, said before it is run and kept
-/// beside what it did.
+/// What the recipe is expected to do on the engines of the study, said before it is run and kept
+/// beside what it did. Engines that are expected to do the same share one note.
 Result<void> ModelWorkshop::forecast(const Graph& graph, const Recipe& recipe,
                                      PreparedModel& record) const {
   if (recipe.is_none()) return {};
+  std::vector<std::pair<std::string, std::vector<std::string_view>>> expected;
   for (const EngineName engine : setup_.study->engines) {
-    CARNOT_TRY(const Forecast expected,
+    CARNOT_TRY(const Forecast forecast,
                forecast_recipe(graph, recipe, capabilities_of(setup_.engines->report(engine))));
-    const std::string ratio =
-        expected.expected_time_ratio
-            ? fmt::format(" (time {})", format_change(*expected.expected_time_ratio))
-            : "";
-    record.notes.push_back(
-        fmt::format("forecast on {}: {}{}; {}", key_of(engine),
-                    expected.changes_anything ? key_of(expected.direction) : "nothing would change",
-                    ratio, fmt::join(expected.reasons, "; ")));
+    const std::string text = expectation_of(forecast);
+    auto same = std::ranges::find(expected, text, [](const auto& one) { return one.first; });
+    if (same == expected.end()) same = expected.insert(same, {text, {}});
+    same->second.push_back(key_of(engine));
   }
+  for (const auto& [text, engines] : expected)
+    record.notes.push_back(forecast_note(fmt::format("{}", fmt::join(engines, " and ")), text));
   return {};
 }
 

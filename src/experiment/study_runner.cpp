@@ -16,6 +16,7 @@
 #include "experiment/idle_window.hpp"
 #include "experiment/model_workshop.hpp"
 #include "experiment/trial_runner.hpp"
+#include "records/forecast_note.hpp"
 
 namespace carnot {
 namespace {
@@ -65,6 +66,7 @@ class StudySession {
   Result<bool> raise_target();
   bool budget_allows_block() const;
   void report(std::string step) const;
+  void give_notice(const PreparedModel& model) const;
   void count_outcome();
 
   const ReadyModel& ready(const Candidate& candidate) const {
@@ -123,9 +125,20 @@ Result<void> StudySession::prepare_recipes(const ModelEntry& entry,
     report(fmt::format("applying {} to {}", recipe.name, entry.name));
     CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe, known));
     CARNOT_TRY_VOID(sink_->add_prepared_model(outcome_.run, model.record));
+    give_notice(model.record);
     ready_.insert_or_assign({entry.name, recipe.name}, std::move(model));
   }
   return {};
+}
+
+/// Also in a later session, which finds the forecast among the notes of the first. A recipe that
+/// could not be applied is told of as failed.
+void StudySession::give_notice(const PreparedModel& model) const {
+  if (!world_.notice || !model.failure.empty()) return;
+  for (const std::string& note : model.notes) {
+    if (const auto forecast = forecast_that(kWouldChangeNothing, note))
+      world_.notice(fmt::format("{}, recipe {} {}", model.model, model.recipe, *forecast));
+  }
 }
 
 /// By candidate id. A recipe that could not be applied has its reason in the prepared model: there

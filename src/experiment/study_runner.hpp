@@ -50,6 +50,9 @@ struct StudyWorld {
   std::filesystem::path cache;
   std::stop_token stop;  // Ctrl-C: the trial in progress is dropped, all finished ones are kept
   std::function<void(const StudyProgress&)> progress;
+  /// What the user should know before anything is measured, a sentence: a recipe that is forecast
+  /// to change nothing. May be empty.
+  std::function<void(const std::string&)> notice;
 };
 
 /// Runs what is still to be run of a study: prepares models, then blocks of trials until every

@@ -61,6 +61,36 @@ TEST_F(StudyRunner, EveryCandidateRunsInEveryBlock) {
   EXPECT_EQ(bench.trials_of("pruned").at(1).block, 1);
 }
 
+TEST_F(StudyRunner, SaysBeforeMeasuringThatARecipeWouldChangeNothing) {
+  bench.study.engines = {EngineName::onnxruntime, EngineName::openvino};
+  bench.study.recipes[1] = {"pruned", {{"prune-global", {{"fraction", 0.0}}}}};
+  std::size_t notices_before_measuring = 0;
+  bench.on_step = [&](const std::string& step) {
+    if (step.starts_with("measuring net")) notices_before_measuring = bench.notices.size();
+  };
+  must(bench.run());
+  EXPECT_EQ(bench.notices,
+            std::vector<std::string>{"net, recipe pruned on onnxruntime and openvino: would change "
+                                     "nothing: prune-global: A fraction of 0 masks nothing."});
+  EXPECT_EQ(notices_before_measuring, 1U);
+}
+
+TEST_F(StudyRunner, SaysAgainInALaterSessionThatARecipeWouldChangeNothing) {
+  bench.study.recipes[1] = {"pruned", {{"prune-global", {{"fraction", 0.0}}}}};
+  must(bench.run());
+  must(bench.run());
+  ASSERT_EQ(bench.notices.size(), 2U);
+  EXPECT_EQ(bench.notices[0], bench.notices[1]);
+}
+
+TEST_F(StudyRunner, AMaskThatSavesNothingIsANoteAndNoNotice) {
+  must(bench.run());
+  EXPECT_TRUE(bench.notices.empty());
+  EXPECT_EQ((bench.sink.prepared[{"net", "pruned"}].notes.front()),
+            "forecast on onnxruntime: no effect on time expected (time ±0.0 %): prune-global: "
+            "Masked weights are still stored and multiplied: no time or energy effect expected.");
+}
+
 TEST_F(StudyRunner, AccuracyIsTakenOncePerCandidate) {
   must(bench.run());
   EXPECT_TRUE(bench.trials_of("pruned").at(0).accuracy.has_value());

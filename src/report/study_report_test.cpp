@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/metrics.hpp"
+#include "records/forecast_note.hpp"
 #include "support/must.hpp"
 
 namespace carnot {
@@ -109,6 +110,21 @@ TEST(StudyReport, MarkdownHasTheSevenHeadingsAndEscapesNames) {
   EXPECT_NE(text.find("A study \\| with a pipe"), std::string::npos);
   EXPECT_NE(text.find("![Accuracy against energy per inference](picture.svg)"), std::string::npos);
   EXPECT_NE(text.find("static-int8: 3 nodes"), std::string::npos);
+}
+
+TEST(StudyReport, TerminalSaysWhatWasForecastToSaveNothing) {
+  StudyReport report = halved(Provenance::measured);
+  EXPECT_EQ(to_terminal(report).find("Forecast"), std::string::npos);
+  report.prepared[1].notes = {forecast_note("onnxruntime", "would change nothing: Nothing."),
+                              forecast_note("openvino", "no effect on time expected: Masks."),
+                              forecast_note("openvino", "faster: It is better."), "fold: done."};
+  const std::string text = to_terminal(report);
+  EXPECT_NE(text.find("\nForecast before it was run:\n"
+                      "  net, recipe int8 on onnxruntime: would change nothing: Nothing.\n"
+                      "  net, recipe int8 on openvino: no effect on time expected: Masks.\n"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("It is better"), std::string::npos);
 }
 
 TEST(StudyReport, CsvHasOneRowPerCandidateAndAsManyFieldsAsKeys) {

@@ -2,6 +2,7 @@
 #include "tactics/recipe.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -58,9 +59,8 @@ Result<TacticOutcome> apply_step(const Graph& graph, const ReadyStep& step, Obse
 
 void add_forecast(Forecast& whole, const Forecast& step, std::string_view tactic) {
   whole.changes_anything = whole.changes_anything || step.changes_anything;
-  for (const std::string& reason : step.reasons) {
-    whole.reasons.push_back(fmt::format("{}: {}", tactic, reason));
-  }
+  if (!step.reasons.empty())
+    whole.reasons.push_back(fmt::format("{}: {}", tactic, fmt::join(step.reasons, " ")));
   if (!whole.expected_time_ratio || !step.expected_time_ratio) {
     whole.expected_time_ratio.reset();
     whole.direction = Direction::unknown;

@@ -82,6 +82,16 @@ TEST(Recipe, MasksAreForecastToSaveNothing) {
   EXPECT_NE(forecast.reasons.front().find("no time or energy effect expected"), std::string::npos);
 }
 
+TEST(Recipe, ForecastNamesATacticOnceWhateverItsReasons) {
+  const Recipe recipe = recipe_of(
+      {{.tactic = "prune-local", .parameters = {}}, {.tactic = "dynamic-int8", .parameters = {}}});
+  const Forecast forecast = must(forecast_recipe(perceptron(), recipe, {}));
+  ASSERT_EQ(forecast.reasons.size(), 2U);
+  EXPECT_EQ(forecast.reasons.back(),
+            "dynamic-int8: 100 % of the multiplications are matrix products with constant "
+            "weights. This engine runs the pattern in f32.");
+}
+
 TEST(Registry, EveryTacticHasADifferentNameAndAMeaning) {
   std::set<std::string_view> names;
   for (const Tactic& tactic : tactics()) {

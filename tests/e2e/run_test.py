@@ -185,6 +185,52 @@ class PublishedAnswers(Laboratory):
             self.assertIn(engine, drawn)
 
 
+NOTHING_TO_FOLD = """
+title = "Nothing to fold"
+
+[[models]]
+name = "net"
+source = "zoo:mlp?size=4&hidden=4"
+
+[[recipes]]
+name = "none"
+steps = []
+
+[[recipes]]
+name = "folded"
+steps = ["fold"]
+
+[[recipes]]
+name = "masked"
+steps = ["prune-global"]
+
+[grid]
+engines = ["onnxruntime"]
+
+[protocol]
+warm_up = "10 ms"
+window = "50 ms"
+repetitions = 1
+
+[validity]
+invalid_other_load = "100 %"
+"""
+
+
+@needs_engines("onnxruntime")
+class ForecastOfNothing(Laboratory):
+    def test_is_told_before_measuring_and_in_the_report(self) -> None:
+        done = self.run_study(self.write("study.toml", NOTHING_TO_FOLD))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = "net, recipe folded on onnxruntime: would change nothing: fold: Nothing to fold."
+        self.assertEqual(done.stderr.splitlines().count(f"carnot: {told}"), 1, done.stderr)
+        self.assertNotIn("masked", done.stderr)
+        self.assertIn(f"\nForecast before it was run:\n  {told}\n", done.stdout)
+        masked = [line for line in done.stdout.splitlines() if "recipe masked" in line]
+        self.assertEqual(len(masked), 1, done.stdout)
+        self.assertIn(NO_EFFECT, masked[0])
+
+
 def files_in(folder: Path) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
 

@@ -64,7 +64,8 @@ Result<StudyOutcome> StudyBench::run() {
                               .worker_folders = {folder_.path() / "workers"},
                               .cache = cache(),
                               .stop = stop.get_token(),
-                              .progress = [this](const StudyProgress& p) { on_step(p.step); }});
+                              .progress = [this](const StudyProgress& p) { on_step(p.step); },
+                              .notice = [this](const std::string& t) { notices.push_back(t); }});
 }
 
 std::vector<Trial> StudyBench::trials_of(const std::string& recipe) const {

@@ -64,6 +64,8 @@ class StudyBench {
   /// 1".
   std::function<void(const std::string&)> on_step = [](const std::string&) {};
 
+  std::vector<std::string> notices;  // of all sessions
+
   /// One session, as one `carnot run`.
   Result<StudyOutcome> run();
   /// Cache of models and tensors.
