@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 namespace carnot {
 namespace {
@@ -35,6 +36,17 @@ std::string_view prefix_text(int prefix) {
   return kPrefixes[static_cast<std::size_t>((prefix - kLeastPrefix) / 3)];
 }
 
+bool is_zero(std::string_view digits) {
+  return digits.find_first_not_of("-0.") == std::string_view::npos;
+}
+
+/// fmt's hyphen becomes a true minus sign, and a figure rounded to zero has none.
+std::string with_minus_sign(std::string digits) {
+  if (!digits.starts_with('-')) return digits;
+  digits.erase(0, 1);
+  return is_zero(digits) ? digits : "−" + digits;
+}
+
 /// The number alone, rounded at 10^place, in units of 10^prefix.
 std::string rounded(double value, int place, int prefix) {
   const int decimals = std::max(0, prefix - place);
@@ -42,7 +54,7 @@ std::string rounded(double value, int place, int prefix) {
   // Digits left of the point that the figure does not have become zeros: 1234 at place 2 is 1200.
   const double scaled = place > prefix ? std::round(value / unit) * std::pow(10.0, place - prefix)
                                        : value / std::pow(10.0, prefix);
-  return fmt::format("{:.{}f}", scaled, decimals);
+  return with_minus_sign(fmt::format("{:.{}f}", scaled, decimals));
 }
 
 /// Where the last digit of a figure with this half-width stands.
@@ -89,8 +101,9 @@ std::string format_quantity(Seconds duration) {
   if (std::abs(seconds) < 99.95) return format_si(seconds, "s");
   const long long whole = std::llround(seconds);
   if (std::llabs(whole) < 3600)
-    return fmt::format("{} min {:02} s", whole / 60, std::llabs(whole % 60));
-  return fmt::format("{} h {:02} min", whole / 3600, std::llabs(whole % 3600) / 60);
+    return with_minus_sign(fmt::format("{} min {:02} s", whole / 60, std::llabs(whole % 60)));
+  return with_minus_sign(
+      fmt::format("{} h {:02} min", whole / 3600, std::llabs(whole % 3600) / 60));
 }
 
 std::string format_point(double point, double lower, double upper, std::string_view unit) {
@@ -116,28 +129,33 @@ std::string format_interval(double point, double lower, double upper, std::strin
 std::string format_share(double share) {
   if (!std::isfinite(share)) return std::string{kNothing};
   const double percent = share * 100.0;
-  std::string text = fmt::format("{:.1f}", percent);
+  std::string text = with_minus_sign(fmt::format("{:.1f}", percent));
   if (text.ends_with(".0")) text.resize(text.size() - 2);
   return text + " %";
 }
 
 std::string format_share(double share, double lower, double upper) {
   if (!std::isfinite(share)) return std::string{kNothing};
-  return fmt::format("{:.1f} % ({:.1f} to {:.1f} %)", share * 100.0, lower * 100.0, upper * 100.0);
+  const auto percent = [](double one) { return with_minus_sign(fmt::format("{:.1f}", one * 100)); };
+  return fmt::format("{} % ({} to {} %)", percent(share), percent(lower), percent(upper));
+}
+
+std::string format_signed(double value, int decimals) {
+  if (!std::isfinite(value)) return std::string{kNothing};
+  const std::string digits = fmt::format("{:.{}f}", std::abs(value), decimals);
+  return (is_zero(digits) ? "±" : value < 0.0 ? "−" : "+") + digits;
 }
 
 std::string format_change(double ratio) {
   if (!std::isfinite(ratio)) return std::string{kNothing};
-  const std::string digits = fmt::format("{:.1f}", std::abs(ratio - 1.0) * 100.0);
-  const std::string_view sign = digits == "0.0" ? "±" : ratio < 1.0 ? "−" : "+";
-  return fmt::format("{}{} %", sign, digits);
+  return format_signed((ratio - 1.0) * 100.0, 1) + " %";
 }
 
 std::string format_count(std::int64_t count) {
   std::string digits = fmt::format("{}", count);
   const std::size_t first = digits.starts_with('-') ? 1 : 0;
   for (std::size_t end = digits.size(); end > first + 3; end -= 3) digits.insert(end - 3, "\u202F");
-  return digits;
+  return with_minus_sign(std::move(digits));
 }
 
 std::string format_bytes(std::uint64_t bytes) {

@@ -11,7 +11,8 @@ namespace carnot {
 
 /// Numbers as people read them: the one home of prefixes, digits and signs, for reports and for the
 /// sentences of errors and findings alike. Every function gives plain UTF-8 without padding; a
-/// figure that is not finite becomes "-" (a table's empty cell), never "nan".
+/// figure that is not finite becomes "-" (a table's empty cell), never "nan"; below zero stands a
+/// true minus sign, "−".
 
 /// Value with an SI prefix and so many significant digits: (0.01234, "J", 3) is "12.3 mJ".
 std::string format_si(double value, std::string_view unit, int significant = 3);
@@ -32,6 +33,8 @@ std::string format_point(double point, double lower, double upper, std::string_v
 std::string format_share(double share);
 /// "93.6 % (91.9 to 95.0 %)": one decimal in all three.
 std::string format_share(double share, double lower, double upper);
+/// A difference, always with its sign: (-0.13, 1) is "−0.1", 0.3 is "+0.3", 0.04 is "±0.0".
+std::string format_signed(double value, int decimals);
 /// A ratio as the change it means: 0.87 is "−13.0 %", 1.02 is "+2.0 %", 1 is "±0.0 %".
 std::string format_change(double ratio);
 

@@ -24,7 +24,8 @@ TEST(FormatQuantity, RoundsIntoTheNextPrefixInsteadOfShowingAThousand) {
 
 TEST(FormatQuantity, MeetsZeroNegativeTinyHugeAndNotANumber) {
   EXPECT_EQ(format_quantity(Joules{0.0}), "0.00 J");
-  EXPECT_EQ(format_quantity(Joules{-5.0}), "-5.00 J");
+  EXPECT_EQ(format_quantity(Joules{-5.0}), "−5.00 J");
+  EXPECT_EQ(format_quantity(Joules{-0.0}), "0.00 J");
   EXPECT_EQ(format_quantity(Joules{1e-15}), "0.00100 pJ");
   EXPECT_EQ(format_quantity(Joules{1e19}), "10000 PJ");
   EXPECT_EQ(format_quantity(Joules{std::nan("")}), "-");
@@ -36,6 +37,7 @@ TEST(FormatQuantity, LongDurationsReadAsMinutesAndHours) {
   EXPECT_EQ(format_quantity(Seconds{12.5}), "12.5 s");
   EXPECT_EQ(format_quantity(Seconds{99.97}), "1 min 40 s");
   EXPECT_EQ(format_quantity(Seconds{125.0}), "2 min 05 s");
+  EXPECT_EQ(format_quantity(Seconds{-125.0}), "−2 min 05 s");
   EXPECT_EQ(format_quantity(Seconds{3725.0}), "1 h 02 min");
 }
 
@@ -72,6 +74,18 @@ TEST(FormatShare, KeepsOneDecimalOnlyWhereItSaysSomething) {
   EXPECT_EQ(format_share(0.936, 0.919, 0.95), "93.6 % (91.9 to 95.0 %)");
 }
 
+TEST(FormatShare, BelowZeroHasATrueMinusSign) {
+  EXPECT_EQ(format_share(-0.123), "−12.3 %");
+  EXPECT_EQ(format_share(-0.001, -0.0123, 0.0004), "−0.1 % (−1.2 to 0.0 %)");
+}
+
+TEST(FormatSigned, AlwaysHasASign) {
+  EXPECT_EQ(format_signed(-0.13, 1), "−0.1");
+  EXPECT_EQ(format_signed(0.3, 1), "+0.3");
+  EXPECT_EQ(format_signed(-0.04, 1), "±0.0");
+  EXPECT_EQ(format_signed(std::nan(""), 1), "-");
+}
+
 TEST(FormatChange, SignsWhatTheRatioMeans) {
   EXPECT_EQ(format_change(0.87), "−13.0 %");
   EXPECT_EQ(format_change(1.02), "+2.0 %");
@@ -82,7 +96,7 @@ TEST(FormatChange, SignsWhatTheRatioMeans) {
 TEST(FormatCount, GroupsThousands) {
   EXPECT_EQ(format_count(999), "999");
   EXPECT_EQ(format_count(1234567), "1\u202F234\u202F567");
-  EXPECT_EQ(format_count(-1234), "-1\u202F234");
+  EXPECT_EQ(format_count(-1234), "−1\u202F234");
 }
 
 TEST(FormatBytes, CountsInThousands) {

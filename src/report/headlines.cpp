@@ -34,12 +34,24 @@ std::string too_few_blocks_text(const StudySummary& summary,
     const bool too_few = comparison.role == BaselineRole::best_fp32 && !comparison.verdict.ratio &&
                          comparison.verdict.kind == VerdictKind::not_resolved;
     if (too_few && std::ranges::find(candidates, comparison.candidate) != candidates.end()) {
-      return fmt::format(
-          " ({} blocks were left to judge on, 5 are needed: raise repetitions or budget)",
-          comparison.verdict.blocks);
+      return fmt::format(" ({} left to judge on, 5 are needed: raise repetitions or budget)",
+                         comparison.verdict.blocks == 1
+                             ? "1 block was"
+                             : fmt::format("{} blocks were", comparison.verdict.blocks));
     }
   }
   return {};
+}
+
+/// Unoptimised fp32 candidates alone are baselines: there is no saving to look for.
+bool has_only_baselines(const StudyReport& report, const std::string& group) {
+  return std::ranges::all_of(report.summary.candidates, [&](const CandidateSummary& one) {
+    if (one.candidate.group() != group) return true;
+    const bool is_fp32 = one.candidate.settings.precision == Precision::fp32;
+    return is_fp32 && std::ranges::any_of(report.study.recipes, [&](const Recipe& recipe) {
+             return recipe.name == one.candidate.recipe && recipe.is_none();
+           });
+  });
 }
 
 std::string break_even_text(const StudySummary& summary, const Comparison& comparison) {
@@ -61,9 +73,10 @@ std::string accuracy_text(const StudySummary& summary, const Comparison& compari
     if (row.candidate != comparison.candidate || row.role != BaselineRole::same_engine ||
         !row.paired)
       continue;
-    const double points = 100.0 * row.paired->difference.point;
-    return fmt::format(", accuracy {:+.1f} points ({:+.1f} to {:+.1f})", points,
-                       100.0 * row.paired->difference.lower, 100.0 * row.paired->difference.upper);
+    const auto points = [](double share) { return format_signed(100.0 * share, 1); };
+    const Estimate& difference = row.paired->difference;
+    return fmt::format(", accuracy {} points ({} to {})", points(difference.point),
+                       points(difference.lower), points(difference.upper));
   }
   return {};
 }
@@ -80,6 +93,7 @@ std::vector<std::string> headlines(const StudyReport& report) {
   std::vector<std::string> lines;
   for (const auto& [group, candidates] : groups) {
     const Comparison* best = best_saving(report.summary, candidates);
+    if (best == nullptr && has_only_baselines(report, group)) continue;
     if (best == nullptr) {
       lines.push_back(
           fmt::format("{}: no candidate was shown to save energy against the best fp32 engine{}.",

@@ -45,8 +45,8 @@ Trial trial(const std::string& recipe, int block, Seen seen, Provenance provenan
   return trial;
 }
 
-/// Six blocks in which "int8" takes half of what "none" takes.
-StudyReport halved(Provenance provenance) {
+/// Six blocks, or so many, in which "int8" takes half of what "none" takes.
+StudyReport halved(Provenance provenance, int blocks = 6) {
   StudyReport report;
   report.study.title = "A study | with a pipe";
   report.study.models = {{"net", "net.onnx", "", {}}};
@@ -54,7 +54,7 @@ StudyReport halved(Provenance provenance) {
   report.study.engines = {EngineName::onnxruntime};
   report.host = {"f00d", "bench", "AMD EPYC", 2, 1 << 30, "6.1", "Debian 12", "kvm", "", {}};
   report.carnot_version = "0.1.0";
-  for (int block = 0; block < 6; ++block) {
+  for (int block = 0; block < blocks; ++block) {
     const double wobble = 1.0 + 0.01 * (block % 3);
     report.trials.push_back(trial("none", block, {0.010 * wobble, 0.002F}, provenance));
     report.trials.push_back(trial("int8", block, {0.005 * wobble * wobble, 0.001F}, provenance));
@@ -98,6 +98,28 @@ TEST(StudyReport, HalfTheEnergyIsAVerdictWithItsInterval) {
   const std::string text = to_terminal(halved(Provenance::measured));
   EXPECT_NE(text.find("−49."), std::string::npos) << text;
   EXPECT_NE(text.find("75.0 % ("), std::string::npos) << text;
+}
+
+TEST(StudyReport, AccuracyThatFellHasATrueMinusSign) {
+  StudyReport report = halved(Provenance::measured);
+  report.trials[1].accuracy = AccuracyRecord{{1, 2, 4, 4}, 4, 2, {1, 1, 0, 0}};
+  report.summary = must(summarise(report.study, report.trials, report.prepared, report.idle));
+  const std::string text = to_terminal(report);
+  EXPECT_NE(text.find("accuracy −25.0 points (−"), std::string::npos) << text;
+}
+
+TEST(StudyReport, OneBlockIsTooFewInTheSingular) {
+  const std::string text = to_terminal(halved(Provenance::measured, 1));
+  EXPECT_NE(text.find("(1 block was left to judge on, 5 are needed"), std::string::npos) << text;
+}
+
+TEST(StudyReport, BaselinesAloneAreNotSaidToSaveNothing) {
+  StudyReport report = halved(Provenance::measured, 1);
+  std::erase_if(report.trials, [](const Trial& one) { return one.candidate.recipe == "int8"; });
+  report.summary = must(summarise(report.study, report.trials, report.prepared, report.idle));
+  const std::string text = to_terminal(report);
+  EXPECT_NE(text.find("none"), std::string::npos) << text;
+  EXPECT_EQ(text.find("no candidate was shown"), std::string::npos) << text;
 }
 
 TEST(StudyReport, MarkdownHasTheSevenHeadingsAndEscapesNames) {

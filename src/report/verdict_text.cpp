@@ -10,12 +10,9 @@
 namespace carnot {
 namespace {
 
-/// "−45.2", with the digits that a half-width in percent deserves, and a true minus sign.
+/// "−45.2", with the digits that a half-width in percent deserves.
 std::string change_number(double ratio, int decimals) {
-  const double percent = 100.0 * (ratio - 1.0);
-  const std::string digits = fmt::format("{:.{}f}", std::abs(percent), decimals);
-  const bool is_zero = digits.find_first_not_of("0.") == std::string::npos;
-  return (is_zero ? "±" : percent < 0 ? "−" : "+") + digits;
+  return format_signed(100.0 * (ratio - 1.0), decimals);
 }
 
 /// The largest change that the interval does not exclude, as a factor away from 1.
