@@ -7,8 +7,17 @@
 namespace carnot {
 namespace {
 
+/// What the CPUs' time says something about: not a graphics board, nor all behind a plug.
+bool is_cpu_side(const Perimeter& perimeter) {
+  return std::ranges::all_of(perimeter.domains(), [](Domain domain) {
+    return domain == Domain::cpu_package || domain == Domain::cpu_core ||
+           domain == Domain::cpu_uncore || domain == Domain::dram || domain == Domain::psys;
+  });
+}
+
 Energy share_of(const Energy& whole, double share) {
   if (!whole.joules()) return whole;
+  if (!is_cpu_side(whole.perimeter())) return Energy::missing(whole.perimeter(), whole.findings());
   const Estimate& joules = *whole.joules();
   std::string model = "attributed by CPU time";
   if (!whole.estimator().empty()) model += ", " + whole.estimator();

@@ -15,7 +15,7 @@ struct Attribution {
 /// By share of the CPU time that was used at all, idle power included in the same proportion.
 /// Attributed joules come from a model, whatever the whole came from: they are labelled estimated.
 /// A tree that used more than `busy` (which is counted in coarser ticks) gets all. Missing stays
-/// missing.
+/// missing, and so becomes a whole that holds more than the CPU side (a board, a battery, a plug).
 Attribution attribute_by_cpu_time(const Energy& whole, Seconds tree, Seconds busy);
 
 }  // namespace carnot

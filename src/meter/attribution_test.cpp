@@ -36,5 +36,15 @@ TEST(Attribution, MissingStaysMissing) {
   EXPECT_EQ(parts.tree.provenance(), Provenance::missing);
 }
 
+TEST(Attribution, OfMoreThanTheCpuSideIsMissingBecauseCpuTimeSaysNothingOfIt) {
+  for (const Domain domain : {Domain::wall, Domain::battery, Domain::gpu}) {
+    const Energy whole =
+        Energy::measured(Perimeter::single(domain), {.point = 42.0, .lower = 41.0, .upper = 43.0});
+    const Attribution shares = attribute_by_cpu_time(whole, Seconds{0.5}, Seconds{1.0});
+    EXPECT_EQ(shares.tree.provenance(), Provenance::missing);
+    EXPECT_EQ(shares.others.provenance(), Provenance::missing);
+  }
+}
+
 }  // namespace
 }  // namespace carnot

@@ -70,6 +70,7 @@ class Measure(Laboratory):
         self.assertEqual((plug["domain"], plug["provenance"]), ("wall", "measured"))
         self.assertAlmostEqual(plug["mean_power_watts"]["point"], 42.0, delta=0.01)
         self.assertLess(plug["unknown_share"], 1e-6)
+        self.assertIsNone(report["attributed_to_command"]["energy_joules"])
         self.assertLess(report["duration_seconds"], 0.9, "the wait for the meter was measured too")
 
     def test_a_source_file_that_is_wrong_is_refused_before_the_command_runs(self) -> None:
