@@ -50,7 +50,12 @@ class Laboratory(unittest.TestCase):
         self.store = self.folder / "store.db"
 
     def environment(self, **more: str) -> dict[str, str]:
-        return {**os.environ, "XDG_CACHE_HOME": str(self.folder / "cache"), **more}
+        own = {
+            "XDG_CACHE_HOME": str(self.folder / "cache"),
+            "XDG_CONFIG_HOME": str(self.folder / "config"),
+            "CARNOT_SOURCES": "",  # the developer's own meters are none of a test's business
+        }
+        return {**os.environ, **own, **more}
 
     def start(
         self, *arguments: str | Path, binary: Path = BINARY, **environment: str
