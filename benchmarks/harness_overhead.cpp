@@ -6,7 +6,7 @@
 // code 1 when it does not. Before it stands the loop's own cost with an engine that does nothing, a
 // figure that a busy machine hardly moves.
 //
-//   carnot_harness_overhead [PAIRS]      (default 30, about four minutes)
+//   carnot_harness_overhead [PAIRS [MODEL [ENGINE]]]   (default 30 of each, about six minutes)
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -171,7 +171,18 @@ bool report(const EngineUnderTest& engine, const std::string& model, std::span<c
   return kept;
 }
 
-Result<bool> run(std::int64_t pairs) {
+/// Which rows of the table; empty names stand for all.
+struct Rows {
+  std::int64_t pairs = 30;
+  std::string model;
+  std::string engine;
+};
+
+bool asked_for(std::string_view name, const std::string& only) {
+  return only.empty() || only == name;
+}
+
+Result<bool> run(const Rows& rows) {
   const std::vector<EngineUnderTest> engines{
       {"onnxruntime", CARNOT_WORKER_FOLDER "/carnot-worker-onnxruntime",
        CARNOT_BARE_LOOP_FOLDER "/carnot_bare_loop_onnxruntime"},
@@ -185,13 +196,15 @@ Result<bool> run(std::int64_t pairs) {
       kMostRatio);
   bool kept = true;
   for (const std::string model : {"resnet20", "lenet5"}) {
+    if (!asked_for(model, rows.model)) continue;
     CARNOT_TRY(const Material material, prepare(model));
     for (const EngineUnderTest& engine : engines) {
+      if (!asked_for(engine.name, rows.engine)) continue;
       if (!std::filesystem::exists(engine.worker)) {
         fmt::print(stderr, "{}: not built (make engines), skipped\n", engine.name);
         continue;
       }
-      CARNOT_TRY(const std::vector<Pair> measured, measure(engine, material, pairs));
+      CARNOT_TRY(const std::vector<Pair> measured, measure(engine, material, rows.pairs));
       kept = report(engine, model, measured) && kept;
     }
   }
@@ -203,11 +216,11 @@ Result<bool> run(std::int64_t pairs) {
 
 int main(int argc, char** argv) {
   const auto pairs = argc > 1 ? carnot::parse_int(argv[1]) : std::optional<std::int64_t>{30};
-  if (!pairs || *pairs < 1) {
-    fmt::print(stderr, "usage: {} [PAIRS]\n", argv[0]);
+  if (!pairs || *pairs < 1 || argc > 4) {
+    fmt::print(stderr, "usage: {} [PAIRS [resnet20|lenet5 [onnxruntime|openvino]]]\n", argv[0]);
     return 2;
   }
-  const auto kept = carnot::run(*pairs);
+  const auto kept = carnot::run({*pairs, argc > 2 ? argv[2] : "", argc > 3 ? argv[3] : ""});
   if (!kept) fmt::print(stderr, "{}\n", carnot::to_sentence(kept.error()));
   return kept && *kept ? 0 : 1;
 }
