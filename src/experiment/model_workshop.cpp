@@ -106,6 +106,12 @@ bool still_fits(const PreparedModel& known, const std::string& original_sha256,
   return sha256 && *sha256 == known.sha256;
 }
 
+/// The engines may have changed since an earlier session, and with them what is expected.
+void replace_forecast(std::vector<std::string>& notes, const std::vector<std::string>& forecast) {
+  std::erase_if(notes, [](const std::string& note) { return forecast_that("", note).has_value(); });
+  notes.insert(notes.begin(), forecast.begin(), forecast.end());
+}
+
 /// A full disk and Ctrl-C would have stopped any recipe: they are the study's end, not a result.
 bool says_about_the_recipe(const Error& error) {
   return error.code != ErrorCode::environment && error.code != ErrorCode::interrupted;
@@ -174,23 +180,24 @@ Result<void> ModelWorkshop::open(const ModelEntry& entry) {
   return {};
 }
 
-/// What the recipe is expected to do on the engines of the study, said before it is run and kept
-/// beside what it did. Engines that are expected to do the same share one note.
-Result<void> ModelWorkshop::forecast(const Graph& graph, const Recipe& recipe,
-                                     PreparedModel& record) const {
-  if (recipe.is_none()) return {};
+/// Engines that are expected to do the same share one note.
+Result<std::vector<std::string>> ModelWorkshop::forecast(const ModelEntry& entry,
+                                                         const Recipe& recipe) const {
+  if (recipe.is_none()) return std::vector<std::string>{};
   std::vector<std::pair<std::string, std::vector<std::string_view>>> expected;
   for (const EngineName engine : setup_.study->engines) {
     CARNOT_TRY(const Forecast forecast,
-               forecast_recipe(graph, recipe, capabilities_of(setup_.engines->report(engine))));
+               forecast_recipe(opened_.at(entry.name).model.graph, recipe,
+                               capabilities_of(setup_.engines->report(engine))));
     const std::string text = expectation_of(forecast);
     auto same = std::ranges::find(expected, text, [](const auto& one) { return one.first; });
     if (same == expected.end()) same = expected.insert(same, {text, {}});
     same->second.push_back(key_of(engine));
   }
+  std::vector<std::string> notes;
   for (const auto& [text, engines] : expected)
-    record.notes.push_back(forecast_note(fmt::format("{}", fmt::join(engines, " and ")), text));
-  return {};
+    notes.push_back(forecast_note(fmt::format("{}", fmt::join(engines, " and ")), text));
+  return notes;
 }
 
 Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Recipe& recipe,
@@ -208,7 +215,6 @@ Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Recipe& recip
   if (observes) {
     CARNOT_TRY(observer, observer_over(opened.data.calibration_images));
   }
-  CARNOT_TRY_VOID(forecast(opened.model.graph, recipe, record));
   CARNOT_TRY(RecipeOutcome outcome, apply_recipe(opened.model.graph, recipe, observer.get()));
   for (std::string& note : notes_of(outcome)) record.notes.push_back(std::move(note));
   CARNOT_TRY_VOID(save_model(outcome.graph, file));
@@ -218,6 +224,7 @@ Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Recipe& recip
 }
 
 Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe& recipe,
+                                          const Result<std::vector<std::string>>& forecast,
                                           const std::vector<PreparedModel>& known) {
   const OpenedModel& opened = opened_.at(entry.name);
   const std::string key =
@@ -235,6 +242,7 @@ Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe&
     ReadyModel ready{earlier, file, opened.data};
     ready.record.model = entry.name;
     ready.record.recipe = recipe.name;
+    if (forecast) replace_forecast(ready.record.notes, *forecast);
     return ready;
   }
 
@@ -247,7 +255,13 @@ Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe&
   const pid_t self = ::getpid();
   const auto metered = setup_.meter->begin({&self, 1});
   const SteadyTime begin = clock.now();
-  const auto applied = apply(opened, recipe, file, record);
+  Result<void> applied;
+  if (forecast) {
+    record.notes = *forecast;
+    applied = apply(opened, recipe, file, record);
+  } else {
+    applied = tl::unexpected(forecast.error());
+  }
   const SteadyTime end = clock.now();
   record.optimisation_time = seconds_between(begin, end);
   if (metered && setup_.meter->end()) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/result.hpp"
 #include "experiment/engine_pool.hpp"
@@ -47,11 +48,18 @@ class ModelWorkshop {
   /// Opens one model with its data. Errors: the model or its dataset cannot be used at all.
   Result<void> open(const ModelEntry& entry);
 
-  /// Applies a recipe to an opened model. `known` are the records of earlier sessions: when one of
-  /// this model and recipe, or under names that the study does not use any more, still fits and the
-  /// file is in the cache, nothing is done again. Why a recipe cannot be applied to this model is
-  /// in the record. Errors: environment (a full disk) and interrupted.
+  /// What a recipe is expected to do to an opened model on the engines of the study, as notes for
+  /// its record; none for `none`. Quick: nothing is applied. Errors: the recipe cannot be forecast
+  /// for this model, and could not be applied either.
+  Result<std::vector<std::string>> forecast(const ModelEntry& entry, const Recipe& recipe) const;
+
+  /// Applies a recipe to an opened model. `forecast` opens the record's notes. `known` are the
+  /// records of earlier sessions: when one of this model and recipe, or under names that the study
+  /// does not use any more, still fits and the file is in the cache, nothing is done again. Why a
+  /// recipe cannot be applied to this model is in the record. Errors: environment (a full disk) and
+  /// interrupted.
   Result<ReadyModel> prepare(const ModelEntry& entry, const Recipe& recipe,
+                             const Result<std::vector<std::string>>& forecast,
                              const std::vector<PreparedModel>& known);
 
  private:
@@ -63,7 +71,6 @@ class ModelWorkshop {
   Result<std::unique_ptr<Observer>> observer_over(const std::filesystem::path& images) const;
   Result<ModelData> data_of(const ModelEntry& entry, const SourceModel& model) const;
   Result<ModelData> generated_data(const InputSpec& input) const;
-  Result<void> forecast(const Graph& graph, const Recipe& recipe, PreparedModel& record) const;
   Result<void> apply(const OpenedModel& opened, const Recipe& recipe,
                      const std::filesystem::path& file, PreparedModel& record) const;
 

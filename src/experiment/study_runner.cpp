@@ -66,7 +66,8 @@ class StudySession {
   Result<bool> raise_target();
   bool budget_allows_block() const;
   void report(std::string step) const;
-  void give_notice(const PreparedModel& model) const;
+  void give_notice(const ModelEntry& entry, const Recipe& recipe,
+                   const std::vector<std::string>& forecast) const;
   void count_outcome();
 
   const ReadyModel& ready(const Candidate& candidate) const {
@@ -122,22 +123,22 @@ Result<void> StudySession::prepare_recipes(const ModelEntry& entry,
   for (const Recipe& recipe : study_.recipes) {
     if (world_.stop.stop_requested())
       return fail(ErrorCode::interrupted, "the study was interrupted.");
+    const auto forecast = workshop_.forecast(entry, recipe);
+    if (forecast) give_notice(entry, recipe, *forecast);
     report(fmt::format("applying {} to {}", recipe.name, entry.name));
-    CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe, known));
+    CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe, forecast, known));
     CARNOT_TRY_VOID(sink_->add_prepared_model(outcome_.run, model.record));
-    give_notice(model.record);
     ready_.insert_or_assign({entry.name, recipe.name}, std::move(model));
   }
   return {};
 }
 
-/// Also in a later session, which finds the forecast among the notes of the first. A recipe that
-/// could not be applied is told of as failed.
-void StudySession::give_notice(const PreparedModel& model) const {
-  if (!world_.notice || !model.failure.empty()) return;
-  for (const std::string& note : model.notes) {
-    if (const auto forecast = forecast_that(kWouldChangeNothing, note))
-      world_.notice(fmt::format("{}, recipe {} {}", model.model, model.recipe, *forecast));
+void StudySession::give_notice(const ModelEntry& entry, const Recipe& recipe,
+                               const std::vector<std::string>& forecast) const {
+  if (!world_.notice) return;
+  for (const std::string& note : forecast) {
+    if (const auto without_effect = forecast_that(kWouldChangeNothing, note))
+      world_.notice(fmt::format("{}, recipe {} {}", entry.name, recipe.name, *without_effect));
   }
 }
 

@@ -50,8 +50,8 @@ struct StudyWorld {
   std::filesystem::path cache;
   std::stop_token stop;  // Ctrl-C: the trial in progress is dropped, all finished ones are kept
   std::function<void(const StudyProgress&)> progress;
-  /// What the user should know before anything is measured, a sentence: a recipe that is forecast
-  /// to change nothing. May be empty.
+  /// What the user should know beforehand, a sentence: a recipe that is forecast to change nothing,
+  /// said before it is applied. May be empty.
   std::function<void(const std::string&)> notice;
 };
 

@@ -61,18 +61,18 @@ TEST_F(StudyRunner, EveryCandidateRunsInEveryBlock) {
   EXPECT_EQ(bench.trials_of("pruned").at(1).block, 1);
 }
 
-TEST_F(StudyRunner, SaysBeforeMeasuringThatARecipeWouldChangeNothing) {
+TEST_F(StudyRunner, SaysBeforeARecipeIsAppliedThatItWouldChangeNothing) {
   bench.study.engines = {EngineName::onnxruntime, EngineName::openvino};
   bench.study.recipes[1] = {"pruned", {{"prune-global", {{"fraction", 0.0}}}}};
-  std::size_t notices_before_measuring = 0;
+  std::size_t notices_before_applying = 0;
   bench.on_step = [&](const std::string& step) {
-    if (step.starts_with("measuring net")) notices_before_measuring = bench.notices.size();
+    if (step == "applying pruned to net") notices_before_applying = bench.notices.size();
   };
   must(bench.run());
   EXPECT_EQ(bench.notices,
             std::vector<std::string>{"net, recipe pruned on onnxruntime and openvino: would change "
                                      "nothing: prune-global: A fraction of 0 masks nothing."});
-  EXPECT_EQ(notices_before_measuring, 1U);
+  EXPECT_EQ(notices_before_applying, 1U);
 }
 
 TEST_F(StudyRunner, SaysAgainInALaterSessionThatARecipeWouldChangeNothing) {
@@ -81,6 +81,17 @@ TEST_F(StudyRunner, SaysAgainInALaterSessionThatARecipeWouldChangeNothing) {
   must(bench.run());
   ASSERT_EQ(bench.notices.size(), 2U);
   EXPECT_EQ(bench.notices[0], bench.notices[1]);
+}
+
+TEST_F(StudyRunner, AModelOfAnEarlierSessionIsForecastForTheEnginesOfThisOne) {
+  must(bench.run());
+  const auto& notes = bench.sink.prepared[{"net", "pruned"}].notes;
+  ASSERT_TRUE(notes.front().starts_with("forecast on onnxruntime: ")) << notes.front();
+  const std::size_t before = notes.size();
+  bench.study.engines = {EngineName::onnxruntime, EngineName::openvino};
+  must(bench.run());
+  EXPECT_TRUE(notes.front().starts_with("forecast on onnxruntime and openvino: ")) << notes.front();
+  EXPECT_EQ(notes.size(), before);
 }
 
 TEST_F(StudyRunner, AMaskThatSavesNothingIsANoteAndNoNotice) {
