@@ -8,6 +8,7 @@
 #include <cstring>
 #include <iterator>
 
+#include "base/csv_line.hpp"
 #include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "sensors/growing_file.hpp"
@@ -188,31 +189,9 @@ tl::expected<std::size_t, std::string> column(const std::vector<std::string>& na
 
 }  // namespace
 
-std::vector<std::string> split_csv_line(std::string_view line, char separator) {
-  std::vector<std::string> cells(1);
-  bool in_quotes = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char letter = line[i];
-    if (in_quotes && letter == '"' && i + 1 < line.size() && line[i + 1] == '"') {
-      cells.back() += letter;
-      ++i;
-    } else if (letter == '"') {
-      in_quotes = !in_quotes;
-    } else if (letter == separator && !in_quotes) {
-      cells.emplace_back();
-    } else {
-      cells.back() += letter;
-    }
-  }
-  for (std::string& cell : cells) cell = std::string{trim(cell)};
-  return cells;
-}
-
 tl::expected<CsvColumns, std::string> find_columns(std::string_view header,
                                                    const CsvLogSetup& setup) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (header.starts_with(kByteOrderMark)) header.remove_prefix(kByteOrderMark.size());
-  const auto names = split_csv_line(header, setup.separator);
+  const auto names = split_csv_line(without_byte_order_mark(header), setup.separator);
   const auto value = column(names, setup.value_column);
   if (!value) return tl::unexpected{value.error()};
   if (setup.time_format == TimeFormat::now) return CsvColumns{*value, std::nullopt};

@@ -12,15 +12,11 @@
 
 #include "base/clock.hpp"
 #include "base/unique_handle.hpp"
+#include "base/wall_time_text.hpp"
 #include "sensors/configured_source.hpp"
 #include "sensors/source.hpp"
-#include "sensors/wall_time_text.hpp"
 
 namespace carnot {
-
-/// The cells of one line. A cell in double quotes may hold separators; two quotes inside are one.
-/// Cells are trimmed.
-std::vector<std::string> split_csv_line(std::string_view line, char separator);
 
 /// A log that a wall meter's own program goes on writing.
 struct CsvLogSetup {

@@ -15,16 +15,7 @@ namespace carnot {
 namespace {
 
 using namespace std::chrono_literals;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-TEST(CsvLine, SplitsAtSeparatorsOutsideQuotes) {
-  EXPECT_THAT(split_csv_line(R"(a, "b,c" ,"say ""x""",)", ','),
-              ElementsAre("a", "b,c", "say \"x\"", ""));
-  EXPECT_THAT(split_csv_line("1,5;2", ';'), ElementsAre("1,5", "2"));
-  EXPECT_THAT(split_csv_line("", ','), ElementsAre(""));
-  EXPECT_THAT(split_csv_line("\"open,", ','), ElementsAre("open,"));
-}
 
 TEST(CsvColumns, AreFoundByName) {
   const CsvLogSetup setup{.value_column = "Load (W)",

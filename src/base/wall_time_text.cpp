@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sensors/wall_time_text.hpp"
+#include "base/wall_time_text.hpp"
 
 #include <fmt/format.h>
 
@@ -106,11 +106,11 @@ std::optional<CivilTime> parse_civil(std::string_view whole) {
   const auto hour = text.number(2);
   if (!hour || !text.take_any(":")) return std::nullopt;
   const auto minute = text.number(2);
-  if (!minute || !text.take_any(":")) return std::nullopt;
-  const auto second = text.number(2);
-  if (!second || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+  const bool has_seconds = text.take_any(":");
+  const auto second = has_seconds ? text.number(2) : std::optional{0};
+  if (!minute || !second || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
   time = {*date, *hour, *minute, *second, {}, {}};
-  if (text.take_any(".,")) {
+  if (has_seconds && text.take_any(".,")) {
     const auto fraction = text.fraction();
     if (!fraction) return std::nullopt;
     time.fraction = *fraction;

@@ -37,7 +37,8 @@ std::vector<std::string_view> time_format_keys();
 std::optional<TimeFormat> time_format_of(std::string_view key);
 
 /// The instant that a text names, from 1970 to 2200. Dates with dashes or slashes, a T or a blank
-/// before the hour, fractions of a second after a point or a comma. The error is one sentence.
+/// before the hour, seconds or none, fractions of a second after a point or a comma. The error is
+/// one sentence.
 /// REQUIRES: format is not `now`.
 tl::expected<WallTime, std::string> parse_wall_time(std::string_view text, TimeFormat format);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sensors/wall_time_text.hpp"
+#include "base/wall_time_text.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,6 +27,14 @@ TEST(WallTimeText, ReadsIso8601WithItsZone) {
                            "2026-11-21 16:30:45.250000000 +00:00", "2026-11-21t16:30:45.25z"}) {
     EXPECT_EQ(iso(text), kInstant) << text;
   }
+}
+
+TEST(WallTimeText, SecondsMayBeLeftOut) {
+  EXPECT_EQ(iso("2026-11-21T16:30Z"), iso("2026-11-21T16:30:00Z"));
+  EXPECT_EQ(parse_wall_time("2026-11-21 16:30", TimeFormat::iso8601_utc).value(),
+            iso("2026-11-21T16:30:00Z"));
+  EXPECT_FALSE(parse_wall_time("2026-11-21T16:30:Z", TimeFormat::iso8601).has_value());
+  EXPECT_FALSE(parse_wall_time("2026-11-21T16:30.5Z", TimeFormat::iso8601).has_value());
 }
 
 TEST(WallTimeText, WithoutAZoneSomebodyMustSayWhichItIs) {
