@@ -74,6 +74,14 @@ std::vector<ProcessStat> ProcessTree::living() const {
   return processes;
 }
 
+std::vector<ProcessId> ProcessTree::children_of(ProcessId parent) const {
+  std::vector<ProcessId> children;
+  for (const ProcessStat& process : living()) {
+    if (process.parent == parent) children.push_back(process.pid);
+  }
+  return children;
+}
+
 Result<Seconds> ProcessTree::cpu_time(std::span<const ProcessId> roots) const {
   const std::vector<ProcessStat> processes = living();
   std::set<ProcessId> tree{roots.begin(), roots.end()};

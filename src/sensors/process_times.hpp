@@ -43,6 +43,9 @@ class ProcessTree {
   /// not_found when none of the roots lives.
   Result<Seconds> cpu_time(std::span<const ProcessId> roots) const;
 
+  /// The living children of a process.
+  std::vector<ProcessId> children_of(ProcessId parent) const;
+
  private:
   std::vector<ProcessStat> living() const;
 
