@@ -23,9 +23,11 @@ std::filesystem::path cache_folder() {
   return std::filesystem::temp_directory_path() / "carnot-cache";
 }
 
-/// CARNOT_SOURCES, else the file in XDG_CONFIG_HOME or ~/.config where there is one.
-std::optional<std::filesystem::path> source_file() {
-  if (const auto named = process_variable("CARNOT_SOURCES")) return *named;
+/// The file that the variable names, else the one in XDG_CONFIG_HOME or ~/.config where there is
+/// one.
+std::optional<std::filesystem::path> configured_file(const std::string& variable,
+                                                     const std::string& name) {
+  if (const auto named = process_variable(variable)) return *named;
   std::filesystem::path folder;
   if (const auto xdg = process_variable("XDG_CONFIG_HOME")) {
     folder = *xdg;
@@ -35,7 +37,7 @@ std::optional<std::filesystem::path> source_file() {
     return std::nullopt;
   }
   std::error_code unreadable;  // then there is nothing to be used
-  const std::filesystem::path file = folder / "carnot" / "sources.toml";
+  const std::filesystem::path file = folder / "carnot" / name;
   if (!std::filesystem::exists(file, unreadable)) return std::nullopt;
   return file;
 }
@@ -50,7 +52,8 @@ Environment real_environment(const Clock& clock) {
                      .working_directory = std::filesystem::current_path(ignored),
                      .cache = cache_folder(),
                      .variable = process_variable,
-                     .sources = source_file(),
+                     .sources = configured_file("CARNOT_SOURCES", "sources.toml"),
+                     .place = configured_file("CARNOT_PLACE", "place.toml"),
                      .stderr_is_terminal = ::isatty(STDERR_FILENO) == 1,
                      .stdout_is_terminal = ::isatty(STDOUT_FILENO) == 1};
 }

@@ -23,6 +23,7 @@ struct Environment {
   std::function<std::optional<std::string>(const std::string&)>
       variable;                                    // of the process environment
   std::optional<std::filesystem::path> sources{};  // the user's own (docs/formats.md), if any
+  std::optional<std::filesystem::path> place{};    // what a kWh stands for here, likewise
   bool stderr_is_terminal = false;
   bool stdout_is_terminal = false;
 };

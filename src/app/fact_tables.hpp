@@ -8,5 +8,6 @@ namespace carnot {
 /// The tables of data/, compiled in as they are.
 std::string_view cpu_parts_csv();
 std::string_view watts_per_vcpu_csv();
+std::string_view grid_intensity_csv();
 
 }  // namespace carnot

@@ -57,6 +57,32 @@ TEST_F(Replay, OfEveryWindowInTheOrderInWhichTheyEnded) {
   EXPECT_EQ(report.windows[1].total.joules()->point, 40.0);
 }
 
+TEST_F(Replay, HasTheCarbonOfTheHourInWhichItWasRecorded) {
+  RecordingEncoder dated;
+  SourceDescription package;
+  package.id = "powercap:intel-rapl:0";
+  package.counter = CounterSpec{1.0, 262'143'328'850, false};
+  package.plausible_maximum = Watts{1e6};
+  const auto at = [&](std::chrono::nanoseconds when, std::uint64_t joules) {
+    const Reading one{0, SteadyTime{when}, CounterValue{joules}};
+    return dated.readings(std::span{&one, 1});
+  };
+  std::string bytes = RecordingEncoder::signature() +
+                      dated.about(R"({"started":"2026-11-21T12:30:00Z"})") +
+                      dated.sources({package});
+  bytes += at(1000s, 0);
+  bytes += at(4600s, 3'600'000);
+  bytes += dated.window({"hour", SteadyTime{1000s}, SteadyTime{4600s}});
+  must(write_file_atomically(file, bytes));
+  FootprintFactors factors;
+  factors.intensity = must(parse_factor_series("t,ci\n2026-11-21 12:00,100\n2026-11-21 13:00,200\n",
+                                               SeriesKind::intensity, {}, "ci.csv"));
+  const ReplayReport report = must(replay_recording(file, factors));
+  ASSERT_EQ(report.footprints.size(), 1U);
+  EXPECT_NEAR(report.footprints[0].carbon->amount->point, 150.0, 0.01);
+  EXPECT_TRUE(must(replay_recording(file)).footprints.empty());
+}
+
 TEST_F(Replay, OfNothingIsRefusedWithTheFile) {
   must(write_file_atomically(file, head() + reading(1000s, 0)));
   EXPECT_EQ(replay_recording(file).error().message,

@@ -8,6 +8,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/export_commands.hpp"
 #include "cli/measure_command.hpp"
+#include "cli/places_command.hpp"
 #include "cli/replay_command.hpp"
 #include "cli/report_command.hpp"
 #include "cli/run_command.hpp"
@@ -16,9 +17,9 @@ namespace carnot {
 namespace {
 
 // In the order of --help: first what is here, then the main job, then its helpers.
-constexpr auto kCommands =
-    std::to_array<Command>({kDoctorCommand, kMeasureCommand, kReplayCommand, kRunCommand,
-                            kReportCommand, kExportDataCommand, kExportModelCommand});
+constexpr auto kCommands = std::to_array<Command>({kDoctorCommand, kMeasureCommand, kReplayCommand,
+                                                   kRunCommand, kReportCommand, kExportDataCommand,
+                                                   kExportModelCommand, kPlacesCommand});
 
 }  // namespace
 

@@ -81,6 +81,10 @@ int run(int argc, char** argv) {
       "Your own sources, wall meters and the like: a TOML file (default: $CARNOT_SOURCES, else "
       "carnot/sources.toml in the configuration folder)");
   app.add_option_function<std::string>(
+      "--place-file", [&](const std::string& path) { environment.place = path; },
+      "What a kWh stands for in carbon and money here: a TOML file (default: $CARNOT_PLACE, else "
+      "carnot/place.toml in the configuration folder)");
+  app.add_option_function<std::string>(
          "--sysroot", [&](const std::string& path) { environment.sys = SysRoot{path}; },
          "Look for /sys and /proc below this folder (for containers that mount the host's tree "
          "elsewhere)")

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "report/footprint_text.hpp"
 #include "report/format.hpp"
 #include "report/json_parts.hpp"
 #include "report/measurement_text.hpp"
@@ -31,20 +32,26 @@ std::string recorded_line(const ReplayReport& report) {
                                    format_count(static_cast<std::int64_t>(report.readings))));
 }
 
-std::string window_text(const Measurement& window) {
+std::string window_text(const Measurement& window, const Footprint* footprint) {
   std::string text = valid_utf8(window.window) + "\n";
   text += labelled_line("energy", with_passport(window.total));
   text += labelled_line("time", format_quantity(window.duration()));
   text += labelled_line("mean power", mean_power_text(window));
+  if (footprint != nullptr) text += footprint_lines(*footprint);
   return text + source_lines(window) + note_lines(window.total.findings());
 }
 
-json window_json(const Measurement& window) {
+json window_json(const Measurement& window, const Footprint* footprint) {
   return {{"window", json_text(window.window)},
           {"duration_seconds", json_number(window.duration().count())},
           {"total", json_total(window)},
           {"unknown_share", json_number(window.unknown_share)},
-          {"sources", json_sources(window)}};
+          {"sources", json_sources(window)},
+          {"footprint", footprint == nullptr ? json(nullptr) : json_footprint(*footprint)}};
+}
+
+const Footprint* footprint_of_window(const ReplayReport& report, std::size_t window) {
+  return window < report.footprints.size() ? &report.footprints[window] : nullptr;
 }
 
 }  // namespace
@@ -58,13 +65,15 @@ std::string replay_text(const ReplayReport& report) {
   }
   if (report.unfinished)
     text += labelled_line("unfinished", "no window was ended; this reaches to the last reading");
-  for (const Measurement& window : report.windows) text += window_text(window);
+  for (std::size_t i = 0; i < report.windows.size(); ++i)
+    text += window_text(report.windows[i], footprint_of_window(report, i));
   return text;
 }
 
 std::string replay_json(const ReplayReport& report) {
   json windows = json::array();
-  for (const Measurement& window : report.windows) windows.push_back(window_json(window));
+  for (std::size_t i = 0; i < report.windows.size(); ++i)
+    windows.push_back(window_json(report.windows[i], footprint_of_window(report, i)));
   const json document = {{"format", "carnot.replay/1"},     {"file", json_text(report.file)},
                          {"recorded", about_of(report)},    {"readings", report.readings},
                          {"lost_bytes", report.lost_bytes}, {"unfinished", report.unfinished},

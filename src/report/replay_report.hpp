@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/footprint.hpp"
 #include "records/measurement.hpp"
 
 namespace carnot {
@@ -17,6 +18,7 @@ struct ReplayReport {
   std::size_t lost_bytes = 0;  // at the end, where the recorder was killed
   bool unfinished = false;     // no window was ended: the one shown reaches to the last reading
   std::vector<Measurement> windows;
+  std::vector<Footprint> footprints{};  // of each window, where they were asked for; else empty
 };
 
 std::string replay_text(const ReplayReport& report);

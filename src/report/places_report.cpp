@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/places_report.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "report/json_parts.hpp"
+
+namespace carnot {
+
+using nlohmann::json;
+
+std::string places_text(std::span<const GridPlace* const> places) {
+  std::string text = fmt::format("{:<28}{:>7}  {:<13}{:<6}{}\n", "place", "g/kWh", "interval",
+                                 "year", "name and source");
+  for (const GridPlace* place : places) {
+    const Factor factor = intensity_of(*place);
+    const GridFigure& first = place->figures.front();
+    text += fmt::format("{:<28}{:>7.1f}  {:<13}{:<6}{}, {}\n", place->code, factor.per_kwh.point,
+                        fmt::format("{:.0f} to {:.0f}", factor.per_kwh.lower, factor.per_kwh.upper),
+                        factor.dated.empty() ? "-" : factor.dated, place->name, first.source);
+  }
+  return text;
+}
+
+std::string places_json(std::span<const GridPlace* const> places) {
+  json list = json::array();
+  for (const GridPlace* place : places) {
+    json figures = json::array();
+    for (const GridFigure& figure : place->figures) {
+      figures.push_back({{"grams_co2e_per_kwh", json_number(figure.g_per_kwh)},
+                         {"year", figure.year ? json(*figure.year) : json(nullptr)},
+                         {"source", figure.source},
+                         {"licence", figure.licence}});
+    }
+    list.push_back({{"place", place->code},
+                    {"name", place->name},
+                    {"aliases", place->aliases},
+                    {"per_kwh", json_estimate(intensity_of(*place).per_kwh)},
+                    {"figures", std::move(figures)}});
+  }
+  return json{{"format", "carnot.places/1"}, {"places", std::move(list)}}.dump(2) + "\n";
+}
+
+}  // namespace carnot
