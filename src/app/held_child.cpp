@@ -3,12 +3,15 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/sched.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 #include "base/assert.hpp"
@@ -40,6 +43,17 @@ ssize_t read_retrying(int fd, void* bytes, std::size_t size) {
   do got = ::read(fd, bytes, size);
   while (got < 0 && errno == EINTR);
   return got;
+}
+
+/// Like fork, but the process is born in the control group: moving it there afterwards would take
+/// 5 to 18 ms. The C library does not know of it; the child calls little of it before exec.
+pid_t fork_into(std::optional<int> cgroup) {
+  if (!cgroup) return ::fork();
+  clone_args arguments{};
+  arguments.flags = CLONE_INTO_CGROUP;
+  arguments.exit_signal = SIGCHLD;
+  arguments.cgroup = static_cast<std::uint64_t>(*cgroup);
+  return static_cast<pid_t>(::syscall(SYS_clone3, &arguments, sizeof arguments));
 }
 
 /// The child's side of fork: nothing here may allocate or take a lock.
@@ -97,7 +111,7 @@ HeldSignals::~HeldSignals() {
 }
 
 Result<HeldChild> HeldChild::start(const std::vector<std::string>& command,
-                                   const HeldSignals& signals) {
+                                   const HeldSignals& signals, std::optional<int> cgroup) {
   CARNOT_ASSERT(!command.empty());
   CARNOT_TRY(Pipe barrier, make_pipe());
   CARNOT_TRY(Pipe exec_error, make_pipe());
@@ -105,7 +119,7 @@ Result<HeldChild> HeldChild::start(const std::vector<std::string>& command,
   arguments.reserve(command.size() + 1);
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
-  const pid_t pid = ::fork();
+  const pid_t pid = fork_into(cgroup);
   if (pid < 0) {
     return fail(ErrorCode::environment,
                 fmt::format("cannot start a process: {}.", std::strerror(errno)));
@@ -128,10 +142,12 @@ Result<void> HeldChild::release() {
   return Result<void>{exec_failure(name_, error)};
 }
 
-void HeldChild::wait_for_end(const HeldSignals& signals) const {
+void HeldChild::wait_for_end(const HeldSignals& signals,
+                             const std::function<void()>& on_ended) const {
   while (!has_ended(pid_)) {
     siginfo_t signal{};
     const int number = ::sigwaitinfo(&signals.held(), &signal);
+    if (number == SIGCHLD) on_ended();
     if (number <= 0 || number == SIGCHLD || child_has_it(signal)) continue;
     ::kill(pid_, number);
   }

@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <sys/types.h>
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,9 +47,10 @@ struct ChildEnd {
 /// background of a script, behaves measured as it does unmeasured.
 class HeldChild {
  public:
-  /// REQUIRES: command is not empty. Errors: environment when no process can be made.
+  /// With `cgroup`, the folder of a control group (v2), the process is born in it. REQUIRES:
+  /// command is not empty. Errors: environment when no process can be made, or not in that group.
   static Result<HeldChild> start(const std::vector<std::string>& command,
-                                 const HeldSignals& signals);
+                                 const HeldSignals& signals, std::optional<int> cgroup = {});
   HeldChild(HeldChild&&) = default;
   HeldChild& operator=(HeldChild&&) = default;
   /// A child that was never released ends without having run anything.
@@ -61,7 +64,9 @@ class HeldChild {
 
   /// Returns as soon as the command has ended, without having collected it: the caller reads its
   /// counters first. Signals sent to us meanwhile are passed on.
-  void wait_for_end(const HeldSignals& signals) const;
+  /// `on_ended` is called whenever some child of ours has ended.
+  void wait_for_end(
+      const HeldSignals& signals, const std::function<void()>& on_ended = [] {}) const;
 
   /// Collects the ended command.
   ChildEnd collect() const;

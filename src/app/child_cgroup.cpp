@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/child_cgroup.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace carnot {
+namespace {
+
+/// A tree of files that stands for another machine has no groups to make.
+bool is_this_machine(const SysRoot& sys) { return sys.path_of("/proc") == "/proc"; }
+
+/// A new folder below `parent`, by a name that nobody has; empty when none may be made (errno).
+std::optional<std::string> make_group_below(const SysRoot& sys, const std::string& parent) {
+  constexpr int kMostNames = 1000;
+  constexpr mode_t kMode = 0755;
+  for (int i = 0; i < kMostNames; ++i) {
+    const std::string folder =
+        fmt::format("{}/carnot-{}-{}", parent == "/" ? "" : parent, ::getpid(), i);
+    if (::mkdir(sys.path_of(folder).c_str(), kMode) == 0) return folder;
+    if (errno != EEXIST) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<ChildCgroup> ChildCgroup::create(const SysRoot& sys) {
+  const auto own = is_this_machine(sys) ? own_cgroup_v2(sys) : std::nullopt;
+  if (!own) return fail(ErrorCode::unsupported, "there is no control group (v2) to be seen here.");
+  const auto folder = make_group_below(sys, own->folder);
+  if (!folder) {
+    return fail(ErrorCode::environment, fmt::format("no control group may be made in {}: {}.",
+                                                    own->folder, std::strerror(errno)));
+  }
+  FileDescriptor descriptor{
+      ::open(sys.path_of(*folder).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  ChildCgroup made{sys, {CgroupVersion::v2, *folder}, *own, std::move(descriptor)};
+  if (made.descriptor() < 0 || !made.cpu_time())
+    return fail(ErrorCode::environment, "a new control group shows no account of its CPU time.");
+  return made;
+}
+
+ChildCgroup::ChildCgroup(ChildCgroup&& other) noexcept
+    : sys_{other.sys_},
+      group_{std::exchange(other.group_, {})},
+      parent_{std::move(other.parent_)},
+      descriptor_{std::move(other.descriptor_)} {}
+
+ChildCgroup& ChildCgroup::operator=(ChildCgroup&& other) noexcept {
+  ChildCgroup taken{std::move(other)};
+  std::swap(sys_, taken.sys_);
+  std::swap(group_, taken.group_);
+  std::swap(parent_, taken.parent_);
+  std::swap(descriptor_, taken.descriptor_);
+  return *this;
+}
+
+ChildCgroup::~ChildCgroup() {
+  if (group_.folder.empty()) return;
+  const std::filesystem::path folder = sys_.path_of(group_.folder);
+  // A process may start another while it is handed back: once more then. A group that cannot be
+  // emptied (one below it was made) stays: it harms nobody.
+  constexpr int kAttempts = 3;
+  for (int i = 0; i < kAttempts && ::rmdir(folder.c_str()) != 0 && errno == EBUSY; ++i)
+    hand_back_processes();
+  ::rmdir(folder.c_str());
+}
+
+void ChildCgroup::hand_back_processes() const {
+  const auto living = sys_.read(group_.folder + "/cgroup.procs");
+  const std::filesystem::path target = sys_.path_of(parent_.folder + "/cgroup.procs");
+  const FileDescriptor procs{::open(target.c_str(), O_WRONLY | O_CLOEXEC)};
+  if (!living || procs.get() < 0) return;
+  for (const std::string_view pid : split(*living, '\n')) {
+    // One that ended meanwhile cannot be moved, and need not be.
+    [[maybe_unused]] const ssize_t written = ::write(procs.get(), pid.data(), pid.size());
+  }
+}
+
+}  // namespace carnot
