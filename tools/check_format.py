@@ -3,9 +3,10 @@
 
     python3 tools/check_format.py [--fix] [ROOT]
 
-Exit code 77 (ctest: skipped) when clang-format-16 is not installed; another version would disagree.
+Exit code 77 (ctest: skipped) when no clang-format 16 is installed: another version would disagree.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 FOLDERS = ("src", "workers", "tests", "benchmarks", "include", "tools")
 SCRIPT_FOLDERS = ("tools", ".ci", "tests/e2e")
+VERSION = 16
 LICENCE = "SPDX-License-Identifier: Apache-2.0"
 
 
@@ -34,12 +36,32 @@ def missing_licence(root: Path) -> list[str]:
     return faults
 
 
+def version_of(program: str) -> int | None:
+    """Of a clang-format; None when there is no such program."""
+    if shutil.which(program) is None:
+        return None
+    said = subprocess.run([program, "--version"], capture_output=True, text=True).stdout
+    found = re.search(r"version (\d+)", said)
+    return int(found[1]) if found else None
+
+
+def formatter() -> tuple[str | None, str]:
+    """The program that lays out as Carnot is laid out; without one, why the check is left out."""
+    for program in (f"clang-format-{VERSION}", "clang-format"):
+        if version_of(program) == VERSION:
+            return program, ""
+    other = version_of("clang-format")
+    there = f", and clang-format {other} would lay out some lines otherwise" if other else ""
+    return None, f"clang-format {VERSION} is not installed{there} (tools/setup/apt.sh test)"
+
+
 def clang_format(root: Path, files: list[Path], fix: bool) -> list[str]:
-    if not files:
+    program, _ = formatter()
+    if not files or program is None:
         return []
     mode = ["-i"] if fix else ["--dry-run", "--Werror"]
     done = subprocess.run(
-        ["clang-format-16", *mode, *map(str, files)], cwd=root, capture_output=True, text=True
+        [program, *mode, *map(str, files)], cwd=root, capture_output=True, text=True
     )
     return [line for line in done.stderr.splitlines() if ": error: " in line]
 
@@ -49,16 +71,15 @@ def main(arguments: list[str]) -> int:
     folders = [argument for argument in arguments if argument != "--fix"]
     root = Path(folders[0]).resolve() if folders else Path(__file__).resolve().parent.parent
     faults = missing_licence(root)
-    formatter = shutil.which("clang-format-16") is not None
-    if formatter:
-        faults += clang_format(root, cpp_files(root), fix)
+    program, why_not = formatter()
+    faults += clang_format(root, cpp_files(root), fix)
     if faults:
         print("\n".join(faults), "\nmake format puts the layout right", sep="")
         return 1
-    if not formatter:
-        print("format: skipped, clang-format-16 is not installed (tools/setup/apt.sh test)")
+    if program is None:
+        print(f"format: skipped, {why_not}")
         return 77
-    print("format: as clang-format-16 would write it")
+    print(f"format: as clang-format {VERSION} would write it")
     return 0
 
 

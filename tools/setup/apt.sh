@@ -13,8 +13,19 @@ build=(
   libonnx-dev libprotobuf-dev protobuf-compiler libsqlite3-dev "libboost1.81-dev|libboost-dev"
   libstb-dev libjpeg-dev zlib1g-dev nettle-dev
 )
-test=(libgtest-dev libgmock-dev clang-format-16)
-lint=(clang-16 clang-tidy-16 clang-format-16 libclang-rt-16-dev)
+# Carnot is laid out and checked by clang 16; a release without it gets its newest, and the layout is then not judged.
+newer_clang() {
+  local version names=$1-16
+  for version in 22 21 20 19 18 17; do names+="|$1-$version"; done
+  printf '%s' "$names"
+}
+clang=$(newer_clang clang)
+clang_format=$(newer_clang clang-format)
+clang_tidy=$(newer_clang clang-tidy)
+libfuzzer=$(newer_clang libclang-rt)
+libfuzzer=${libfuzzer//|/-dev|}-dev
+test=(libgtest-dev libgmock-dev "$clang_format" "$clang" "$libfuzzer")
+lint=("$clang" "$clang_tidy" "$clang_format" "$libfuzzer")
 go=(golang-go)
 
 is_installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
