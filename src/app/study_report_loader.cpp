@@ -91,6 +91,14 @@ Result<std::vector<std::filesystem::path>> write_study_report(const StudyReport&
        {folder / kPicture, to_svg(picture_of(report))},
        {folder / "report.json", to_json(report)},
        {folder / "report.csv", to_csv(report)}}};
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    return fail(ErrorCode::environment,
+                fmt::format("the report cannot be written into the folder {}: {}.", folder.string(),
+                            error.message()),
+                "Name a folder that exists or can be made with --out.");
+  }
   std::vector<std::filesystem::path> paths;
   for (const auto& [path, content] : files) {
     CARNOT_TRY_VOID(write_file_atomically(path, content));

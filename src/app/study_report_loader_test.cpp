@@ -102,5 +102,15 @@ TEST_F(StudyReportLoader, JudgesByTheThresholdsOfNow) {
   EXPECT_EQ(report().trials.back().status, TrialStatus::invalid);
 }
 
+TEST_F(StudyReportLoader, AReportThatCannotBeWrittenNamesItsFolderAndWhatToDo) {
+  set_candidates({{none, "none", 0}});
+  const auto written = write_study_report(report(), path / "below");  // the store is no folder
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code, ErrorCode::environment);
+  EXPECT_EQ(written.error().message, "the report cannot be written into the folder " +
+                                         (path / "below").string() + ": Not a directory.");
+  EXPECT_NE(written.error().remedy.find("--out"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace carnot

@@ -44,9 +44,10 @@ Result<void> write_all(int fd, std::string_view bytes, const std::filesystem::pa
   return {};
 }
 
-Result<void> write_and_flush(const std::filesystem::path& path,
+/// Errors name `path`, which `beside` is to become: nobody knows the other name.
+Result<void> write_and_flush(const std::filesystem::path& beside, const std::filesystem::path& path,
                              std::span<const std::string_view> pieces) {
-  const FileDescriptor fd{::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+  const FileDescriptor fd{::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
   if (!fd) return write_error("cannot create", path);
   for (const std::string_view piece : pieces) {
     CARNOT_TRY_VOID(write_all(fd.get(), piece, path));
@@ -83,7 +84,7 @@ Result<void> write_file_atomically(const std::filesystem::path& path,
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
   std::filesystem::path beside = path;
   beside += fmt::format(".{}.part", ::getpid());
-  auto written = write_and_flush(beside, pieces);
+  auto written = write_and_flush(beside, path, pieces);
   if (written && ::rename(beside.c_str(), path.c_str()) != 0)
     written = write_error("cannot replace", path);
   if (!written) ::unlink(beside.c_str());

@@ -77,13 +77,9 @@ Result<void> migrate(const SqliteDatabase& database) {
   return transaction.commit();
 }
 
-Result<void> check_version(const SqliteDatabase& database) {
+Result<bool> is_current(const SqliteDatabase& database) {
   CARNOT_TRY(const std::int64_t version, version_of(database));
-  if (version == kVersion) return {};
-  return fail(ErrorCode::unsupported,
-              fmt::format("{} has store version {}; version {} is needed.",
-                          database.path().string(), version, kVersion),
-              "Run carnot run once with this store: it brings it up to date.");
+  return version == kVersion;
 }
 
 }  // namespace carnot

@@ -14,7 +14,7 @@ Result<void> migrate(const SqliteDatabase& database);
 /// file passes.
 Result<void> check_is_ours(const SqliteDatabase& database);
 
-/// Refuses what migrate() would have to change or cannot read. For read-only use.
-Result<void> check_version(const SqliteDatabase& database);
+/// Whether migrate() would leave it as it is. Refuses what check_is_ours refuses.
+Result<bool> is_current(const SqliteDatabase& database);
 
 }  // namespace carnot

@@ -147,6 +147,17 @@ Result<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path& path, M
   return SqliteDatabase{std::move(handle), path};
 }
 
+Result<SqliteDatabase> SqliteDatabase::copy_in_memory() const {
+  CARNOT_TRY(SqliteDatabase copy, open(":memory:", Mode::read_write));
+  copy.path_ = path_;
+  sqlite3_backup* backup = sqlite3_backup_init(copy.handle_.get(), "main", handle_.get(), "main");
+  constexpr int kAllPages = -1;
+  if (backup != nullptr) sqlite3_backup_step(backup, kAllPages);
+  if (backup == nullptr || sqlite3_backup_finish(backup) != SQLITE_OK)
+    return tl::unexpected(copy.last_error("copy the store"));
+  return copy;
+}
+
 Result<SqliteStatement> SqliteDatabase::prepare(std::string_view sql) const {
   sqlite3_stmt* raw = nullptr;
   const int code =

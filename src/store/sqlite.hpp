@@ -76,6 +76,10 @@ class SqliteDatabase {
   /// file's name.
   static Result<SqliteDatabase> open(const std::filesystem::path& path, Mode mode);
 
+  /// All of it in memory, with this one's path for its errors: what changes there leaves the file
+  /// alone.
+  Result<SqliteDatabase> copy_in_memory() const;
+
   Result<SqliteStatement> prepare(std::string_view sql) const;
   Result<void> execute(const std::string& sql) const;  // several statements without rows
   std::int64_t last_row() const;

@@ -60,8 +60,12 @@ Result<SqliteStore> SqliteStore::open_read_only(const std::filesystem::path& pat
                 "Name the store's file with --store.");
   }
   CARNOT_TRY(SqliteDatabase database, SqliteDatabase::open(path, SqliteDatabase::Mode::read_only));
-  CARNOT_TRY_VOID(check_version(database));
-  return SqliteStore{std::move(database), clock};
+  CARNOT_TRY(const bool current, is_current(database));
+  if (current) return SqliteStore{std::move(database), clock};
+  // Who reads changes nothing: an older store is brought up to date in memory.
+  CARNOT_TRY(SqliteDatabase copy, database.copy_in_memory());
+  CARNOT_TRY_VOID(migrate(copy));
+  return SqliteStore{std::move(copy), clock};
 }
 
 Result<SqliteStore> SqliteStore::open_with_page_limit(const std::filesystem::path& path,

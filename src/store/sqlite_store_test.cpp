@@ -193,6 +193,16 @@ TEST_F(Store, StoreOfVersion1IsBroughtUpToDateAndKeepsItsTrials) {
   EXPECT_EQ(must(store.candidates(1)).size(), 1U);
 }
 
+TEST_F(Store, StoreOfVersion1IsReadWithoutBeingChanged) {
+  sql(must(read_file(std::filesystem::path{CARNOT_OLD_STORES} / "version_1.sql")));
+  const std::string before = must(read_file(path));
+  const SqliteStore store = must(SqliteStore::open_read_only(path, clock));
+  EXPECT_EQ(must(store.runs()).at(0).title, "Small");
+  EXPECT_TRUE(must(store.candidates(1)).empty());
+  EXPECT_EQ(must(store.trials(1, TrialDetail::readings)).size(), 4U);
+  EXPECT_TRUE(must(read_file(path)) == before);  // EXPECT_EQ would print the database
+}
+
 TEST_F(Store, StoreOfANewerVersionIsRefusedAndUntouched) {
   open();
   sql("PRAGMA user_version = 99");
