@@ -63,7 +63,8 @@ struct Doubts {
 /// step that cannot be, the reading that made it (the suspect). The next reading decides between
 /// them: if it follows from the anchor, the suspect was a false value; if it follows from the
 /// suspect, the counter really jumped (a driver reload, a suspend), and what lies between is
-/// unknown.
+/// unknown. A reading that merely repeats the suspect's value decides nothing: a sampler may catch
+/// one false value several times, and a counter that runs moves on.
 class CounterWalk {
  public:
   CounterWalk(const SourceDescription& source, CounterSpec counter)
@@ -77,8 +78,11 @@ class CounterWalk {
     }
     const Step step = step_from(*anchor_, now);
     if (is_counted(step)) {
-      doubts_.refused += suspect_ ? 1 : 0;
+      doubts_.refused += suspect_ ? suspect_->readings : 0;
       accept(step, now);
+    } else if (suspect_ && ticks == suspect_->ticks) {
+      suspect_->last = now.when;
+      ++suspect_->readings;
     } else if (suspect_ && is_counted(step_from(*suspect_, now))) {
       jump_to_suspect();
       accept(step_from(*anchor_, now), now);
@@ -90,7 +94,11 @@ class CounterWalk {
   void add(const ReadFailure& failure) { doubts_.add(failure); }
 
   Track finish() && {
-    if (suspect_) jump_to_suspect();
+    if (suspect_) {
+      const Point last{suspect_->last, suspect_->ticks};
+      jump_to_suspect();
+      if (last.when > anchor_->when) accept(step_from(*anchor_, last), last);
+    }
     if (doubts_.failed > 0) track_.last_failure = ReadFailure{doubts_.reason};
     return std::move(track_);
   }
@@ -99,6 +107,10 @@ class CounterWalk {
   struct Point {
     SteadyTime when;
     std::uint64_t ticks;
+  };
+  struct Suspect : Point {
+    SteadyTime last;  // when it showed the same value again
+    int readings = 1;
   };
 
   static bool is_counted(const Step& step) {
@@ -127,8 +139,8 @@ class CounterWalk {
         return;
       case StepKind::fell:
       case StepKind::implausible:
-        doubts_.refused += suspect_ ? 1 : 0;
-        suspect_ = now;
+        doubts_.refused += suspect_ ? suspect_->readings : 0;
+        suspect_ = Suspect{now, now.when, 1};
         return;
       case StepKind::out_of_range:
       case StepKind::no_time:
@@ -142,7 +154,7 @@ class CounterWalk {
   }
 
   void jump_to_suspect() {
-    const Point to = *suspect_;
+    const Point to{suspect_->when, suspect_->ticks};
     // At least what the counter shows since it started anew is certain, but whether it started from
     // 0 is not; so the least is nothing.
     close(unknown(anchor_->when, to.when, Joules{0.0}, finding(FindingCode::counter_reset)), to);
@@ -159,7 +171,7 @@ class CounterWalk {
   CounterSpec counter_;
   Track track_;
   std::optional<Point> anchor_;
-  std::optional<Point> suspect_;
+  std::optional<Suspect> suspect_;
   Doubts doubts_;
 };
 
