@@ -30,6 +30,11 @@ TEST(TicksBetween, HoldsForAFullWidthCounter) {
   EXPECT_EQ(ticks_between(kEnd - 9, 10, kEnd), 20U);
 }
 
+TEST(TicksBetween, ARegisterOf32BitsWrapsAsTheReferenceSays) {
+  constexpr std::uint64_t kRange = (std::uint64_t{1} << 32) - 1;
+  EXPECT_EQ(ticks_between(kRange - 999, 1000, kRange), 2000U);
+}
+
 TEST(JudgeStep, OrdinaryStepsCountTheirJoules) {
   const Step one = step(1'000'000, 43'000'000, 1.0);
   EXPECT_EQ(one.kind, StepKind::advanced);

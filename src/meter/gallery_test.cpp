@@ -339,6 +339,25 @@ TEST(Gallery30, AFalseReadingIsNotTakenForAReset) {
   EXPECT_FALSE(has(measured.total, FindingCode::counter_reset));
 }
 
+TEST(Gallery30, AFalseValueThatIsSeenTwiceIsNotTakenForAResetEither) {
+  Story story{{.now = Joules{50000.0}}};
+  Meter meter = story.machine.meter();
+  const auto window = meter.begin("w");
+  story.spend(100.0, 1s);
+  meter.read_all();
+  for (int reading = 0; reading < 3; ++reading) {
+    story.spend(1.0, 10ms);
+    story.package.show("7\n");
+    meter.read_all();
+  }
+  story.spend(100.0, 1s);
+  const Measurement measured = must(meter.end(window));
+  EXPECT_NEAR(measured.total.joules()->point, 203.0, 1e-9);
+  EXPECT_FALSE(has(measured.total, FindingCode::counter_reset));
+  ASSERT_TRUE(has(measured.total, FindingCode::reading_refused));
+  EXPECT_EQ(measured.total.findings()[0].detail, "3 impossible readings were left out.");
+}
+
 TEST(Gallery31, ReadsThatFailForOverASecondAreBridged) {
   Story story;
   std::vector<int> failing;
