@@ -104,6 +104,7 @@ class SourceJudge {
       note(FindingCode::range_inferred, {});
     if (source_.model) return estimated(joules);
     if (unknown_share <= kNegligibleShare) note_if_unresolved();
+    note_if_part_time();
     return Energy::measured(perimeter(), joules, std::move(cut_.findings));
   }
 
@@ -115,6 +116,16 @@ class SourceJudge {
     note(FindingCode::too_short,
          fmt::format("The joules are known to ±{} only; a window of {} would give ±1 %.",
                      format_share(share), format_quantity(length_for(0.01, errors, cut_))));
+  }
+
+  /// Nothing in the readings tells a steady load from one that is always caught at the same phase
+  /// (an A100 on work of 100 ms a step): what the sensor is, is all that is known.
+  void note_if_part_time() {
+    const bool is_power = !source_.counter && source_.averaged_over > Seconds{0.0};
+    if (!is_power || source_.averaged_over >= source_.refresh) return;
+    note(FindingCode::part_time_sensor,
+         fmt::format("It sees {} of every {}.", format_quantity(source_.averaged_over),
+                     format_quantity(source_.refresh)));
   }
 
   Energy estimated(const Estimate& joules) {

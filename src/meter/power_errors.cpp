@@ -50,7 +50,31 @@ double step_at(const Track& track, SteadyTime edge, std::chrono::nanoseconds hal
   return before && after ? std::abs(*after - *before) : 0.0;
 }
 
+/// The stretch that an instant lies in or ends; null outside of all.
+const Stretch* stretch_at(const Track& track, SteadyTime when) {
+  const auto& stretches = track.stretches;
+  const auto found = std::ranges::lower_bound(stretches, when, {}, &Stretch::end);
+  return found == stretches.end() || found->begin > when ? nullptr : &*found;
+}
+
 }  // namespace
+
+Joules edge_bound_of(const Track& track, SteadyTime edge) {
+  const Stretch* stretch = stretch_at(track, edge);
+  if (stretch == nullptr || !stretch->is_power) return Joules{0.0};
+  const bool is_on_reading = edge == stretch->end || edge == stretch->begin;
+  const double spacing = is_on_reading ? 0.0 : stretch->length().count();
+  const double reach = track.refresh.count() + spacing;
+  const auto aside =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>{reach});
+  const SteadyTime first = track.stretches.front().begin;
+  const SteadyTime last = track.stretches.back().end;
+  const auto before = power_at(track, std::max(first, edge - aside));
+  const auto after = power_at(track, std::min(last, edge + aside));
+  const double jump = before && after ? std::abs(*after - *before)
+                                      : std::abs((stretch->power_end - stretch->power_begin).si());
+  return Joules{jump * std::hypot(track.refresh.count(), spacing) / std::sqrt(3.0)};
+}
 
 Watts scatter_of(const Track& track, SteadyTime begin, SteadyTime end) {
   const std::vector<double> changes = changes_of(track, begin, end);

@@ -16,6 +16,13 @@ namespace carnot {
 /// between them f is linear. 0 without two changes.
 Watts scatter_of(const Track& track, SteadyTime begin, SteadyTime end);
 
+/// Bound of the error of cutting a power at an edge, to be divided by √3. Work begins at an edge
+/// more often than elsewhere: with a step of J there, a reading may show what was up to T before
+/// (the refresh), and between readings Δ apart the straight line errs by up to J·Δ/2, both in the
+/// same direction. Simulated, √(T² + Δ²)·J/3 is one σ (benchmarks/interval_coverage). Δ is 0 for an
+/// edge that lies on a reading; J is taken T + Δ to both sides.
+Joules edge_bound_of(const Track& track, SteadyTime edge);
+
 /// A mean over W smears a window's edges over W: 1 σ of both. With s_W the scatter of means that
 /// lie W apart it is s_W·W/√6; but a step of ΔP at an edge, the usual thing where work begins,
 /// loses ΔP·W/8 there, so each edge gives at least that. 0 for powers of the moment.

@@ -282,14 +282,12 @@ Joules joules_between(const Stretch& stretch, SteadyTime begin, SteadyTime end) 
   return trapezoid(power_at(stretch, begin), power_at(stretch, end), seconds_between(begin, end));
 }
 
-/// Largest error of cutting a stretch at `when`: of a counter the power inside is not known at all;
-/// of a power it is taken to lie between the readings at its ends.
+/// Largest error of cutting a counter's stretch at `when`: the power inside is not known at all.
 Joules edge_bound(const Stretch& stretch, SteadyTime when) {
+  if (stretch.is_power) return Joules{0.0};  // edge_bound_of
   const Seconds nearest =
       std::min(seconds_between(stretch.begin, when), seconds_between(when, stretch.end));
-  if (!stretch.is_power) return stretch.joules / stretch.length() * nearest;
-  const auto [low, high] = std::minmax(stretch.power_begin, stretch.power_end);
-  return (high - low) * nearest;
+  return stretch.joules / stretch.length() * nearest;
 }
 
 void add_stretch(Cut& sum, const Stretch& stretch, SteadyTime begin, SteadyTime end) {
@@ -316,6 +314,7 @@ Track track_of(const SourceDescription& source, std::span<const Reading> reading
   Track track = plain_track(source, readings);
   move_back(track, 0.5 * source.averaged_over);
   track.averaged_over = source.averaged_over;
+  track.refresh = source.refresh;
   return track;
 }
 
@@ -328,6 +327,8 @@ Cut cut(const Track& track, SteadyTime begin, SteadyTime end) {
     if (from >= to) continue;
     add_stretch(sum, stretch, from, to);
   }
+  sum.begin_edge += edge_bound_of(track, begin);
+  sum.end_edge += edge_bound_of(track, end);
   sum.scatter = scatter_of(track, begin, end);
   sum.smear = smear_of(track, begin, end);
   sum.readings += sum.readings > 0 ? 1 : 0;  // the opening edge of the first stretch

@@ -34,6 +34,7 @@ struct Track {
   std::vector<Stretch> stretches;
   double factor = 1.0;                      // worst ×/÷ of a model's readings
   Seconds averaged_over{0.0};               // of a power's readings
+  Seconds refresh{0.0};                     // likewise
   std::optional<ReadFailure> last_failure;  // of the readings after the last accepted one
 };
 
@@ -51,7 +52,8 @@ struct Cut {
   Joules least_unknown_joules;
   std::chrono::nanoseconds known{0};  // whole: with nothing unknown the two add up exactly
   std::chrono::nanoseconds unknown{0};
-  Joules begin_edge;  // bound of the error of cutting: power × distance to the nearest reading
+  Joules begin_edge;  // bound of the error of cutting: a counter's power × distance to the nearest
+                      // reading; of a power see edge_bound_of
   Joules end_edge;
   Watts scatter;  // of a power's readings, and what their averaging smears (power_errors.hpp)
   Joules smear;

@@ -12,6 +12,12 @@ namespace {
 
 /// Difference of two independent errors, each uniform over one step: variance 2/12.
 const double kTwoEdges = 1.0 / std::sqrt(6.0);
+/// Scatter of the power at an edge, over the window's mean. Nobody knows it from readings at the
+/// edges alone, so the prior is work and rest by turns, rest drawing a sixth of work (docs/method).
+constexpr double kEdgeScatter = 0.72;
+/// The counter's last refresh lies φ before an edge, uniform over T, and misses φ·P: variance
+/// P²·T²·(1/12 + scatter²/3), twice.
+const double kRefresh = std::sqrt(2.0 * (1.0 / 12.0 + kEdgeScatter * kEdgeScatter / 3.0));
 /// One error uniform on ±d.
 const double kOneEdge = 1.0 / std::sqrt(3.0);
 
@@ -41,7 +47,7 @@ RandomErrors random_errors(const SourceDescription& source, const Cut& cut) {
   const Joules quantum{source.counter ? source.counter->joules_per_tick : 0.0};
   const Joules edges{std::sqrt(squared(cut.begin_edge) + squared(cut.end_edge))};
   // A power is not counted up: its refresh is in the sampling error.
-  const Joules refresh = source.counter ? 0.5 * (mean * source.refresh) : Joules{0.0};
+  const Joules refresh = source.counter ? kRefresh * (mean * source.refresh) : Joules{0.0};
   return {refresh, quantum * kTwoEdges, edges * kOneEdge, sampling_error(source, cut), cut.smear};
 }
 

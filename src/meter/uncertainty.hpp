@@ -12,9 +12,10 @@ namespace carnot {
 /// squares; unknown time, a sensor's gain and offset and a model's factor are systematic and are
 /// kept apart.
 struct RandomErrors {
-  Joules refresh;   // P·T/2: the counter moves every T, the edges fall anywhere in between
+  Joules refresh;   // .72·P·T: the counter moves every T, the edges fall anywhere in between
   Joules quantum;   // q/√6: both edges are rounded to one tick
-  Joules edges;     // P·d/√3 each: a window's edge lies d from the nearest reading
+  Joules edges;     // P·d/√3 each: a window's edge lies d from the nearest reading of a counter;
+                    // of a power J·√(T² + Δ²)/3, see edge_bound_of
   Joules sampling;  // s·√((1 − seen)/n)·L: n readings of a power see this share of the time
   Joules smear;     // a power that is a mean over W knows both edges to W only
   Joules combined() const;

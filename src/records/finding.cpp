@@ -33,6 +33,11 @@ constexpr auto kFindings = std::to_array<FindingRow>({
     {too_short, "too_short", Severity::flagged,
      "The window is too short for what the source resolves.",
      "Lengthen the window, or repeat the work inside it."},
+    {part_time_sensor, "part_time_sensor", Severity::flagged,
+     "The sensor looks at a part of the time only; work that repeats in step with it is seen too "
+     "high or too low, by more than the interval says.",
+     "Repeat the work with pauses that are no multiple of the sensor's period, or measure with a "
+     "counter or a wall meter beside it."},
     {clock_suspended, "clock_suspended", Severity::invalid,
      "The machine was suspended inside the window.",
      "Disable suspend (systemd-inhibit) and measure again."},

@@ -22,6 +22,7 @@ enum class FindingCode {
   range_inferred,     // max_energy_range unreadable
   mirrored_dies,      // two packages show one counter
   too_short,          // window shorter than the source can resolve
+  part_time_sensor,   // looks at a part of the time; work in step with it deceives it
   clock_suspended,    // the machine slept inside the window
   unknown_cpu,        // estimator has no table row for this part
   estimated_energy,   // joules come from a model
