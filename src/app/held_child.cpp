@@ -9,10 +9,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <ctime>
 
 #include "base/assert.hpp"
 
@@ -23,6 +27,19 @@ namespace {
 /// keep their effect on us, and the terminal sends them to the whole group anyway.
 constexpr auto kPassedOn =
     std::to_array<int>({SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGWINCH});
+
+constexpr auto kAsksToStop = std::to_array<int>({SIGHUP, SIGINT, SIGQUIT, SIGTERM});
+
+bool asks_to_stop(int signal) {
+  return std::ranges::find(kAsksToStop, signal) != kAsksToStop.end();
+}
+
+timespec timespec_of(Seconds duration) {
+  constexpr double kNanosecondsPerSecond = 1e9;
+  const double whole = std::floor(std::max(0.0, duration.count()));
+  const double rest = std::max(0.0, duration.count()) - whole;
+  return {static_cast<time_t>(whole), static_cast<long>(rest * kNanosecondsPerSecond)};
+}
 
 struct Pipe {
   FileDescriptor read_end;
@@ -110,6 +127,16 @@ HeldSignals::~HeldSignals() {
   ::pthread_sigmask(SIG_SETMASK, &former_, nullptr);
 }
 
+std::optional<int> HeldSignals::wait_for_stop(Seconds most) const {
+  const auto end = std::chrono::steady_clock::now() + most;
+  for (;;) {
+    const timespec left = timespec_of(end - std::chrono::steady_clock::now());
+    const int number = ::sigtimedwait(&held_, nullptr, &left);
+    if (number > 0 && asks_to_stop(number)) return number;
+    if (number < 0 && errno == EAGAIN) return std::nullopt;
+  }
+}
+
 Result<HeldChild> HeldChild::start(const std::vector<std::string>& command,
                                    const HeldSignals& signals, std::optional<int> cgroup) {
   CARNOT_ASSERT(!command.empty());
@@ -142,15 +169,21 @@ Result<void> HeldChild::release() {
   return Result<void>{exec_failure(name_, error)};
 }
 
-void HeldChild::wait_for_end(const HeldSignals& signals,
-                             const std::function<void()>& on_ended) const {
+std::optional<int> HeldChild::wait_for_end(const HeldSignals& signals,
+                                           const std::function<void()>& on_ended) const {
+  std::optional<int> stop;
   while (!has_ended(pid_)) {
     siginfo_t signal{};
     const int number = ::sigwaitinfo(&signals.held(), &signal);
     if (number == SIGCHLD) on_ended();
-    if (number <= 0 || number == SIGCHLD || child_has_it(signal)) continue;
-    ::kill(pid_, number);
+    if (number <= 0 || number == SIGCHLD) continue;
+    if (asks_to_stop(number)) stop = number;
+    if (!child_has_it(signal)) ::kill(pid_, number);
   }
+  // A Ctrl-C may end the child before we have heard of it: left pending, it would end us too as
+  // soon as signals are let through again, without a report.
+  const auto late = signals.wait_for_stop(Seconds{0.0});
+  return late ? late : stop;
 }
 
 ChildEnd HeldChild::collect() const {

@@ -28,6 +28,11 @@ class HeldSignals {
   const sigset_t& held() const { return held_; }
   const struct sigaction& former_sigchld() const { return former_sigchld_; }
 
+  /// Waits, at most so long, for a signal that asks to stop (hang-up, interrupt, quit, terminate),
+  /// and takes it; with 0 it only looks. Others that come meanwhile are dropped: there is nobody to
+  /// pass them on to.
+  std::optional<int> wait_for_stop(Seconds most) const;
+
  private:
   sigset_t held_;
   sigset_t former_;
@@ -63,9 +68,9 @@ class HeldChild {
   Result<void> release();
 
   /// Returns as soon as the command has ended, without having collected it: the caller reads its
-  /// counters first. Signals sent to us meanwhile are passed on.
-  /// `on_ended` is called whenever some child of ours has ended.
-  void wait_for_end(
+  /// counters first. Signals sent to us meanwhile are passed on; the last of them that asks to stop
+  /// is returned. `on_ended` is called whenever some child of ours has ended.
+  std::optional<int> wait_for_end(
       const HeldSignals& signals, const std::function<void()>& on_ended = [] {}) const;
 
   /// Collects the ended command.

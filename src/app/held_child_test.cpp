@@ -122,6 +122,27 @@ TEST(HeldChild, ItsCpuTimeHoldsThatOfItsChildren) {
   EXPECT_GT(end.cpu_time.count(), 0.001);
 }
 
+TEST(HeldChild, TellsThatASignalAskedToStop) {
+  const HeldSignals signals;
+  HeldChild child = must(
+      HeldChild::start({"sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.01; done"}, signals));
+  must(child.release());
+  std::this_thread::sleep_for(50ms);
+  const pid_t self = ::getpid();
+  std::jthread sender{[self] { ::kill(self, SIGTERM); }};
+  EXPECT_EQ(child.wait_for_end(signals), SIGTERM);
+  EXPECT_EQ(child.collect().exit_code, 0);
+}
+
+TEST(HeldSignals, AStopIsWaitedForAndTaken) {
+  const HeldSignals signals;
+  EXPECT_FALSE(signals.wait_for_stop(Seconds{0.0}).has_value());
+  ::kill(::getpid(), SIGUSR1);
+  ::kill(::getpid(), SIGTERM);
+  EXPECT_EQ(signals.wait_for_stop(Seconds{5.0}), SIGTERM);
+  EXPECT_FALSE(signals.wait_for_stop(Seconds{0.01}).has_value());
+}
+
 TEST(HeldSignals, GiveBackTheFormerMask) {
   sigset_t before;
   sigset_t after;

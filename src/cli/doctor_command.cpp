@@ -9,6 +9,7 @@
 #include "app/doctor.hpp"
 #include "app/doctor_memory.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/option_values.hpp"
 #include "report/doctor_report.hpp"
 #include "report/report_output.hpp"
 
@@ -45,7 +46,7 @@ void add_doctor_command(CLI::App& command, Environment& environment, int& outcom
   command
       .add_option("--require", options->require,
                   "measured: exit code 3 where energy can only be estimated")
-      ->check(CLI::IsMember({"measured"}));
+      ->check(one_of({"measured"}));
   command.callback(
       [options, &environment, &outcome] { outcome = diagnose(*options, environment); });
 }

@@ -12,42 +12,17 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/usage_error.hpp"
 
 namespace carnot {
 namespace {
 
-/// The options that `command` knows, as they are written: "--store".
-std::vector<std::string> option_names(const CLI::App& command) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : command.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-  }
-  return names;
-}
-
-/// What CLI11 could not place, in one sentence. It puts stray options and stray words into one
-/// list, so that a word beside a misspelt option would be blamed as well.
-std::string strays_of(const CLI::App& app) {
-  const auto chosen = app.get_subcommands();
-  const CLI::App& command = chosen.empty() ? app : *chosen.front();
-  const std::vector<std::string> known = option_names(command);
-  const std::vector<std::string_view> names{known.begin(), known.end()};
-  for (const std::string& stray : app.remaining(true)) {
-    if (!stray.starts_with("--") || stray == "--") continue;
-    const auto nearest = nearest_name(stray, names);
-    return "there is no option \"" + stray + "\" here" +
-           (nearest ? ". Did you mean \"" + std::string{*nearest} + "\"?" : ".");
-  }
-  return "";
-}
-
 /// CLI11's own exit codes are above 100; ours are documented.
 int refuse(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-  const std::string stray = strays_of(app);
-  std::fprintf(stderr, "carnot: %s\nRun carnot --help, or carnot COMMAND --help.\n",
-               stray.empty() ? error.what() : stray.c_str());
   const auto chosen = app.get_subcommands();
+  std::fprintf(stderr, "carnot: %s\nRun carnot --help, or carnot COMMAND --help.\n",
+               usage_sentence(app, error).c_str());
   const auto command = std::ranges::find_if(commands(), [&](const Command& one) {
     return !chosen.empty() && one.name == chosen.front()->get_name();
   });

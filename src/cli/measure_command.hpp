@@ -12,6 +12,8 @@ inline constexpr Command kMeasureCommand{
     "  carnot measure -- make -j4\n"
     "  carnot measure --json --output energy.json -- python train.py\n"
     "  carnot measure --output - -- true   (report on stdout, after the command's own output)\n"
+    "  carnot measure --repeat 10 --warm-up 1 -- ./bench   (mean, scatter, one line per run)\n"
+    "  carnot measure --until 2% -- ./bench   (until the mean is known to 2 %)\n"
     "The report goes to stderr unless --output says otherwise, so that the command's output can "
     "be\n"
     "piped on. The exit code is the command's (128 + n for a signal); 125: Carnot itself failed,\n"

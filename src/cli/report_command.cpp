@@ -8,6 +8,7 @@
 
 #include "app/study_report_loader.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/option_values.hpp"
 
 namespace carnot {
 namespace {
@@ -56,14 +57,14 @@ void add_report_command(CLI::App& command, Environment& environment, int& outcom
   command.add_option("--out", options->out,
                      "Also write report.md, .json, .csv and the picture into this folder");
   command.add_option("--format", options->format, "What to print")
-      ->check(CLI::IsMember(writer_names()))
+      ->check(one_of(writer_names()))
       ->capture_default_str();
   command.add_flag_callback(
       "--json", [options] { options->format = "json"; }, "The same as --format json");
   command
       .add_option("--require", options->require,
                   "measured: no verdict on estimated joules, whatever the study accepts")
-      ->check(CLI::IsMember({"measured"}));
+      ->check(one_of({"measured"}));
   command.callback(
       [options, &environment, &outcome] { outcome = print_report(*options, environment); });
 }

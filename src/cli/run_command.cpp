@@ -9,6 +9,7 @@
 #include "app/run_study_file.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt_watcher.hpp"
+#include "cli/option_values.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/report_command.hpp"
 
@@ -72,7 +73,7 @@ void add_run_command(CLI::App& command, Environment& environment, int& outcome) 
       .add_option("--require", options->report.require,
                   "measured: refuse to estimate where nothing can be measured (exit code 3), as "
                   "energy = \"measured\" in the study does")
-      ->check(CLI::IsMember({"measured"}));
+      ->check(one_of({"measured"}));
   command.add_flag_callback(
       "--json", [options] { options->report.format = "json"; }, "Print the report as JSON");
   command.callback([options, &environment, &outcome] { outcome = run(*options, environment); });

@@ -330,13 +330,5 @@ TEST(StudyFile, EmptyFileSaysWhatAStudyNeeds) {
   EXPECT_NE(sentence("").find("models is missing"), std::string::npos);
 }
 
-TEST(ParseDuration, KnowsItsUnits) {
-  EXPECT_EQ(parse_duration("250 ms"), Seconds{0.25});
-  EXPECT_EQ(parse_duration("1h"), Seconds{3600});
-  EXPECT_EQ(parse_duration("3"), std::nullopt);
-  EXPECT_EQ(parse_duration("3 parsecs"), std::nullopt);
-  EXPECT_EQ(parse_duration("-1 s"), std::nullopt);
-}
-
 }  // namespace
 }  // namespace carnot

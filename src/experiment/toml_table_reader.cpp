@@ -10,22 +10,11 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "base/duration_text.hpp"
 #include "base/text.hpp"
 
 namespace carnot {
 namespace {
-
-struct DurationUnit {
-  std::string_view name;
-  double seconds;
-};
-constexpr auto kDurationUnits = std::to_array<DurationUnit>({{"ns", 1e-9},
-                                                             {"us", 1e-6},
-                                                             {"µs", 1e-6},
-                                                             {"ms", 1e-3},
-                                                             {"s", 1.0},
-                                                             {"min", 60.0},
-                                                             {"h", 3600.0}});
 
 /// What no study waits for; far below what a clock's nanoseconds can count.
 constexpr Seconds kLongestDuration{366.0 * 24 * 3600};
@@ -56,11 +45,8 @@ std::optional<double> share_of(const toml::node& node) {
   if (const auto number = number_of(node)) return number;
   const auto* text = node.as_string();
   if (text == nullptr) return std::nullopt;
-  std::string_view digits = trim(text->get());
-  if (!digits.ends_with('%')) return std::nullopt;
-  digits.remove_suffix(1);
-  const auto percent = parse_double(trim(digits));
-  return percent ? std::optional{*percent / 100.0} : std::nullopt;
+  // Plain numbers are written without quotes here: "0.02" is a text and would be taken for one.
+  return trim(text->get()).ends_with('%') ? parse_share(text->get()) : std::nullopt;
 }
 
 }  // namespace
@@ -75,18 +61,6 @@ std::string suggestion_for(std::string_view misspelt, std::span<const std::strin
   if (const auto nearest = nearest_name(misspelt, names))
     return fmt::format("Did you mean \"{}\"?", *nearest);
   return fmt::format("Choose one of {}.", fmt::join(names, ", "));
-}
-
-std::optional<Seconds> parse_duration(std::string_view text) {
-  const std::string_view trimmed = trim(text);
-  const auto unit_begin = trimmed.find_first_not_of("0123456789.+-eE ");
-  if (unit_begin == std::string_view::npos) return std::nullopt;
-  const auto number = parse_double(trim(trimmed.substr(0, unit_begin)));
-  const std::string_view unit = trimmed.substr(unit_begin);
-  const auto row = std::find_if(kDurationUnits.begin(), kDurationUnits.end(),
-                                [&](const auto& u) { return u.name == unit; });
-  if (!number || *number < 0.0 || row == kDurationUnits.end()) return std::nullopt;
-  return Seconds{*number * row->seconds};
 }
 
 TomlTableReader::TomlTableReader(const toml::table& table, std::string_view file, std::string path)

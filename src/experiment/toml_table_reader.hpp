@@ -99,7 +99,4 @@ std::string one_line(std::string text);
 /// "Did you mean ...?", or the whole list when nothing is near: the remedy for an unknown name.
 std::string suggestion_for(std::string_view misspelt, std::span<const std::string_view> names);
 
-/// "1.5 s" → 1.5 seconds; units ns, us, µs, ms, s, min, h. Empty when it is not a duration.
-std::optional<Seconds> parse_duration(std::string_view text);
-
 }  // namespace carnot

@@ -46,8 +46,7 @@ json json_energy(const Energy& energy) {
   return object;
 }
 
-/// Watts over the window, null where the energy is missing.
-json mean_power(const Energy& energy, Seconds duration) {
+json json_power(const Energy& energy, Seconds duration) {
   if (!energy.joules()) return nullptr;
   const Estimate& joules = *energy.joules();
   const double seconds = duration.count();
@@ -57,7 +56,7 @@ json mean_power(const Energy& energy, Seconds duration) {
 
 json json_total(const Measurement& measurement) {
   json object = json_energy(measurement.total);
-  object["mean_power_watts"] = mean_power(measurement.total, measurement.duration());
+  object["mean_power_watts"] = json_power(measurement.total, measurement.duration());
   return object;
 }
 
@@ -66,7 +65,7 @@ json json_sources(const Measurement& measurement) {
   for (const SourceEnergy& source : measurement.sources) {
     json object = json_energy(source.energy);
     object["domain"] = source.energy.perimeter().key();
-    object["mean_power_watts"] = mean_power(source.energy, measurement.duration());
+    object["mean_power_watts"] = json_power(source.energy, measurement.duration());
     object["source"] = json_text(source.source_id);
     object["label"] = json_text(source.label);
     object["wraps"] = source.wraps;

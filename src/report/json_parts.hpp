@@ -22,6 +22,8 @@ nlohmann::json json_finding(const Finding& finding);
 nlohmann::json json_findings(const std::vector<Finding>& findings);
 /// With its passport. "energy_joules" is null exactly when provenance is "missing".
 nlohmann::json json_energy(const Energy& energy);
+/// Its mean over a duration in watts, null where the energy is missing. REQUIRES: duration > 0.
+nlohmann::json json_power(const Energy& energy, Seconds duration);
 /// The total with its mean power.
 nlohmann::json json_total(const Measurement& measurement);
 /// What each source says, with its passport, domain and mean power.

@@ -3,8 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "analysis/repeated_energy.hpp"
 #include "base/result.hpp"
 #include "base/units.hpp"
 #include "records/energy.hpp"
@@ -14,18 +16,53 @@
 
 namespace carnot {
 
-/// What `carnot measure` has to tell.
-struct MeasureReport {
-  std::vector<std::string> command;
+/// Whether a run counts in the statistics.
+enum class RunRole {
+  counted,
+  warm_up,
+  failed,       // its command did; the repeating ends there
+  interrupted,  // somebody asked to stop; so too
+};
+std::string_view key_of(RunRole role);
+
+/// One run of the command: a window of its own.
+struct RunReport {
+  RunRole role = RunRole::counted;
   int exit_code = 0;  // the command's, or 128 + its signal
   Seconds cpu_time{0.0};
   Energy attributed;  // the command's share by CPU time
   HostConditions conditions;
   std::vector<Finding> findings;  // what makes the total doubtful
-  Host host;
-  std::string doctors_word;  // what carnot doctor last said of sources that gave no joules
+  std::string doctors_word;       // what carnot doctor last said of sources that gave no joules
   Measurement measurement;
-  std::optional<Error> recording_error{};  // the recording breaks off; the rest stands
+};
+
+/// Why repeating ended.
+enum class RepeatEnd { all_done, narrow_enough, command_failed, interrupted, cannot_go_on };
+std::string_view key_of(RepeatEnd end);
+
+/// What the repetitions say together.
+struct RepeatReport {
+  RepeatRule rule;
+  RepeatEnd end = RepeatEnd::all_done;
+  bool random_phase = false;               // each began after a random 0 to 1 s
+  std::optional<RepeatedEnergy> energy{};  // empty when no run counts
+  std::string why_no_mean{};               // a sentence, where runs count but have no mean
+};
+
+/// What `carnot measure` has to tell.
+struct MeasureReport {
+  std::vector<std::string> command;
+  Host host;
+  std::optional<RepeatReport> repeated = {};  // where it was asked for
+  std::vector<RunReport> runs;                // in order; never empty
+  std::optional<Error> recording_error = {};  // the recording breaks off; the rest stands
+
+  std::optional<Error> broke_off = {};  // a further run could not begin
+
+  /// The command's, of the run that ended the session.
+  int exit_code() const { return runs.back().exit_code; }
+  bool was_interrupted() const { return repeated && repeated->end == RepeatEnd::interrupted; }
 };
 
 std::string measure_text(const MeasureReport& report);

@@ -19,20 +19,19 @@ const Perimeter kPackage = Perimeter::single(Domain::cpu_package);
 MeasureReport report_of(Energy total) {
   Host host;
   host.visible_cpus = 2;
-  return {.command = {"make", "-j2"},
-          .exit_code = 0,
-          .cpu_time = Seconds{3.0},
-          .attributed = Energy::estimated(kPackage, {30.0, 29.0, 31.0, 0.95}, "by CPU time"),
-          .conditions = {},
-          .findings = total.findings(),
-          .host = host,
-          .doctors_word = {},
-          .measurement = {"make",
-                          SteadyTime{},
-                          SteadyTime{2s},
-                          {{"powercap:intel-rapl:0", "package-0", total, 1, 2, 0.0}},
-                          total,
-                          0.0}};
+  RunReport run{.exit_code = 0,
+                .cpu_time = Seconds{3.0},
+                .attributed = Energy::estimated(kPackage, {30.0, 29.0, 31.0, 0.95}, "by CPU time"),
+                .conditions = {},
+                .findings = total.findings(),
+                .doctors_word = {},
+                .measurement = {"make",
+                                SteadyTime{},
+                                SteadyTime{2s},
+                                {{"powercap:intel-rapl:0", "package-0", total, 1, 2, 0.0}},
+                                total,
+                                0.0}};
+  return {.command = {"make", "-j2"}, .host = host, .runs = {std::move(run)}};
 }
 
 TEST(MeasureText, ShowsJoulesWithTheirPassport) {
@@ -66,7 +65,7 @@ TEST(MeasureText, MissingEnergyIsNeverAZero) {
 
 TEST(MeasureText, QuotesTheDoctor) {
   MeasureReport report = report_of(Energy::missing(kPackage, {finding(FindingCode::too_short)}));
-  report.doctors_word = "package-0 was alive under load on 2026-01-02T00:00:00Z";
+  report.runs[0].doctors_word = "package-0 was alive under load on 2026-01-02T00:00:00Z";
   EXPECT_THAT(measure_text(report),
               HasSubstr("carnot doctor found: package-0 was alive under load on 2026-01-02"));
 }
@@ -85,7 +84,7 @@ TEST(MeasureJson, HoldsTheSameFigures) {
 TEST(MeasureJson, MissingIsNullAndStrangeTextDoesNotThrow) {
   MeasureReport report = report_of(Energy::missing(kPackage, {finding(FindingCode::source_dead)}));
   report.command = {"\xff\xfe"};
-  report.cpu_time = Seconds{std::nan("")};
+  report.runs[0].cpu_time = Seconds{std::nan("")};
   const auto document = nlohmann::json::parse(measure_json(report));
   EXPECT_TRUE(document["total"]["energy_joules"].is_null());
   EXPECT_TRUE(document["cpu_time_seconds"].is_null());

@@ -90,6 +90,13 @@ class Formats(Laboratory):
             )
             self.assertEqual(done.returncode, 0, done.stderr)
             heard.append(done.stdout)
+        for options in (("--repeat", "2", "--warm-up", "1"),):
+            done = self.carnot(
+                *("--sysroot", MACHINES / "laptop", "measure", "--json", "--output", "-"),
+                *(*options, "true"),
+            )
+            self.assertEqual(done.returncode, 0, done.stderr)
+            heard.append(done.stdout)
         self.assert_documented("What `measure --json` writes", *heard)
 
     def test_replay(self) -> None:

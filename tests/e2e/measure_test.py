@@ -146,6 +146,52 @@ class FakeMachine(Laboratory):
         # From 990 over 1000 to 5: fifteen joules, and the tick of the wrap itself.
         self.assertAlmostEqual(energy["energy_joules"]["point"], 15.0, delta=0.01)
 
+    def repeated(self, script: str, *options: str) -> tuple[int, Any]:
+        report = self.folder / "report.json"
+        done = self.carnot(
+            *("--sysroot", self.root, "measure", "--json", "--output", report, *options),
+            *("--", "sh", "-c", script),
+        )
+        return done.returncode, json.loads(report.read_text())
+
+    def spending(self, joules: int) -> str:
+        """A script that adds so much to the counter, in place."""
+        return f"read e < {self.counter}; sleep 0.05; echo $((e + {joules * JOULE})) 1<> {self.counter}"
+
+    def test_repetitions_have_a_mean_and_their_own_windows(self) -> None:
+        self.counter.write_text("100000000\n")
+        code, report = self.repeated(self.spending(3), "--repeat", "3", "--warm-up", "1")
+        self.assertEqual(code, 0)
+        self.assertAlmostEqual(total_of(report)["energy_joules"]["point"], 3.0, delta=0.1)
+        roles = [run["role"] for run in report["runs"]]
+        self.assertEqual(roles, ["warm_up", "counted", "counted", "counted"])
+        self.assertEqual(report["repetitions"]["counted"], 3)
+        self.assertEqual(report["repetitions"]["ended"], "all_done")
+
+    def test_a_run_that_fails_ends_the_repetitions_with_its_exit_code(self) -> None:
+        self.counter.write_text("100000000\n")
+        script = f"{self.spending(3)}; echo >> runs; test $(wc -l < runs) -lt 3 || exit 9"
+        code, report = self.repeated(script, "--repeat", "8")
+        self.assertEqual(code, 9)
+        self.assertEqual(report["repetitions"]["ended"], "command_failed")
+        self.assertEqual(report["repetitions"]["counted"], 2)
+
+    def test_ctrl_c_keeps_what_was_measured(self) -> None:
+        self.counter.write_text("100000000\n")
+        report = self.folder / "report.json"
+        process = self.start(
+            *("--sysroot", self.root, "measure", "--json", "--output", report, "--repeat", "50"),
+            *("--", "sh", "-c", f"{self.spending(3)}; echo >> runs; sleep 0.1"),
+        )
+        runs = self.folder / "runs"
+        self.assertTrue(eventually(lambda: runs.exists() and len(runs.read_text()) > 2))
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the whole group
+        process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 130)
+        document = json.loads(report.read_text())
+        self.assertEqual(document["repetitions"]["ended"], "interrupted")
+        self.assertGreaterEqual(document["repetitions"]["counted"], 2)
+
     def test_a_frozen_counter_is_missing_not_zero(self) -> None:
         report = self.measured("sleep 1.2")
         package = source_of(report, "powercap:intel-rapl:0")

@@ -18,6 +18,27 @@ class Usage(BadInput):
         done = self.carnot("run", "--sotre", "here.db", "study.toml")
         self.one_sentence(done, 2, '"--sotre"', 'Did you mean "--store"?')
 
+    def test_values_that_an_option_cannot_take(self) -> None:
+        for arguments, code, words in (
+            (("measure", "--require", "gold", "true"), 125, ("--require", '"gold"', "measured")),
+            (("measure", "--interval", "fast", "true"), 125, ('"fast"', "not a duration", "100ms")),
+            (("measure", "--until", "2 J", "true"), 125, ('"2 J"', "not a share", "2%")),
+            (("measure", "--repeat", "0", "true"), 125, ("--repeat", '"0"', "whole number")),
+            (("measure", "--warm-up", "2", "true"), 125, ("--warm-up", "--repeat")),
+            (("report", "--run", "first"), 2, ("--run", '"first"', "not a number")),
+            (("report", "--format", "markdwon"), 2, ("--format", 'Did you mean "markdown"?')),
+        ):
+            with self.subTest(arguments=arguments):
+                self.one_sentence(self.carnot(*arguments), code, *words)
+
+    def test_what_a_command_cannot_do_without(self) -> None:
+        self.one_sentence(self.carnot(), 2, "there is no command")
+        self.one_sentence(self.carnot("run"), 2, "carnot run needs study", "The study file")
+        done = self.carnot("export-model", "zoo:mlp")
+        self.one_sentence(done, 2, "carnot export-model needs --out", "file to write")
+        self.one_sentence(self.carnot("report", "--format"), 2, "--format needs a value")
+        self.one_sentence(self.carnot("replay", "a", "b"), 2, '"b"', "one word too many")
+
     def test_an_unknown_run(self) -> None:
         done = self.carnot("report", "--format", "interpretive-dance")
         self.one_sentence(done, 2, "--format", "interpretive-dance")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/measure.hpp"
+#include "app/measure/session.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,7 +27,7 @@ class Lab {
             .variable = [](const std::string&) { return std::nullopt; }};
   }
   Result<MeasureReport> measure(std::string script, Accept accept = Accept::estimated) const {
-    return measure_command({{"sh", "-c", std::move(script)}, accept, {}, {}}, environment());
+    return measure_command({{"sh", "-c", std::move(script)}, accept}, environment());
   }
   /// A command that lasts so long and leaves the counter at so many microjoules.
   static std::string spend(const FakePackage& package, std::string_view microjoules,
@@ -46,24 +46,24 @@ TEST(Measure, CountsWhatTheCommandSpentFromItsFirstInstructionToItsLast) {
   Lab lab;
   const FakePackage& package = lab.machine.add_package({.now = Joules{1.0}});
   const MeasureReport report = must(lab.measure(Lab::spend(package, "6000000", "0.1")));
-  EXPECT_EQ(report.measurement.total.provenance(), Provenance::measured);
-  EXPECT_NEAR(report.measurement.total.joules()->point, 5.0, 0.2);
-  EXPECT_GT(report.measurement.duration().count(), 0.1);
-  EXPECT_EQ(report.exit_code, 0);
+  EXPECT_EQ(report.runs[0].measurement.total.provenance(), Provenance::measured);
+  EXPECT_NEAR(report.runs[0].measurement.total.joules()->point, 5.0, 0.2);
+  EXPECT_GT(report.runs[0].measurement.duration().count(), 0.1);
+  EXPECT_EQ(report.runs[0].exit_code, 0);
 }
 
 TEST(Measure, PassesTheExitCodeOn) {
   Lab lab;
   lab.machine.add_package();
-  EXPECT_EQ(must(lab.measure("exit 9")).exit_code, 9);
+  EXPECT_EQ(must(lab.measure("exit 9")).exit_code(), 9);
 }
 
 TEST(Measure, AFrozenCounterIsReplacedByTheEstimateThatSaysSo) {
   Lab lab;
   lab.machine.add_package({.now = Joules{5.0}});
   const MeasureReport report = must(lab.measure("sleep 1.1"));
-  EXPECT_EQ(report.measurement.total.provenance(), Provenance::estimated);
-  EXPECT_EQ(report.measurement.sources[0].energy.provenance(), Provenance::missing);
+  EXPECT_EQ(report.runs[0].measurement.total.provenance(), Provenance::estimated);
+  EXPECT_EQ(report.runs[0].measurement.sources[0].energy.provenance(), Provenance::missing);
 }
 
 TEST(Measure, RequiringMeasurementRefusesAFrozenCounter) {
@@ -89,8 +89,9 @@ TEST(Measure, TheShareOfACommandIsNeverMoreThanTheWhole) {
   Lab lab;
   const FakePackage& package = lab.machine.add_package();
   const MeasureReport report = must(lab.measure(Lab::spend(package, "3000000", "0.05")));
-  EXPECT_LE(report.attributed.joules()->point, report.measurement.total.joules()->point);
-  EXPECT_EQ(report.attributed.provenance(), Provenance::estimated);
+  const RunReport& run = report.runs[0];
+  EXPECT_LE(run.attributed.joules()->point, run.measurement.total.joules()->point);
+  EXPECT_EQ(report.runs[0].attributed.provenance(), Provenance::estimated);
 }
 
 }  // namespace

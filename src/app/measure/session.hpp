@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/repeated_energy.hpp"
 #include "app/environment.hpp"
 #include "app/sources.hpp"
 #include "base/result.hpp"
@@ -16,13 +17,15 @@ namespace carnot {
 struct MeasureRequest {
   std::vector<std::string> command;  // not empty
   Accept accept = Accept::estimated;
-  std::optional<Seconds> interval;  // between readings; empty: only what the edges and wraps need
-  std::optional<std::filesystem::path> record;  // a new file for the raw readings
+  std::optional<Seconds> interval{};  // between readings; empty: only what the edges and wraps need
+  std::optional<std::filesystem::path> record{};  // a new file for the raw readings
+  std::optional<RepeatRule> repeat{};             // empty: one run, and no statistics
 };
 
 /// Runs a command and measures what the machine spent meanwhile. The command is held until the
 /// counters are read and they are read again the moment it ends; its input, output and signals are
-/// its own.
+/// its own. Repetitions end early when the command fails or a signal asks to stop; what was
+/// measured until then is in the report.
 ///
 /// Errors: not_found and unsupported when the command cannot be run; not_measurable when only
 /// measured joules are accepted and there are none (after the run as well, when a counter turned

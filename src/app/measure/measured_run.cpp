@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/measure/measured_run.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "app/sources.hpp"
+#include "meter/pace.hpp"
+#include "meter/sampler.hpp"
+
+namespace carnot {
+namespace {
+
+/// Our own CPU time: not the command's, but no disturbance by others either.
+Seconds own_cpu_time() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return Seconds{static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec)};
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+/// The host at one edge. What the command used is added at the end from its own accounts: they are
+/// exact, hold processes that have ended, and need no search through /proc.
+HostSnapshot look(const Environment& environment) {
+  HostSnapshot snapshot =
+      look_at_host(environment.sys, environment.clock, process_tree(environment.sys), {});
+  snapshot.own = own_cpu_time();
+  return snapshot;
+}
+
+std::optional<Seconds> period_of(const RunBench& bench) {
+  const auto needed = sampling_period(bench.meter.descriptions());
+  if (!bench.interval) return needed;
+  return needed ? std::min(*needed, *bench.interval) : *bench.interval;
+}
+
+/// A meter that is later than this leaves the window's edges unknown.
+constexpr Seconds kMostPatience{5.0};
+
+Seconds patience_for(const Meter& meter) {
+  return std::min(kMostPatience, settling_time(meter.descriptions()));
+}
+
+/// Lets readings that come late arrive, while the sampler goes on collecting.
+void settle(const Meter& meter, const Clock& clock) {
+  const Seconds late = patience_for(meter);
+  if (late > Seconds{0.0})
+    clock.sleep_for(std::chrono::duration_cast<std::chrono::nanoseconds>(late));
+}
+
+}  // namespace
+
+void hear_from_all(Meter& meter, const Clock& clock) {
+  const SteadyTime limit =
+      clock.now() + std::chrono::duration_cast<std::chrono::nanoseconds>(patience_for(meter));
+  if (patience_for(meter) <= Seconds{0.0}) return;
+  meter.keep_readings();
+  for (meter.read_all(); !meter.has_heard_from_all() && clock.now() < limit; meter.read_all())
+    clock.sleep_for(std::chrono::milliseconds{5});
+}
+
+Result<MeasuredRun> run_once(HeldChild& child, std::string name, const RunBench& bench) {
+  Meter& meter = bench.meter;
+  HostSnapshot before = look(bench.environment);
+  const WindowId window = meter.begin(std::move(name));
+  CARNOT_TRY_VOID(child.release());
+  std::optional<Sampler> sampler;
+  if (const auto period = period_of(bench)) sampler.emplace(meter, *period);
+  const std::optional<int> stopped_by = child.wait_for_end(bench.signals);
+  CARNOT_TRY_VOID(meter.stop(window));
+  HostSnapshot after = look(bench.environment);
+  settle(meter, bench.environment.clock);
+  sampler.reset();
+  CARNOT_TRY(Measurement measurement, meter.end(window));
+  const ChildEnd end = child.collect();
+  *after.own += end.cpu_time;
+  return MeasuredRun{std::move(measurement), end, before, after, stopped_by};
+}
+
+}  // namespace carnot

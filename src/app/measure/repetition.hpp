@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/repeated_energy.hpp"
+#include "app/measure/measured_run.hpp"
+#include "app/sources.hpp"
+#include "report/measure_report.hpp"
+
+namespace carnot {
+
+/// What is run again and again.
+struct RepeatJob {
+  std::vector<std::string> command;
+  RepeatRule rule;
+  Accept accept = Accept::estimated;
+  Host host;
+};
+
+/// What came of it.
+struct Repetition {
+  std::vector<RunReport> runs;  // never empty
+  RepeatReport report;
+  std::optional<Error> broke_off;  // a run after the first could not begin
+};
+
+/// Runs the command until the rule's end, or until it fails or somebody asks to stop: what was
+/// measured so far is kept. Before each run but the first lies a random pause of 0 to 1 s where a
+/// source looks only part of the time, so that its beat and the work's do not stay together.
+///
+/// Errors: those of the first run's release; not_measurable where only measured joules are accepted
+/// and a run has none.
+Result<Repetition> repeat(const RepeatJob& job, HeldChild first, const RunBench& bench);
+
+}  // namespace carnot

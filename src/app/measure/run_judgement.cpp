@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/measure/run_judgement.hpp"
+
+#include <fmt/format.h>
+
+#include "app/doctor_memory.hpp"
+#include "meter/attribution.hpp"
+#include "meter/validity.hpp"
+
+namespace carnot {
+namespace {
+
+Seconds busy_time(const HostSnapshot& before, const HostSnapshot& after) {
+  if (!before.cpu || !after.cpu || after.cpu->busy < before.cpu->busy) return Seconds{0.0};
+  return Seconds{static_cast<double>(after.cpu->busy - before.cpu->busy) / kTicksPerSecond};
+}
+
+/// A wrapper's windows are as long as their commands: frequencies at rest before and after say
+/// nothing, so only what is certain is reported.
+std::vector<Finding> doubts(const HostConditions& conditions, const Measurement& measurement) {
+  std::vector<Finding> findings = findings_of(measurement, ValidityThresholds{});
+  for (const Finding& one : findings_of(conditions, ValidityThresholds{})) {
+    const bool about_frequency =
+        one.code == FindingCode::frequency_changed || one.code == FindingCode::frequency_unreadable;
+    if (!about_frequency) findings.push_back(one);
+  }
+  return findings;
+}
+
+}  // namespace
+
+RunReport judged(MeasuredRun run, const Host& host, const Environment& environment) {
+  const HostConditions conditions = conditions_between(run.before, run.after);
+  const Attribution shares = attribute_by_cpu_time(run.measurement.total, run.end.cpu_time,
+                                                   busy_time(run.before, run.after));
+  return {.exit_code = run.end.exit_code,
+          .cpu_time = run.end.cpu_time,
+          .attributed = shares.tree,
+          .conditions = conditions,
+          .findings = doubts(conditions, run.measurement),
+          .doctors_word = doctors_word_on(run.measurement, host.fingerprint, environment.cache),
+          .measurement = std::move(run.measurement)};
+}
+
+Result<void> check_provenance(const RunReport& run, Accept accept, const std::string& program) {
+  const Energy& total = run.measurement.total;
+  if (accept != Accept::measured || total.provenance() == Provenance::measured) return {};
+  const auto& why = total.findings();
+  return fail(
+      ErrorCode::not_measurable,
+      fmt::format("\"{}\" ran (exit code {}), but its energy could not be measured. {}", program,
+                  run.exit_code, why.empty() ? "" : row_of(why.front().code).meaning),
+      "Run carnot doctor.");
+}
+
+}  // namespace carnot

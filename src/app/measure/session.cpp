@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/measure/session.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "app/measure/repetition.hpp"
+#include "app/version.hpp"
+#include "meter/host.hpp"
+#include "meter/recording/recording_file.hpp"
+
+namespace carnot {
+namespace {
+
+/// What a recording says of itself: enough to know, in a year, what it was.
+std::string about_this(const MeasureRequest& request, const Environment& environment) {
+  const Host host = describe_host(environment.sys);
+  const std::time_t started = std::chrono::system_clock::to_time_t(
+      std::chrono::time_point_cast<std::chrono::system_clock::duration>(
+          environment.clock.wall_now()));
+  const nlohmann::json about = {
+      {"carnot", kVersion},
+      {"started", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(started))},
+      {"command", request.command},
+      {"host", {{"name", host.name}, {"cpu", host.cpu_model}, {"kernel", host.kernel}}}};
+  return about.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+Result<std::optional<RecordingFile>> recording_of(const MeasureRequest& request,
+                                                  const Environment& environment,
+                                                  const Meter& meter) {
+  if (!request.record) return std::optional<RecordingFile>{};
+  CARNOT_TRY(RecordingFile file,
+             RecordingFile::create(*request.record, about_this(request, environment),
+                                   {meter.descriptions().begin(), meter.descriptions().end()}));
+  return std::optional{std::move(file)};
+}
+
+}  // namespace
+
+Result<MeasureReport> measure_command(const MeasureRequest& request,
+                                      const Environment& environment) {
+  const HeldSignals signals;
+  // First of all: what is opened and started for the sources is none of the child's business.
+  CARNOT_TRY(HeldChild child, HeldChild::start(request.command, signals));
+  CARNOT_TRY(OpenedSources opened,
+             open_sources(environment, {.reach = Reach::machine, .accept = request.accept}));
+  Meter meter{std::move(opened.sources), environment.clock};
+  CARNOT_TRY(std::optional<RecordingFile> recording, recording_of(request, environment, meter));
+  if (recording) meter.tell(*recording);
+  hear_from_all(meter, environment.clock);
+  const RunBench bench{environment, signals, meter, request.interval};
+  const RepeatJob job{request.command, request.repeat.value_or(RepeatRule{}), request.accept,
+                      describe_host(environment.sys)};
+  CARNOT_TRY(Repetition repetition, repeat(job, std::move(child), bench));
+  MeasureReport report{
+      .command = request.command, .host = job.host, .runs = std::move(repetition.runs)};
+  report.broke_off = std::move(repetition.broke_off);
+  if (request.repeat) report.repeated = std::move(repetition.report);
+  if (recording) {
+    if (auto finished = recording->finish(); !finished)
+      report.recording_error = std::move(finished).error();
+  }
+  return report;
+}
+
+}  // namespace carnot

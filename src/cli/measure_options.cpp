@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/measure_options.hpp"
+
+#include "cli/option_values.hpp"
+
+namespace carnot {
+namespace {
+
+/// Where only a precision is asked for, the repeating still ends.
+constexpr int kMostWithoutCount = 30;
+
+void declare_repeating(CLI::App& command, MeasureOptions& options) {
+  command
+      .add_option("--repeat", options.repeat,
+                  "Run the command so often, each in a window of its own, and report the mean with "
+                  "its scatter. A run that fails ends the repeating")
+      ->check(count_value(1));
+  command
+      .add_option("--warm-up", options.warm_up,
+                  "Run it so often before; shown, but not counted (needs --repeat or --until)")
+      ->check(count_value(1));
+  command
+      .add_option("--until", options.until,
+                  "Stop as soon as the mean is known to this share, e.g. 2%: looks after 5, 8, 12, "
+                  "20, 30, ... runs; --repeat is then the most (default 30)")
+      ->transform(share_value());
+}
+
+}  // namespace
+
+void declare_measure_options(CLI::App& command, MeasureOptions& options) {
+  // From its first word on, everything belongs to the command, "--json" and "--" as well.
+  command.positionals_at_end();
+  command.add_option("COMMAND", options.command, "The command and its arguments");
+  command
+      .add_option("--require", options.require,
+                  "measured: refuse to estimate where nothing can be measured (exit code 3)")
+      ->check(one_of({"measured"}));
+  command
+      .add_option("--interval", options.interval_seconds,
+                  "Read the sources this often, e.g. 100ms (default: at both ends, and as often as "
+                  "counters could wrap)")
+      ->transform(duration_value());
+  declare_repeating(command, options);
+  command.add_flag("--json", options.json, "Write the report as JSON (docs/formats.md)");
+  command.add_option("--output", options.output,
+                     "Write the report to this file; - is stdout (default: stderr)");
+  command.add_option("--record", options.record,
+                     "Keep the raw readings in this new file, for carnot replay");
+}
+
+Result<MeasureRequest> request_of(const MeasureOptions& options) {
+  if (options.command.empty()) {
+    return fail(ErrorCode::bad_input, "there is no command to measure.",
+                "Write it last: carnot measure -- COMMAND.");
+  }
+  const bool repeats = options.repeat > 0 || options.until > 0.0;
+  if (options.warm_up > 0 && !repeats) {
+    return fail(ErrorCode::bad_input, "--warm-up alone measures nothing that counts.",
+                "Add --repeat COUNT, say --repeat 10.");
+  }
+  MeasureRequest request{options.command,
+                         options.require == "measured" ? Accept::measured : Accept::estimated};
+  if (options.interval_seconds > 0.0) request.interval = Seconds{options.interval_seconds};
+  if (!options.record.empty()) request.record = options.record;
+  if (repeats) {
+    RepeatRule rule{.warm_up = options.warm_up,
+                    .most = options.repeat > 0 ? options.repeat : kMostWithoutCount};
+    if (options.until > 0.0) rule.until = options.until;
+    request.repeat = rule;
+  }
+  return request;
+}
+
+}  // namespace carnot

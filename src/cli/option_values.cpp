@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/option_values.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+#include "base/duration_text.hpp"
+#include "base/text.hpp"
+
+namespace carnot {
+namespace {
+
+std::string in_quotes(const std::string& text) { return "\"" + valid_utf8(text) + "\""; }
+
+/// As from_chars reads it back, to the last digit.
+std::string number_text(double value) {
+  char digits[64];
+  const auto end = std::to_chars(std::begin(digits), std::end(digits), value).ptr;
+  return {std::begin(digits), end};
+}
+
+}  // namespace
+
+CLI::Validator duration_value() {
+  return {[](std::string& text) -> std::string {
+            const auto seconds = parse_duration(text);
+            if (!seconds || !(*seconds > Seconds{0.0}))
+              return in_quotes(text) + " is not a duration. Write for example 100ms, 2s or 1min.";
+            text = number_text(seconds->count());
+            return {};
+          },
+          "DURATION"};
+}
+
+CLI::Validator share_value() {
+  return {[](std::string& text) -> std::string {
+            const auto share = parse_share(text);
+            if (!share || !(*share > 0.0) || !(*share < 1.0))
+              return in_quotes(text) + " is not a share between 0 and 100 %. Write for example 2%.";
+            text = number_text(*share);
+            return {};
+          },
+          "SHARE"};
+}
+
+CLI::Validator count_value(int least) {
+  return {[least](std::string& text) -> std::string {
+            constexpr std::int64_t kMost = 1'000'000;
+            const auto count = parse_int(text);
+            if (count && *count >= least && *count <= kMost) return {};
+            return in_quotes(text) + " is not a whole number from " + std::to_string(least) +
+                   " to " + std::to_string(kMost) + ".";
+          },
+          "COUNT"};
+}
+
+CLI::Validator one_of(std::vector<std::string> names) {
+  const std::string list = join(names, ", ");
+  return {[names = std::move(names), list](std::string& text) -> std::string {
+            if (std::ranges::find(names, text) != names.end()) return {};
+            const std::vector<std::string_view> known{names.begin(), names.end()};
+            const auto nearest = nearest_name(text, known);
+            if (nearest)
+              return in_quotes(text) + " is not known. Did you mean \"" + std::string{*nearest} +
+                     "\"?";
+            return in_quotes(text) + " is not known. " +
+                   (names.size() == 1 ? "It can only be " : "Choose one of ") + list + ".";
+          },
+          list};
+}
+
+}  // namespace carnot

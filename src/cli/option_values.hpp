@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+namespace carnot {
+
+/// Checks of an option's value whose refusals are whole sentences. A value that passes becomes a
+/// plain number where it is one, so that CLI11 reads it into a double.
+
+/// "100ms", "2 s": above 0, in seconds.
+CLI::Validator duration_value();
+/// "2%" or 0.02: above 0 and below 1.
+CLI::Validator share_value();
+/// A whole number from `least` to a million.
+CLI::Validator count_value(int least);
+/// One of these names; the nearest is suggested.
+CLI::Validator one_of(std::vector<std::string> names);
+
+}  // namespace carnot

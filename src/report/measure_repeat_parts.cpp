@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/measure_repeat_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "report/format.hpp"
+#include "report/json_parts.hpp"
+#include "report/measure_run_parts.hpp"
+#include "report/measurement_text.hpp"
+#include "report/text_table.hpp"
+
+namespace carnot {
+namespace {
+
+using nlohmann::json;
+
+/// Findings of the runs that are not warm-up, each code once, with how many runs had it.
+std::vector<Finding> findings_of_all(const MeasureReport& report) {
+  std::vector<Finding> all;
+  std::vector<int> runs_with;
+  for (const RunReport& run : report.runs) {
+    if (run.role == RunRole::warm_up) continue;
+    for (const Finding& one : run.findings) {
+      const auto known = std::ranges::find(all, one.code, &Finding::code);
+      if (known == all.end()) {
+        all.push_back(one);
+        runs_with.push_back(1);
+      } else {
+        known->severity = std::max(known->severity, one.severity);
+        ++runs_with[static_cast<std::size_t>(known - all.begin())];
+      }
+    }
+  }
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (runs_with[i] < 2) continue;
+    all[i].detail += fmt::format("{}(In {} runs.)", all[i].detail.empty() ? "" : " ", runs_with[i]);
+  }
+  return all;
+}
+
+std::string half_width(double below, double above) {
+  return fmt::format("±{}", format_quantity(Joules{std::max(below, above)}));
+}
+
+std::string parts_line(const RepeatedEnergy& energy) {
+  const Estimate& random = *energy.random;
+  return labelled_line(
+      "parts", fmt::format("{} by repeating ({} runs); {} from the source itself, which no "
+                           "repeating shrinks",
+                           half_width(random.point - random.lower, random.upper - random.point),
+                           energy.windows,
+                           half_width(energy.systematic_below.si(), energy.systematic_above.si())));
+}
+
+std::string scatter_line(const RepeatedEnergy& energy) {
+  std::string spread;
+  if (energy.sample_stddev) {
+    spread = fmt::format(", standard deviation {}", format_quantity(Joules{*energy.sample_stddev}));
+    if (*energy.median > 0.0)
+      spread += fmt::format(" ({})", format_share(*energy.sample_stddev / *energy.median));
+  }
+  return labelled_line("scatter",
+                       fmt::format("median {}{}, {} to {}", format_quantity(Joules{*energy.median}),
+                                   spread, format_quantity(Joules{*energy.smallest}),
+                                   format_quantity(Joules{*energy.largest})));
+}
+
+/// What more runs would bring, where the mean is not known to 1 %.
+std::string precision_line(const RepeatedEnergy& energy) {
+  if (!energy.windows_for_one_percent || *energy.windows_for_one_percent <= energy.windows)
+    return "";
+  return labelled_line("precision", fmt::format("±{} by repeating; about {} runs would give ±1 %",
+                                                format_share(*energy.plain_share),
+                                                format_count(*energy.windows_for_one_percent)));
+}
+
+std::string power_line(const RepeatedEnergy& energy) {
+  if (!energy.mean.joules()) return labelled_line("mean power", "missing");
+  const Estimate& joules = *energy.mean.joules();
+  const double seconds = energy.mean_length.count();
+  return labelled_line("mean power", format_point({joules.point / seconds, joules.lower / seconds,
+                                                   joules.upper / seconds, joules.confidence},
+                                                  "W"));
+}
+
+std::string energy_lines(const RepeatReport& repeated) {
+  if (!repeated.energy) {
+    return labelled_line("energy", repeated.why_no_mean.empty()
+                                       ? "no run counts, so there is no mean"
+                                       : repeated.why_no_mean);
+  }
+  const RepeatedEnergy& energy = *repeated.energy;
+  std::string text = labelled_line("energy", "per run " + with_passport(energy.mean));
+  if (energy.random) text += parts_line(energy);
+  if (energy.median) text += scatter_line(energy);
+  text += precision_line(energy);
+  text += labelled_line("time", "per run " + format_quantity(energy.mean_length));
+  return text + power_line(energy);
+}
+
+std::string end_line(const MeasureReport& report) {
+  const RepeatReport& repeated = *report.repeated;
+  const int counted = repeated.energy ? repeated.energy->windows : 0;
+  switch (repeated.end) {
+    case RepeatEnd::all_done:
+      if (!repeated.rule.until) return "";
+      return labelled_line("ended", fmt::format("after all {} runs; ±{} was not reached", counted,
+                                                format_share(*repeated.rule.until)));
+    case RepeatEnd::narrow_enough:
+      return labelled_line("ended",
+                           fmt::format("after {} of at most {} runs: known to ±{}", counted,
+                                       repeated.rule.most, format_share(*repeated.rule.until)));
+    case RepeatEnd::command_failed:
+      return labelled_line("ended", fmt::format("because the command failed (exit code {})",
+                                                report.runs.back().exit_code));
+    case RepeatEnd::interrupted:
+      return labelled_line("ended", "because it was interrupted");
+    case RepeatEnd::cannot_go_on:
+      return labelled_line("ended", "because the command could not be started again");
+  }
+  return "";
+}
+
+/// "1", "2", ... for those that count; the others say what they are.
+std::string number_of(const RunReport& run, int& counted) {
+  if (run.role == RunRole::counted) return fmt::format("{}", ++counted);
+  std::string role{key_of(run.role)};
+  std::ranges::replace(role, '_', '-');
+  return role;
+}
+
+TextTable table_of(const MeasureReport& report) {
+  TextTable table{{"run", "energy", "time", "mean power", "CPU time"}, {}};
+  int counted = 0;
+  for (const RunReport& run : report.runs) {
+    const auto& joules = run.measurement.total.joules();
+    table.rows.push_back({number_of(run, counted), joules ? format_point(*joules, "J") : "missing",
+                          format_quantity(run.measurement.duration()),
+                          mean_power_text(run.measurement), format_quantity(run.cpu_time)});
+  }
+  return table;
+}
+
+json optional_number(const std::optional<double>& value) {
+  return value ? json_number(*value) : json(nullptr);
+}
+
+json optional_estimate(const std::optional<Estimate>& estimate) {
+  return estimate ? json_estimate(*estimate) : json(nullptr);
+}
+
+json statistics_json(const RepeatReport& repeated) {
+  const RepeatedEnergy none{.mean = Energy::missing(Perimeter::single(Domain::cpu_package), {})};
+  const RepeatedEnergy& energy = repeated.energy ? *repeated.energy : none;
+  const bool known = energy.mean.joules().has_value();
+  return {
+      {"warm_up", repeated.rule.warm_up},
+      {"most", repeated.rule.most},
+      {"until_share", optional_number(repeated.rule.until)},
+      {"ended", key_of(repeated.end)},
+      {"random_phase", repeated.random_phase},
+      {"counted", energy.windows},
+      {"no_mean", repeated.why_no_mean.empty() ? json(nullptr) : json_text(repeated.why_no_mean)},
+      {"random_joules", optional_estimate(energy.random)},
+      {"systematic_below_joules",
+       known ? json_number(energy.systematic_below.si()) : json(nullptr)},
+      {"systematic_above_joules",
+       known ? json_number(energy.systematic_above.si()) : json(nullptr)},
+      {"median_joules", optional_number(energy.median)},
+      {"sample_stddev_joules", optional_number(energy.sample_stddev)},
+      {"smallest_joules", optional_number(energy.smallest)},
+      {"largest_joules", optional_number(energy.largest)},
+      {"run_seconds", optional_estimate(energy.seconds)},
+      {"runs_for_one_percent",
+       energy.windows_for_one_percent ? json(*energy.windows_for_one_percent) : json(nullptr)}};
+}
+
+json mean_json(const RepeatReport& repeated) {
+  if (!repeated.energy) return nullptr;
+  const RepeatedEnergy& energy = *repeated.energy;
+  json object = json_energy(energy.mean);
+  object["mean_power_watts"] = json_power(energy.mean, energy.mean_length);
+  return object;
+}
+
+}  // namespace
+
+std::string_view key_of(RunRole role) {
+  switch (role) {
+    case RunRole::counted:
+      return "counted";
+    case RunRole::warm_up:
+      return "warm_up";
+    case RunRole::failed:
+      return "failed";
+    case RunRole::interrupted:
+      return "interrupted";
+  }
+  return "";
+}
+
+std::string_view key_of(RepeatEnd end) {
+  switch (end) {
+    case RepeatEnd::all_done:
+      return "all_done";
+    case RepeatEnd::narrow_enough:
+      return "narrow_enough";
+    case RepeatEnd::command_failed:
+      return "command_failed";
+    case RepeatEnd::interrupted:
+      return "interrupted";
+    case RepeatEnd::cannot_go_on:
+      return "cannot_go_on";
+  }
+  return "";
+}
+
+std::string repeated_text(const MeasureReport& report) {
+  return energy_lines(*report.repeated) + end_line(report) + to_aligned_text(table_of(report)) +
+         note_lines(findings_of_all(report));
+}
+
+nlohmann::json repeated_json(const MeasureReport& report) {
+  const RepeatReport& repeated = *report.repeated;
+  json runs = json::array();
+  for (const RunReport& run : report.runs) {
+    json one = run_json(run);
+    one["role"] = key_of(run.role);
+    runs.push_back(std::move(one));
+  }
+  return {{"exit_code", report.exit_code()},
+          {"total", mean_json(repeated)},
+          {"duration_seconds",
+           repeated.energy ? json_number(repeated.energy->mean_length.count()) : json(nullptr)},
+          {"findings", json_findings(findings_of_all(report))},
+          {"repetitions", statistics_json(repeated)},
+          {"runs", std::move(runs)}};
+}
+
+}  // namespace carnot
