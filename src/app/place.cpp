@@ -84,6 +84,9 @@ Result<void> check_contradictions(const PlaceSettings& settings) {
   if (settings.price_series.empty() && !settings.price_unit.empty())
     return fail(ErrorCode::bad_input, "there is no price series for the price unit.",
                 "Write the unit behind the price itself.");
+  if (settings.pue && !says_intensity(settings) && !says_price(settings))
+    return fail(ErrorCode::bad_input, "a PUE alone has nothing to multiply.",
+                "Give a place, an intensity or a price as well.");
   if (settings.embodied.empty() && settings.embodied_share)
     return fail(ErrorCode::bad_input, "there are no embodied emissions to take a share of.",
                 "Give them, as in \"181 kg / 4 y\".");

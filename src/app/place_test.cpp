@@ -76,7 +76,9 @@ TEST(Place, ContradictionsAndNonsenseAreRefused) {
   EXPECT_THAT(refusal(share), HasSubstr("no embodied emissions"));
   PlaceSettings pue;
   pue.pue = 0.8;
-  EXPECT_THAT(refusal(pue), HasSubstr("PUE"));
+  EXPECT_THAT(refusal(pue), HasSubstr("nothing to multiply"));
+  pue.intensity = "445";
+  EXPECT_THAT(refusal(pue), HasSubstr("1 or above"));
   PlaceSettings nowhere;
   nowhere.place = "Germny";
   EXPECT_THAT(refusal(nowhere), HasSubstr("germany"));

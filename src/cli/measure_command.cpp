@@ -59,8 +59,11 @@ int exit_code_of(const MeasureReport& report) {
 }
 
 int measure(const MeasureOptions& options, const Environment& environment) {
-  const auto request = request_of(options);
+  auto request = request_of(options);
   if (!request) return refuse(request.error());
+  auto factors = factors_of(options.place, environment);
+  if (!factors) return refuse(factors.error());
+  request->footprint = *std::move(factors);
   const ReportOutput output{options.output, stderr};
   if (const auto writable = output.check(); !writable) return refuse(writable.error());
   const auto report = measure_command(*request, environment);

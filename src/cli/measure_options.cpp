@@ -2,6 +2,7 @@
 #include "cli/measure_options.hpp"
 
 #include "cli/option_values.hpp"
+#include "cli/place_options.hpp"
 
 namespace carnot {
 namespace {
@@ -47,6 +48,10 @@ void declare_measure_options(CLI::App& command, MeasureOptions& options) {
                      "Write the report to this file; - is stdout (default: stderr)");
   command.add_option("--record", options.record,
                      "Keep the raw readings in this new file, for carnot replay");
+  command.add_option("--cgroup", options.cgroup,
+                     "Charge this control group (a container, say) for its CPU time meanwhile: a "
+                     "path as in /proc/PID/cgroup, or a folder");
+  add_place_options(command, options.place);
 }
 
 Result<MeasureRequest> request_of(const MeasureOptions& options) {
@@ -63,6 +68,7 @@ Result<MeasureRequest> request_of(const MeasureOptions& options) {
                          options.require == "measured" ? Accept::measured : Accept::estimated};
   if (options.interval_seconds > 0.0) request.interval = Seconds{options.interval_seconds};
   if (!options.record.empty()) request.record = options.record;
+  if (!options.cgroup.empty()) request.cgroup = options.cgroup;
   if (repeats) {
     RepeatRule rule{.warm_up = options.warm_up,
                     .most = options.repeat > 0 ? options.repeat : kMostWithoutCount};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/measure/session.hpp"
+#include "app/place.hpp"
 #include "base/result.hpp"
 
 namespace carnot {
@@ -21,6 +22,8 @@ struct MeasureOptions {
   bool json = false;
   std::string output;
   std::string record;
+  std::string cgroup;
+  PlaceSettings place;
 };
 
 /// `options` outlives the parse.

@@ -86,7 +86,8 @@ std::string usage_sentence(const CLI::App& app, const CLI::ParseError& error) {
   if (name == "RequiredError") return missing(app, error.what());
   if (name == "ConversionError") return not_a_number(error.what());
   if (name == "ArgumentMismatch") return without_value(error.what());
-  if (name == "ExtrasError") {
+  // It carries the command's name, not its own.
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
     if (const std::string stray = stray_word(app); !stray.empty()) return stray;
   }
   return error.what();

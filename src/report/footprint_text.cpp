@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -75,6 +76,14 @@ std::string figure_line(std::string_view label, const FactorFigure& figure,
   return labelled_line(label, amount + ", " + factor_text(*figure.factor) + pue);
 }
 
+std::string embodied_text(const Embodied& embodied, double grams) {
+  const bool is_whole = embodied.share >= 1.0;
+  return fmt::format("{} CO2e, from making {} of the machine: {} over {:.3g} years, {}",
+                     format_si(grams, "g"), is_whole ? "all" : format_share(embodied.share),
+                     format_si(embodied.total_grams, "g"),
+                     embodied.lifetime / std::chrono::days{365}, valid_utf8(embodied.source));
+}
+
 json json_factor(const std::optional<Factor>& factor) {
   if (!factor) return nullptr;
   return {{"per_kwh", json_estimate(factor->per_kwh)},
@@ -114,12 +123,8 @@ std::string footprint_lines(const Footprint& footprint) {
     lines += figure_line("carbon", *footprint.carbon, amount(*footprint.carbon, mass_text),
                          pue_text(footprint));
   if (footprint.embodied && footprint.embodied_grams) {
-    lines += labelled_line("embodied",
-                           fmt::format("{} CO2e of the {} from making the machine, {}, {} of it",
-                                       format_si(*footprint.embodied_grams, "g"),
-                                       format_si(footprint.embodied->total_grams, "g"),
-                                       valid_utf8(footprint.embodied->source),
-                                       format_share(footprint.embodied->share)));
+    lines +=
+        labelled_line("embodied", embodied_text(*footprint.embodied, *footprint.embodied_grams));
   }
   if (footprint.carbon_with_embodied)
     lines += labelled_line("both", mass_text(*footprint.carbon_with_embodied) + " for this run");

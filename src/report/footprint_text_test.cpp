@@ -60,6 +60,14 @@ TEST(FootprintText, AMissingFigureSaysWhyAndIsNullInJson) {
   EXPECT_TRUE(json_footprint(missing)["carbon"]["grams_co2e"].is_null());
 }
 
+TEST(FootprintText, TheEmbodiedPartSaysOfWhatItIsAPart) {
+  FootprintFactors factors;
+  factors.embodied = must(parse_embodied("181 kg / 4 y"));
+  EXPECT_EQ(footprint_lines(footprint(factors)),
+            "  embodied    86.1 mg CO2e, from making all of the machine: 181 kg over 4 years, as "
+            "given\n");
+}
+
 TEST(FootprintText, JsonHoldsBothPartsOfTheInterval) {
   FootprintFactors factors = germany();
   factors.embodied = must(parse_embodied("181 kg / 4 y"));

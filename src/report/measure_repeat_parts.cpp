@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "report/footprint_text.hpp"
 #include "report/format.hpp"
 #include "report/json_parts.hpp"
 #include "report/measure_run_parts.hpp"
@@ -99,7 +100,8 @@ std::string energy_lines(const RepeatReport& repeated) {
   if (energy.median) text += scatter_line(energy);
   text += precision_line(energy);
   text += labelled_line("time", "per run " + format_quantity(energy.mean_length));
-  return text + power_line(energy);
+  text += power_line(energy);
+  return repeated.footprint ? text + footprint_lines(*repeated.footprint) : text;
 }
 
 std::string end_line(const MeasureReport& report) {
@@ -236,6 +238,7 @@ nlohmann::json repeated_json(const MeasureReport& report) {
           {"total", mean_json(repeated)},
           {"duration_seconds",
            repeated.energy ? json_number(repeated.energy->mean_length.count()) : json(nullptr)},
+          {"footprint", json_footprint(repeated.footprint)},
           {"findings", json_findings(findings_of_all(report))},
           {"repetitions", statistics_json(repeated)},
           {"runs", std::move(runs)}};

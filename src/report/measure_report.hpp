@@ -6,9 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/footprint.hpp"
 #include "analysis/repeated_energy.hpp"
 #include "base/result.hpp"
 #include "base/units.hpp"
+#include "records/account.hpp"
 #include "records/energy.hpp"
 #include "records/finding.hpp"
 #include "records/host.hpp"
@@ -25,6 +27,14 @@ enum class RunRole {
 };
 std::string_view key_of(RunRole role);
 
+/// What a control group that somebody named used meanwhile.
+struct CgroupReport {
+  std::string folder;
+  std::optional<Seconds> cpu_time;  // empty: the group was gone before the end
+  std::optional<Energy> attributed;
+  std::optional<Energy> others;
+};
+
 /// One run of the command: a window of its own.
 struct RunReport {
   RunRole role = RunRole::counted;
@@ -35,6 +45,10 @@ struct RunReport {
   std::vector<Finding> findings;  // what makes the total doubtful
   std::string doctors_word;       // what carnot doctor last said of sources that gave no joules
   Measurement measurement;
+  CpuAccount account = CpuAccount::waited_children;  // whose the CPU time is
+  std::optional<Energy> others{};                    // what is not the command's share
+  std::optional<CgroupReport> cgroup{};              // where one was named
+  std::optional<Footprint> footprint{};              // where it was asked for
 };
 
 /// Why repeating ended.
@@ -48,6 +62,7 @@ struct RepeatReport {
   bool random_phase = false;               // each began after a random 0 to 1 s
   std::optional<RepeatedEnergy> energy{};  // empty when no run counts
   std::string why_no_mean{};               // a sentence, where runs count but have no mean
+  std::optional<Footprint> footprint{};    // of the mean, where it was asked for
 };
 
 /// What `carnot measure` has to tell.

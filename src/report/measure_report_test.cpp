@@ -40,7 +40,9 @@ TEST(MeasureText, ShowsJoulesWithTheirPassport) {
   EXPECT_THAT(text,
               HasSubstr("energy      40.0 J (39.5 to 40.5 J, 95 %), measured over cpu_package\n"));
   EXPECT_THAT(text, HasSubstr("mean power  20.00 W\n"));
-  EXPECT_THAT(text, HasSubstr("CPU time    3.00 s (75 % of 2 CPUs)\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("CPU time    3.00 s (75 % of 2 CPUs), it and the children that were waited for\n"));
   EXPECT_THAT(text, HasSubstr("package-0 (powercap:intel-rapl:0): 40.0 J"));
   EXPECT_THAT(text, Not(HasSubstr("exit code")));
 }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "report/footprint_text.hpp"
 #include "report/format.hpp"
 #include "report/json_parts.hpp"
 #include "report/measurement_text.hpp"
@@ -17,9 +18,32 @@ namespace {
 std::string cpu_time(const RunReport& run, const Host& host) {
   const double cpus = std::max(1, host.visible_cpus);
   const double share = run.cpu_time / (run.measurement.duration() * cpus);
-  return fmt::format("{} ({} of {} CPU{})", format_quantity(run.cpu_time),
+  return fmt::format("{} ({} of {} CPU{}), {}", format_quantity(run.cpu_time),
                      format_share(std::min(1.0, share)), host.visible_cpus,
-                     host.visible_cpus == 1 ? "" : "s");
+                     host.visible_cpus == 1 ? "" : "s", row_of(run.account).text);
+}
+
+std::string cgroup_line(const CgroupReport& group) {
+  const std::string folder = valid_utf8(group.folder);
+  if (!group.cpu_time) return labelled_line("group", folder + ": gone before the end");
+  std::string text = fmt::format("{}: {} of CPU time", folder, format_quantity(*group.cpu_time));
+  if (group.attributed && group.attributed->joules())
+    text += fmt::format(", {} attributed by it", format_point(*group.attributed->joules(), "J"));
+  return labelled_line("group", text);
+}
+
+nlohmann::json json_energy_or_null(const std::optional<Energy>& energy) {
+  return energy ? json_energy(*energy) : nlohmann::json(nullptr);
+}
+
+nlohmann::json json_cgroup(const std::optional<CgroupReport>& group) {
+  using nlohmann::json;
+  if (!group) return nullptr;
+  return {
+      {"folder", json_text(group->folder)},
+      {"cpu_time_seconds", group->cpu_time ? json_number(group->cpu_time->count()) : json(nullptr)},
+      {"attributed", json_energy_or_null(group->attributed)},
+      {"attributed_to_others", json_energy_or_null(group->others)}};
 }
 
 }  // namespace
@@ -34,6 +58,8 @@ std::string run_text(const RunReport& run, const Host& host) {
     text += labelled_line("its share", fmt::format("{}, attributed by CPU time",
                                                    format_point(*run.attributed.joules(), "J")));
   }
+  if (run.cgroup) text += cgroup_line(*run.cgroup);
+  if (run.footprint) text += footprint_lines(*run.footprint);
   if (run.exit_code != 0) text += labelled_line("exit code", fmt::format("{}", run.exit_code));
   text += source_lines(measurement);
   if (!run.doctors_word.empty())
@@ -46,9 +72,13 @@ nlohmann::json run_json(const RunReport& run) {
   return {{"exit_code", run.exit_code},
           {"duration_seconds", json_number(run.measurement.duration().count())},
           {"cpu_time_seconds", json_number(run.cpu_time.count())},
+          {"cpu_account", row_of(run.account).key},
           {"total", json_total(run.measurement)},
           {"unknown_share", json_number(run.measurement.unknown_share)},
           {"attributed_to_command", json_energy(run.attributed)},
+          {"attributed_to_others", json_energy_or_null(run.others)},
+          {"cgroup", json_cgroup(run.cgroup)},
+          {"footprint", json_footprint(run.footprint)},
           {"sources", json_sources(run.measurement)},
           {"findings", json_findings(run.findings)},
           {"doctor", run.doctors_word.empty() ? json(nullptr) : json_text(run.doctors_word)},

@@ -54,6 +54,7 @@ class Laboratory(unittest.TestCase):
             "XDG_CACHE_HOME": str(self.folder / "cache"),
             "XDG_CONFIG_HOME": str(self.folder / "config"),
             "CARNOT_SOURCES": "",  # the developer's own meters are none of a test's business
+            "CARNOT_PLACE": "",
         }
         return {**os.environ, **own, **more}
 

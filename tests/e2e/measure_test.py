@@ -156,7 +156,8 @@ class FakeMachine(Laboratory):
 
     def spending(self, joules: int) -> str:
         """A script that adds so much to the counter, in place."""
-        return f"read e < {self.counter}; sleep 0.05; echo $((e + {joules * JOULE})) 1<> {self.counter}"
+        more = f"$((e + {joules * JOULE}))"
+        return f"read e < {self.counter}; sleep 0.05; echo {more} 1<> {self.counter}"
 
     def test_repetitions_have_a_mean_and_their_own_windows(self) -> None:
         self.counter.write_text("100000000\n")

@@ -52,6 +52,19 @@ void settle(const Meter& meter, const Clock& clock) {
     clock.sleep_for(std::chrono::duration_cast<std::chrono::nanoseconds>(late));
 }
 
+/// A source that is a program is a child of ours, as an orphan of the command would be.
+bool starts_programs(const Meter& meter) {
+  return std::ranges::any_of(meter.descriptions(), [](const SourceDescription& source) {
+    return source.id.starts_with("command:");
+  });
+}
+
+std::optional<Seconds> cpu_time_of_group(const RunBench& bench) {
+  if (!bench.cgroup) return std::nullopt;
+  const auto time = cpu_time_of(bench.environment.sys, *bench.cgroup);
+  return time ? std::optional{*time} : std::nullopt;
+}
+
 }  // namespace
 
 void hear_from_all(Meter& meter, const Clock& clock) {
@@ -63,22 +76,32 @@ void hear_from_all(Meter& meter, const Clock& clock) {
     clock.sleep_for(std::chrono::milliseconds{5});
 }
 
-Result<MeasuredRun> run_once(HeldChild& child, std::string name, const RunBench& bench) {
+Result<MeasuredRun> run_once(AccountedChild& started, std::string name, const RunBench& bench) {
   Meter& meter = bench.meter;
+  HeldChild& child = started.child;
+  started.account.begin(starts_programs(meter));
+  const auto group_before = cpu_time_of_group(bench);
   HostSnapshot before = look(bench.environment);
   const WindowId window = meter.begin(std::move(name));
   CARNOT_TRY_VOID(child.release());
   std::optional<Sampler> sampler;
   if (const auto period = period_of(bench)) sampler.emplace(meter, *period);
-  const std::optional<int> stopped_by = child.wait_for_end(bench.signals);
+  const std::optional<int> stopped_by =
+      child.wait_for_end(bench.signals, [&] { started.account.collect_orphans_but(child.pid()); });
   CARNOT_TRY_VOID(meter.stop(window));
+  const auto group_after = cpu_time_of_group(bench);
+  // At once: what outlives the command goes on using CPUs.
+  ChildEnd end = child.collect();
+  end.cpu_time = started.account.cpu_time(end.cpu_time);
   HostSnapshot after = look(bench.environment);
   settle(meter, bench.environment.clock);
   sampler.reset();
   CARNOT_TRY(Measurement measurement, meter.end(window));
-  const ChildEnd end = child.collect();
   *after.own += end.cpu_time;
-  return MeasuredRun{std::move(measurement), end, before, after, stopped_by};
+  MeasuredRun run{std::move(measurement), end,         before, after, stopped_by,
+                  started.account.kind(), bench.cgroup};
+  if (group_before && group_after) run.cgroup_cpu_time = *group_after - *group_before;
+  return run;
 }
 
 }  // namespace carnot

@@ -25,7 +25,7 @@ class Repeating {
     done_.report.random_phase = std::ranges::any_of(sources, looks_part_of_the_time);
   }
 
-  Result<Repetition> run(HeldChild child) && {
+  Result<Repetition> run(AccountedChild child) && {
     for (;;) {
       auto measured = run_once(child, name_of_next(), bench_);
       if (!measured && done_.runs.empty()) return tl::unexpected(std::move(measured).error());
@@ -33,7 +33,7 @@ class Repeating {
       CARNOT_TRY_VOID(take(*std::move(measured)));
       if (ended_) return std::move(done_);
       if (bench_.signals.wait_for_stop(pause())) return ended(RepeatEnd::interrupted);
-      auto next = HeldChild::start(job_.command, bench_.signals);
+      auto next = start_accounted(job_.command, bench_.signals, bench_.environment);
       if (!next) return broken_off(std::move(next).error());
       child = *std::move(next);
     }
@@ -66,7 +66,7 @@ class Repeating {
   Result<void> take(MeasuredRun measured) {
     const bool stopped = measured.stopped_by.has_value();
     bench_.meter.forget_before(measured.measurement.end);
-    RunReport run = judged(std::move(measured), job_.host, bench_.environment);
+    RunReport run = judged(std::move(measured), job_.host, bench_.environment, job_.footprint);
     run.role = stopped              ? RunRole::interrupted
                : run.exit_code != 0 ? RunRole::failed
                : is_warm_up()       ? RunRole::warm_up
@@ -113,7 +113,7 @@ class Repeating {
 
 }  // namespace
 
-Result<Repetition> repeat(const RepeatJob& job, HeldChild first, const RunBench& bench) {
+Result<Repetition> repeat(const RepeatJob& job, AccountedChild first, const RunBench& bench) {
   return Repeating{job, bench}.run(std::move(first));
 }
 

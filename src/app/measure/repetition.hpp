@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/footprint.hpp"
 #include "analysis/repeated_energy.hpp"
 #include "app/measure/measured_run.hpp"
 #include "app/sources.hpp"
@@ -17,6 +18,7 @@ struct RepeatJob {
   RepeatRule rule;
   Accept accept = Accept::estimated;
   Host host;
+  FootprintFactors footprint{};
 };
 
 /// What came of it.
@@ -32,6 +34,6 @@ struct Repetition {
 ///
 /// Errors: those of the first run's release; not_measurable where only measured joules are accepted
 /// and a run has none.
-Result<Repetition> repeat(const RepeatJob& job, HeldChild first, const RunBench& bench);
+Result<Repetition> repeat(const RepeatJob& job, AccountedChild first, const RunBench& bench);
 
 }  // namespace carnot

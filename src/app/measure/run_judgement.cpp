@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "app/doctor_memory.hpp"
+#include "app/place.hpp"
 #include "meter/attribution.hpp"
 #include "meter/validity.hpp"
 
@@ -27,19 +28,41 @@ std::vector<Finding> doubts(const HostConditions& conditions, const Measurement&
   return findings;
 }
 
+std::optional<CgroupReport> group_report(const MeasuredRun& run) {
+  if (!run.cgroup) return std::nullopt;
+  CgroupReport report{run.cgroup->folder, run.cgroup_cpu_time, {}, {}};
+  if (!run.cgroup_cpu_time) return report;
+  Attribution shares = attribute_by_cpu_time(run.measurement.total, *run.cgroup_cpu_time,
+                                             busy_time(run.before, run.after));
+  report.attributed = std::move(shares.tree);
+  report.others = std::move(shares.others);
+  return report;
+}
+
 }  // namespace
 
-RunReport judged(MeasuredRun run, const Host& host, const Environment& environment) {
+RunReport judged(MeasuredRun run, const Host& host, const Environment& environment,
+                 const FootprintFactors& factors) {
   const HostConditions conditions = conditions_between(run.before, run.after);
   const Attribution shares = attribute_by_cpu_time(run.measurement.total, run.end.cpu_time,
                                                    busy_time(run.before, run.after));
+  std::optional<Footprint> footprint;
+  if (!factors.is_empty()) {
+    footprint = footprint_of(run.measurement.total, run.measurement.duration(),
+                             wall_span_of(run.measurement, environment.clock), factors);
+  }
+  std::optional<CgroupReport> group = group_report(run);
   return {.exit_code = run.end.exit_code,
           .cpu_time = run.end.cpu_time,
           .attributed = shares.tree,
           .conditions = conditions,
           .findings = doubts(conditions, run.measurement),
           .doctors_word = doctors_word_on(run.measurement, host.fingerprint, environment.cache),
-          .measurement = std::move(run.measurement)};
+          .measurement = std::move(run.measurement),
+          .account = run.account,
+          .others = shares.others,
+          .cgroup = std::move(group),
+          .footprint = std::move(footprint)};
 }
 
 Result<void> check_provenance(const RunReport& run, Accept accept, const std::string& program) {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "analysis/footprint.hpp"
 #include "app/environment.hpp"
 #include "app/measure/measured_run.hpp"
 #include "app/sources.hpp"
@@ -10,9 +11,10 @@
 
 namespace carnot {
 
-/// What a run is worth: the command's share, what was doubtful about the machine, and what the
-/// doctor last said of sources that gave nothing.
-RunReport judged(MeasuredRun run, const Host& host, const Environment& environment);
+/// What a run is worth: the shares of the command and of a named group, its footprint, what was
+/// doubtful about the machine, and what the doctor last said of sources that gave nothing.
+RunReport judged(MeasuredRun run, const Host& host, const Environment& environment,
+                 const FootprintFactors& factors);
 
 /// Errors: not_measurable when only measured joules are accepted and this run has none. `program`
 /// is named in the sentence.

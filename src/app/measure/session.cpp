@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/measure/repetition.hpp"
+#include "app/place.hpp"
 #include "app/version.hpp"
 #include "meter/host.hpp"
 #include "meter/recording/recording_file.hpp"
@@ -39,27 +40,53 @@ Result<std::optional<RecordingFile>> recording_of(const MeasureRequest& request,
   return std::optional{std::move(file)};
 }
 
+/// "Not found" is kept for the command itself.
+Result<std::optional<CpuCgroup>> named_group(const MeasureRequest& request,
+                                             const Environment& environment) {
+  if (!request.cgroup) return std::optional<CpuCgroup>{};
+  auto group = find_cgroup(environment.sys, *request.cgroup);
+  if (group) return std::optional{*std::move(group)};
+  group.error().code = ErrorCode::bad_input;
+  return tl::unexpected(std::move(group).error());
+}
+
+/// Of one run on average; a series counts from the first run's begin to the last one's end.
+std::optional<Footprint> footprint_of_mean(const MeasureReport& report,
+                                           const MeasureRequest& request,
+                                           const Environment& environment) {
+  const auto& energy = report.repeated->energy;
+  if (!energy || request.footprint.is_empty()) return std::nullopt;
+  const WallSpan first = wall_span_of(report.runs.front().measurement, environment.clock);
+  const WallSpan last = wall_span_of(report.runs.back().measurement, environment.clock);
+  return footprint_of(energy->mean, energy->mean_length, WallSpan{first.begin, last.end},
+                      request.footprint);
+}
+
 }  // namespace
 
 Result<MeasureReport> measure_command(const MeasureRequest& request,
                                       const Environment& environment) {
   const HeldSignals signals;
   // First of all: what is opened and started for the sources is none of the child's business.
-  CARNOT_TRY(HeldChild child, HeldChild::start(request.command, signals));
+  CARNOT_TRY(const std::optional<CpuCgroup> cgroup, named_group(request, environment));
+  CARNOT_TRY(AccountedChild child, start_accounted(request.command, signals, environment));
   CARNOT_TRY(OpenedSources opened,
              open_sources(environment, {.reach = Reach::machine, .accept = request.accept}));
   Meter meter{std::move(opened.sources), environment.clock};
   CARNOT_TRY(std::optional<RecordingFile> recording, recording_of(request, environment, meter));
   if (recording) meter.tell(*recording);
   hear_from_all(meter, environment.clock);
-  const RunBench bench{environment, signals, meter, request.interval};
+  const RunBench bench{environment, signals, meter, request.interval, cgroup};
   const RepeatJob job{request.command, request.repeat.value_or(RepeatRule{}), request.accept,
-                      describe_host(environment.sys)};
+                      describe_host(environment.sys), request.footprint};
   CARNOT_TRY(Repetition repetition, repeat(job, std::move(child), bench));
   MeasureReport report{
       .command = request.command, .host = job.host, .runs = std::move(repetition.runs)};
   report.broke_off = std::move(repetition.broke_off);
-  if (request.repeat) report.repeated = std::move(repetition.report);
+  if (request.repeat) {
+    report.repeated = std::move(repetition.report);
+    report.repeated->footprint = footprint_of_mean(report, request, environment);
+  }
   if (recording) {
     if (auto finished = recording->finish(); !finished)
       report.recording_error = std::move(finished).error();

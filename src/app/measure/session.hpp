@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/footprint.hpp"
 #include "analysis/repeated_energy.hpp"
 #include "app/environment.hpp"
 #include "app/sources.hpp"
@@ -20,6 +21,8 @@ struct MeasureRequest {
   std::optional<Seconds> interval{};  // between readings; empty: only what the edges and wraps need
   std::optional<std::filesystem::path> record{};  // a new file for the raw readings
   std::optional<RepeatRule> repeat{};             // empty: one run, and no statistics
+  FootprintFactors footprint{};                   // of carbon and money, where they are asked for
+  std::optional<std::string> cgroup{};            // somebody's group that is charged as well
 };
 
 /// Runs a command and measures what the machine spent meanwhile. The command is held until the
@@ -27,10 +30,10 @@ struct MeasureRequest {
 /// its own. Repetitions end early when the command fails or a signal asks to stop; what was
 /// measured until then is in the report.
 ///
-/// Errors: not_found and unsupported when the command cannot be run; not_measurable when only
-/// measured joules are accepted and there are none (after the run as well, when a counter turned
-/// out dead: the command has run then); those of RecordingFile::create, before it runs. A recording
-/// that breaks off later is told in the report.
+/// Errors: bad_input when there is no such control group; not_found and unsupported when the
+/// command cannot be run; not_measurable when only measured joules are accepted and there are none
+/// (after the run as well, when a counter turned out dead: the command has run then); those of
+/// RecordingFile::create, before it runs. A recording that breaks off later is told in the report.
 Result<MeasureReport> measure_command(const MeasureRequest& request,
                                       const Environment& environment);
 

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a command started is charged to it: orphans, short-lived children; and groups of others."""
+
+import contextlib
+import json
+import os
+import subprocess
+import time
+import unittest
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from laboratory import BINARY, Laboratory, main
+
+# Some tenths of a second of CPU time, however busy the machine is. Its parent has ended by then,
+# and nobody in the command waits for it but for the file that it leaves.
+LOOP = "i=0; while [ $i -lt 1000000 ]; do i=$((i+1)); done"
+DAEMON = f"(sh -c '{LOOP}; touch done' >/dev/null 2>&1 &) ; until [ -e done ]; do sleep 0.1; done"
+
+
+def without_cgroups() -> list[str]:
+    """A prefix that hides every control group from the command; empty where that is not allowed."""
+    hide = "grep -o '/sys/fs/cgroup[^ ]*' /proc/self/mountinfo | sort -r | xargs -r -n1 umount -l"
+    prefix = ["unshare", "--mount", "sh", "-c", f'{hide}; exec "$@"', "sh"]
+    tried = subprocess.run(
+        [*prefix, "grep", "-c", "cgroup", "/proc/self/mountinfo"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return prefix if tried.stdout.strip() == "0" else []
+
+
+@contextlib.contextmanager
+def own_group() -> Iterator[Path]:
+    """A control group with an account of its CPU time, v2 or v1; skipped where none may be made."""
+    for root in ("/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/cpuacct"):
+        group = Path(root, f"carnot-e2e-{os.getpid()}")
+        try:
+            group.mkdir()
+        except OSError:
+            continue
+        try:
+            if (group / "cgroup.procs").exists():
+                yield group
+                return
+        finally:
+            with contextlib.suppress(OSError):
+                group.rmdir()
+    raise unittest.SkipTest("no control group may be made here")
+
+
+class Attribution(Laboratory):
+    def measured(self, script: str, *options: str, prefix: list[str] | None = None) -> Any:
+        report = self.folder / "report.json"
+        command = [str(BINARY), "measure", "--json", "--output", str(report), *options, "--"]
+        done = subprocess.run(
+            [*(prefix or []), *command, "sh", "-c", script],
+            env=self.environment(),
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(report.read_text())
+
+    def check_parts(self, report: Any) -> None:
+        total = report["total"]["energy_joules"]
+        own, others = report["attributed_to_command"], report["attributed_to_others"]
+        if total is None or own["energy_joules"] is None:
+            return
+        for end in ("point", "lower", "upper"):
+            self.assertEqual(own["energy_joules"][end] + others["energy_joules"][end], total[end])
+
+    def test_a_daemon_that_outlives_its_parent_is_charged_to_the_command(self) -> None:
+        report = self.measured(DAEMON)
+        self.assertIn(report["cpu_account"], ("cgroup", "process_tree"))
+        self.assertGreater(report["cpu_time_seconds"], 0.15)
+        self.check_parts(report)
+
+    def test_so_it_is_where_no_control_group_may_be_made(self) -> None:
+        prefix = without_cgroups()
+        if not prefix:
+            self.skipTest("control groups cannot be hidden here")
+        report = self.measured(DAEMON, prefix=prefix)
+        self.assertEqual(report["cpu_account"], "process_tree")
+        self.assertGreater(report["cpu_time_seconds"], 0.15)
+
+    def test_two_thousand_short_lived_children_are_all_counted(self) -> None:
+        script = "i=0; while [ $i -lt 2000 ]; do (sh -c :); i=$((i+1)); done"
+        report = self.measured(script)
+        # Far below what a fork and an exec take, far above what any sampling would have seen.
+        self.assertGreater(report["cpu_time_seconds"], 2000 * 1e-4)
+        self.check_parts(report)
+
+    def test_its_own_group_is_gone_afterwards(self) -> None:
+        self.measured("(sleep 2 >/dev/null 2>&1 &)")
+        left = [*Path("/sys/fs/cgroup").glob("**/carnot-[0-9]*")]
+        mine = [one for one in left if not Path("/proc", one.name.split("-")[1]).exists()]
+        self.assertEqual(mine, [])
+
+    def test_a_group_is_charged_for_the_time_of_a_command(self) -> None:
+        with own_group() as group:
+            burner = subprocess.Popen(["sh", "-c", "while :; do :; done"])
+            try:
+                (group / "cgroup.procs").write_text(str(burner.pid))
+                report = self.measured("sleep 1", "--cgroup", str(group))
+            finally:
+                burner.kill()
+                burner.wait()
+                time.sleep(0.1)  # the group is busy until the kernel has let go of it
+        charged = report["cgroup"]
+        self.assertGreater(charged["cpu_time_seconds"], 2 * report["cpu_time_seconds"])
+        total, own = report["total"]["energy_joules"], charged["attributed"]["energy_joules"]
+        if own is not None:
+            others = charged["attributed_to_others"]["energy_joules"]
+            self.assertEqual(own["point"] + others["point"], total["point"])
+            self.assertEqual(charged["attributed"]["provenance"], "estimated")
+
+    def test_a_group_that_is_not_there_is_refused_before_the_command_runs(self) -> None:
+        done = self.carnot("measure", "--cgroup", "/no/such/group", "--", "touch", "ran")
+        self.assertEqual(done.returncode, 125)
+        self.assertIn("control group", done.stderr)
+        self.assertFalse((self.folder / "ran").exists(), "the command ran")
+
+
+if __name__ == "__main__":
+    main()
