@@ -149,8 +149,8 @@ class FakeMachine(Laboratory):
     def repeated(self, script: str, *options: str) -> tuple[int, Any]:
         report = self.folder / "report.json"
         done = self.carnot(
-            *("--sysroot", self.root, "measure", "--json", "--output", report, *options),
-            *("--", "sh", "-c", script),
+            *("--sysroot", self.root, "measure", "--json", "--output", report),
+            *(*options, "--", "sh", "-c", script),
         )
         return done.returncode, json.loads(report.read_text())
 
