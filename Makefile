@@ -50,8 +50,11 @@ asan tsan: setup-test
 tidy: setup-lint engines
 	cmake --workflow --preset tidy
 
+# Looked for when it is used, for setup-lint may just have installed it.
+CLANGXX = $(firstword $(foreach version,16 22 21 20 19 18 17,$(shell command -v clang++-$(version))))
 fuzz: setup-lint
-	cmake --workflow --preset fuzz
+	cmake --preset fuzz -D CMAKE_CXX_COMPILER=$(CLANGXX)
+	cmake --build --preset fuzz
 	@tools/fuzz.sh $(FUZZ_SECONDS)
 
 # The programs of benchmarks/, one after the other: they measure, so nothing may run beside them.
