@@ -95,16 +95,17 @@ Seconds ChildAccount::of_tree() const {
 }
 
 Result<AccountedChild> start_accounted(const std::vector<std::string>& command,
-                                       const HeldSignals& signals, const Environment& environment) {
+                                       const HeldSignals& signals, const Environment& environment,
+                                       const std::vector<std::string>& variables) {
   if (auto group = ChildCgroup::create(environment.sys)) {
     // It may be refused all the same: by an old kernel, or by a container's filter of system calls.
-    auto born = HeldChild::start(command, signals, group->descriptor());
+    auto born = HeldChild::start(command, signals, group->descriptor(), variables);
     if (born) {
       return AccountedChild{*std::move(born),
                             ChildAccount{std::optional{*std::move(group)}, environment}};
     }
   }
-  CARNOT_TRY(HeldChild child, HeldChild::start(command, signals));
+  CARNOT_TRY(HeldChild child, HeldChild::start(command, signals, std::nullopt, variables));
   return AccountedChild{std::move(child), ChildAccount{std::nullopt, environment}};
 }
 

@@ -59,6 +59,7 @@ struct AccountedChild {
 /// Starts the command in a control group of its own where one may be made, else where we are.
 /// Errors: those of HeldChild::start.
 Result<AccountedChild> start_accounted(const std::vector<std::string>& command,
-                                       const HeldSignals& signals, const Environment& environment);
+                                       const HeldSignals& signals, const Environment& environment,
+                                       const std::vector<std::string>& variables = {});
 
 }  // namespace carnot

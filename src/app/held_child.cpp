@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <cstring>
 #include <ctime>
+#include <string_view>
 
 #include "base/assert.hpp"
 
@@ -86,6 +87,22 @@ pid_t fork_into(std::optional<int> cgroup) {
   ::_exit(told == sizeof error ? 127 : 126);
 }
 
+/// Our own environment and more, for exec: the later of two entries of one name would not count, so
+/// the former one is left out. The texts stay where they are.
+std::vector<char*> with_variables(const std::vector<std::string>& variables) {
+  std::vector<char*> all;
+  for (char** own = ::environ; own != nullptr && *own != nullptr; ++own) {
+    const std::string_view entry{*own};
+    const bool replaced = std::ranges::any_of(variables, [&](const std::string& one) {
+      return entry.starts_with(std::string_view{one}.substr(0, one.find('=') + 1));
+    });
+    if (!replaced) all.push_back(*own);
+  }
+  for (const std::string& one : variables) all.push_back(const_cast<char*>(one.c_str()));
+  all.push_back(nullptr);
+  return all;
+}
+
 Error exec_failure(const std::string& name, int error) {
   if (error == ENOENT) {
     return {ErrorCode::not_found, fmt::format("there is no command \"{}\".", name),
@@ -138,7 +155,8 @@ std::optional<int> HeldSignals::wait_for_stop(Seconds most) const {
 }
 
 Result<HeldChild> HeldChild::start(const std::vector<std::string>& command,
-                                   const HeldSignals& signals, std::optional<int> cgroup) {
+                                   const HeldSignals& signals, std::optional<int> cgroup,
+                                   const std::vector<std::string>& variables) {
   CARNOT_ASSERT(!command.empty());
   CARNOT_TRY(Pipe barrier, make_pipe());
   CARNOT_TRY(Pipe exec_error, make_pipe());
@@ -146,6 +164,7 @@ Result<HeldChild> HeldChild::start(const std::vector<std::string>& command,
   arguments.reserve(command.size() + 1);
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
+  std::vector<char*> environment = with_variables(variables);
   const pid_t pid = fork_into(cgroup);
   if (pid < 0) {
     return fail(ErrorCode::environment,
@@ -153,6 +172,7 @@ Result<HeldChild> HeldChild::start(const std::vector<std::string>& command,
   }
   if (pid == 0) {
     ::close(barrier.write_end.get());  // else the child would hold its own barrier open
+    ::environ = environment.data();
     stand_and_run(arguments.data(), barrier.read_end.get(), exec_error.write_end.get(), signals);
   }
   return HeldChild{pid, std::move(barrier.write_end), std::move(exec_error.read_end),

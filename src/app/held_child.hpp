@@ -52,10 +52,12 @@ struct ChildEnd {
 /// background of a script, behaves measured as it does unmeasured.
 class HeldChild {
  public:
-  /// With `cgroup`, the folder of a control group (v2), the process is born in it. REQUIRES:
-  /// command is not empty. Errors: environment when no process can be made, or not in that group.
+  /// With `cgroup`, the folder of a control group (v2), the process is born in it. `variables`
+  /// ("NAME=value") are added to its environment. REQUIRES: command is not empty. Errors:
+  /// environment when no process can be made, or not in that group.
   static Result<HeldChild> start(const std::vector<std::string>& command,
-                                 const HeldSignals& signals, std::optional<int> cgroup = {});
+                                 const HeldSignals& signals, std::optional<int> cgroup = {},
+                                 const std::vector<std::string>& variables = {});
   HeldChild(HeldChild&&) = default;
   HeldChild& operator=(HeldChild&&) = default;
   /// A child that was never released ends without having run anything.

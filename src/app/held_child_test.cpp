@@ -117,6 +117,20 @@ TEST(HeldChild, IsDeafToWhatWeWereToldToIgnore) {
   EXPECT_EQ(with, without | 1ULL << (SIGHUP - 1) | 1ULL << (SIGCHLD - 1));
 }
 
+TEST(HeldChild, GetsVariablesInPlaceOfThoseOfTheSameName) {
+  const Folder folder;
+  ::setenv("CARNOT_TRIED", "before", 1);
+  const HeldSignals signals;
+  HeldChild child =
+      must(HeldChild::start({"sh", "-c", "printf %s \"$CARNOT_TRIED\" > " + folder.file("seen")},
+                            signals, std::nullopt, {"CARNOT_TRIED=after"}));
+  must(child.release());
+  child.wait_for_end(signals);
+  EXPECT_EQ(child.collect().exit_code, 0);
+  EXPECT_EQ(must(read_file(folder.file("seen"))), "after");
+  ::unsetenv("CARNOT_TRIED");
+}
+
 TEST(HeldChild, ItsCpuTimeHoldsThatOfItsChildren) {
   const ChildEnd end = run({"sh", "-c", "i=0; (while [ $i -lt 20000 ]; do i=$((i+1)); done)"});
   EXPECT_GT(end.cpu_time.count(), 0.001);

@@ -7,6 +7,7 @@
 #include "cli/doctor_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/export_commands.hpp"
+#include "cli/mark_command.hpp"
 #include "cli/measure_command.hpp"
 #include "cli/places_command.hpp"
 #include "cli/replay_command.hpp"
@@ -17,9 +18,9 @@ namespace carnot {
 namespace {
 
 // In the order of --help: first what is here, then the main job, then its helpers.
-constexpr auto kCommands = std::to_array<Command>({kDoctorCommand, kMeasureCommand, kReplayCommand,
-                                                   kRunCommand, kReportCommand, kExportDataCommand,
-                                                   kExportModelCommand, kPlacesCommand});
+constexpr auto kCommands = std::to_array<Command>(
+    {kDoctorCommand, kMeasureCommand, kMarkCommand, kReplayCommand, kRunCommand, kReportCommand,
+     kExportDataCommand, kExportModelCommand, kPlacesCommand});
 
 }  // namespace
 

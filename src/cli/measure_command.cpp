@@ -7,7 +7,10 @@
 
 #include "app/measure/session.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/live_display.hpp"
 #include "cli/measure_options.hpp"
+#include "report/csv_file.hpp"
+#include "report/measure_csv.hpp"
 #include "report/measure_report.hpp"
 #include "report/report_output.hpp"
 
@@ -24,11 +27,12 @@ int exit_code_of_failure(const Error& error) {
       return kNotExecutable;
     case ErrorCode::not_measurable:
       return static_cast<int>(ExitCode::not_measurable);
+    case ErrorCode::interrupted:
+      return static_cast<int>(ExitCode::interrupted);
     case ErrorCode::bad_input:
     case ErrorCode::environment:
     case ErrorCode::timed_out:
     case ErrorCode::failed:
-    case ErrorCode::interrupted:
       return kMeasuresOwnFailure;
   }
   return kMeasuresOwnFailure;
@@ -66,14 +70,28 @@ int measure(const MeasureOptions& options, const Environment& environment) {
   request->footprint = *std::move(factors);
   const ReportOutput output{options.output, stderr};
   if (const auto writable = output.check(); !writable) return refuse(writable.error());
+  const CsvFile csv{options.csv, measure_csv_header()};
+  if (!options.csv.empty()) {
+    if (const auto fits = csv.check(); !fits) return refuse(fits.error());
+  }
+  LiveDisplay display{environment};
+  if (options.live && environment.stderr_is_terminal)
+    request->live = [&display](const LiveFigures& figures) { display.show(figures); };
   const auto report = measure_command(*request, environment);
+  display.clear();
   if (!report) return refuse(report.error());
   notice_estimate(*report, options);
   const auto written = output.write(options.json ? measure_json(*report) : measure_text(*report));
   if (!written) report_error(written.error());
   if (report->recording_error) report_error(*report->recording_error);
   if (report->broke_off) report_error(*report->broke_off);
-  return written && !report->recording_error ? exit_code_of(*report) : kMeasuresOwnFailure;
+  bool kept = written.has_value() && !report->recording_error;
+  if (!options.csv.empty()) {
+    const auto added = csv.append(measure_csv_rows(*report));
+    if (!added) report_error(added.error());
+    kept = kept && added.has_value();
+  }
+  return kept ? exit_code_of(*report) : kMeasuresOwnFailure;
 }
 
 }  // namespace

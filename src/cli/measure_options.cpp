@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/measure_options.hpp"
 
+#include <optional>
+#include <string_view>
+
+#include "base/duration_text.hpp"
+#include "base/text.hpp"
 #include "cli/option_values.hpp"
 #include "cli/place_options.hpp"
 
@@ -27,6 +32,39 @@ void declare_repeating(CLI::App& command, MeasureOptions& options) {
       ->transform(share_value());
 }
 
+void declare_baseline(CLI::App& command, MeasureOptions& options) {
+  command
+      .add_option_function<std::string>(
+          "--baseline",
+          [&options](const std::string& how) {
+            options.has_baseline = true;
+            options.baseline = how;
+          },
+          "Measure the idle machine first and show the joules above idle beside the gross ones. "
+          "=30s: so long (default 10s); =fresh: even if one of the last hour would do; =fresh,30s. "
+          "Put -- before the command")
+      ->expected(0, 1);
+}
+
+Result<BaselineRule> baseline_rule_of(const std::string& how) {
+  BaselineRule rule;
+  for (const std::string_view part : split(how, ',')) {
+    if (part.empty()) continue;
+    if (trim(part) == "fresh") {
+      rule.fresh = true;
+      continue;
+    }
+    const auto length = parse_duration(part);
+    if (!length || *length < Seconds{0.1}) {
+      return fail(ErrorCode::bad_input,
+                  "--baseline: \"" + valid_utf8(how) + "\" is no length of 100ms or more.",
+                  "Write for example --baseline=30s, or put -- before the command.");
+    }
+    rule.length = *length;
+  }
+  return rule;
+}
+
 }  // namespace
 
 void declare_measure_options(CLI::App& command, MeasureOptions& options) {
@@ -43,9 +81,19 @@ void declare_measure_options(CLI::App& command, MeasureOptions& options) {
                   "counters could wrap)")
       ->transform(duration_value());
   declare_repeating(command, options);
+  declare_baseline(command, options);
+  command.add_flag(
+      "--phases", options.phases,
+      "Measure the phases that the command marks: carnot mark NAME, or a line added to "
+      "the file in $CARNOT_PHASES (docs/formats.md)");
+  command.add_flag("--live", options.live,
+                   "Show time, joules and watts on the terminal while the command runs (its own "
+                   "output may share the line)");
   command.add_flag("--json", options.json, "Write the report as JSON (docs/formats.md)");
   command.add_option("--output", options.output,
                      "Write the report to this file; - is stdout (default: stderr)");
+  command.add_option("--csv", options.csv,
+                     "Add a row per run and per phase to this CSV file; its header comes first");
   command.add_option("--record", options.record,
                      "Keep the raw readings in this new file, for carnot replay");
   command.add_option("--cgroup", options.cgroup,
@@ -55,6 +103,11 @@ void declare_measure_options(CLI::App& command, MeasureOptions& options) {
 }
 
 Result<MeasureRequest> request_of(const MeasureOptions& options) {
+  // First: without "--", the command's name was taken for its length.
+  std::optional<BaselineRule> baseline;
+  if (options.has_baseline) {
+    CARNOT_TRY(baseline, baseline_rule_of(options.baseline));
+  }
   if (options.command.empty()) {
     return fail(ErrorCode::bad_input, "there is no command to measure.",
                 "Write it last: carnot measure -- COMMAND.");
@@ -69,6 +122,8 @@ Result<MeasureRequest> request_of(const MeasureOptions& options) {
   if (options.interval_seconds > 0.0) request.interval = Seconds{options.interval_seconds};
   if (!options.record.empty()) request.record = options.record;
   if (!options.cgroup.empty()) request.cgroup = options.cgroup;
+  request.phases = options.phases;
+  request.baseline = baseline;
   if (repeats) {
     RepeatRule rule{.warm_up = options.warm_up,
                     .most = options.repeat > 0 ? options.repeat : kMostWithoutCount};

@@ -19,6 +19,11 @@ struct MeasureOptions {
   int repeat = 0;
   int warm_up = 0;
   double until = 0.0;
+  bool has_baseline = false;
+  std::string baseline;  // empty, "fresh", a duration, or both with a comma between
+  bool phases = false;
+  std::string csv;
+  bool live = false;
   bool json = false;
   std::string output;
   std::string record;

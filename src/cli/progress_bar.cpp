@@ -14,13 +14,13 @@ namespace {
 constexpr Seconds kSilentFor{2.0};
 constexpr std::chrono::milliseconds kRedrawEvery{500};
 
+}  // namespace
+
 int terminal_columns() {
   winsize size{};
   if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
   return size.ws_col;
 }
-
-}  // namespace
 
 ProgressBar::ProgressBar(const Environment& environment)
     : environment_{environment}, start_{environment.clock.now()} {

@@ -13,6 +13,9 @@
 
 namespace carnot {
 
+/// Of the terminal on stderr; 80 where it does not tell.
+int terminal_columns();
+
 /// The one line on stderr that shows where a long job stands. Only on a terminal, and only once the
 /// job has taken 2 s: short ones stay silent. A step that takes long is drawn again twice a second,
 /// its time going on and the time left going down; what that costs is our own CPU time, which no

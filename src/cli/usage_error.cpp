@@ -38,12 +38,12 @@ std::string stray_option(const CLI::App& app) {
   return "";
 }
 
-std::string stray_word(const CLI::App& app) {
-  for (const std::string& stray : app.remaining(true))
-    return "\"" + valid_utf8(stray) +
-           "\" is one word too many. Leave it out, or quote what "
-           "belongs together.";
-  return "";
+/// "The following argument was not expected: b".
+std::string stray_word(const std::string& told) {
+  const auto split_at = told.find(": ");
+  if (split_at == std::string::npos) return told;
+  return "\"" + valid_utf8(told.substr(split_at + 2)) +
+         "\" is one word too many. Leave it out, or quote what belongs together.";
 }
 
 /// "--out is missing: Folder for ...", by the option's own words.
@@ -87,9 +87,7 @@ std::string usage_sentence(const CLI::App& app, const CLI::ParseError& error) {
   if (name == "ConversionError") return not_a_number(error.what());
   if (name == "ArgumentMismatch") return without_value(error.what());
   // It carries the command's name, not its own.
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-    if (const std::string stray = stray_word(app); !stray.empty()) return stray;
-  }
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return stray_word(error.what());
   return error.what();
 }
 

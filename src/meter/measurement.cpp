@@ -158,16 +158,41 @@ void note_mirrors(std::span<const SourceDescription> sources, std::span<const st
   }
 }
 
+std::vector<Track> tracks_of(std::span<const SourceDescription> sources,
+                             std::span<const Reading> readings) {
+  std::vector<Track> tracks;
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    tracks.push_back(track_of(sources[i], readings_of(i, readings)));
+  mark_dead_stretches(sources, tracks);
+  return tracks;
+}
+
+/// The sum over the sources that the whole window counts; missing where one of them is.
+Measurement piece_of(const Measurement& whole, std::vector<SourceEnergy> energies,
+                     std::span<const std::size_t> counted, const WindowPiece& piece) {
+  std::vector<Energy> parts;
+  double unknown_share = 0.0;
+  for (const std::size_t i : counted) {
+    parts.push_back(energies[i].energy);
+    unknown_share = std::max(unknown_share, energies[i].unknown_share);
+  }
+  // What was missing in the whole has nothing to be divided.
+  auto total =
+      whole.total.joules() && !parts.empty()
+          ? sum(parts)
+          : Result<Energy>{Energy::missing(whole.total.perimeter(), whole.total.findings())};
+  CARNOT_ASSERT(total.has_value());  // the whole added the same sources
+  return {piece.name,          piece.begin,       piece.end,
+          std::move(energies), *std::move(total), unknown_share};
+}
+
 }  // namespace
 
 Measurement measurement_of(std::span<const SourceDescription> sources,
                            std::span<const Reading> readings, std::string window, SteadyTime begin,
                            SteadyTime end) {
   CARNOT_ASSERT(begin < end);
-  std::vector<Track> tracks;
-  for (std::size_t i = 0; i < sources.size(); ++i)
-    tracks.push_back(track_of(sources[i], readings_of(i, readings)));
-  mark_dead_stretches(sources, tracks);
+  const std::vector<Track> tracks = tracks_of(sources, readings);
   std::vector<SourceEnergy> energies;
   for (std::size_t i = 0; i < sources.size(); ++i)
     energies.push_back(SourceJudge{sources[i], tracks[i], begin, end}.judge());
@@ -176,6 +201,26 @@ Measurement measurement_of(std::span<const SourceDescription> sources,
   Total total = total_of(sources, energies, original);
   return {std::move(window),  begin, end, std::move(energies), std::move(total.energy),
           total.unknown_share};
+}
+
+std::vector<Measurement> pieces_of(const Measurement& whole,
+                                   std::span<const SourceDescription> sources,
+                                   std::span<const Reading> readings,
+                                   std::span<const WindowPiece> pieces) {
+  const std::vector<Track> tracks = tracks_of(sources, readings);
+  const auto original = mirrors_of(sources, readings);
+  const std::vector<std::size_t> counted = counted_in(whole, sources);
+  std::vector<Measurement> measured;
+  measured.reserve(pieces.size());
+  for (const WindowPiece& piece : pieces) {
+    CARNOT_ASSERT(whole.begin <= piece.begin && piece.begin < piece.end && piece.end <= whole.end);
+    std::vector<SourceEnergy> energies;
+    for (std::size_t i = 0; i < sources.size(); ++i)
+      energies.push_back(SourceJudge{sources[i], tracks[i], piece.begin, piece.end}.judge());
+    note_mirrors(sources, original, energies);
+    measured.push_back(piece_of(whole, std::move(energies), counted, piece));
+  }
+  return measured;
 }
 
 }  // namespace carnot

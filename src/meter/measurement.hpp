@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "records/measurement.hpp"
@@ -19,5 +20,22 @@ namespace carnot {
 Measurement measurement_of(std::span<const SourceDescription> sources,
                            std::span<const Reading> readings, std::string window, SteadyTime begin,
                            SteadyTime end);
+
+/// A piece of a window.
+struct WindowPiece {
+  std::string name;
+  SteadyTime begin;
+  SteadyTime end;
+};
+/// Pieces of a window that was measured, judged as parts of it: which stretches are dead and which
+/// sources are added was decided by the whole window. So the joules of pieces that tile it add up
+/// to its own (to the rounding of a sum), but for pieces too short to tell, which are missing.
+///
+/// `readings` are those that `whole` was made of. REQUIRES: whole.begin <= begin < end <= whole.end
+/// for every piece.
+std::vector<Measurement> pieces_of(const Measurement& whole,
+                                   std::span<const SourceDescription> sources,
+                                   std::span<const Reading> readings,
+                                   std::span<const WindowPiece> pieces);
 
 }  // namespace carnot

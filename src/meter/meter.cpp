@@ -104,6 +104,18 @@ void Meter::keep_readings() {
   keep_ = true;
 }
 
+void Meter::make_room(std::size_t readings) {
+  const std::lock_guard lock{mutex_};
+  for (auto& own : readings_) own.reserve(own.size() + readings);
+}
+
+std::size_t Meter::room() const {
+  const std::lock_guard lock{mutex_};
+  std::size_t least = readings_.empty() ? 0 : readings_.front().capacity();
+  for (const auto& own : readings_) least = std::min(least, own.capacity());
+  return least;
+}
+
 void Meter::forget_before(SteadyTime when) {
   const std::lock_guard lock{mutex_};
   forget_locked(when);

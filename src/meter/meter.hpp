@@ -57,6 +57,10 @@ class Meter {
   /// worker reports when its loop began and ended).
   void keep_readings();
   void forget_before(SteadyTime when);
+  /// Makes room for so many more readings per source, so that taking them allocates nothing.
+  void make_room(std::size_t readings);
+  /// How many readings of one source fit, taken ones included, before memory is asked for.
+  std::size_t room() const;
 
   /// The energy between two instants. For it to be known, readings must have been taken before
   /// `begin` and after `end`. REQUIRES: begin < end.

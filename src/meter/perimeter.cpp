@@ -106,7 +106,7 @@ class Chooser {
     }
     auto total = sum(parts);
     CARNOT_ASSERT(total.has_value());  // the domains were chosen to be disjoint and of one kind
-    return {*std::move(total), unknown_share};
+    return {*std::move(total), unknown_share, indices};
   }
 
   /// An estimate that stands in for a dead counter says which one.
@@ -126,7 +126,8 @@ class Chooser {
     return {Energy::missing(Perimeter::single(Domain::cpu_package),
                             {finding(FindingCode::source_unreadable,
                                      "There is no source of CPU energy to read.")}),
-            1.0};
+            1.0,
+            {}};
   }
 
   std::span<const SourceDescription> sources_;
@@ -140,6 +141,22 @@ Total total_of(std::span<const SourceDescription> sources, std::span<const Sourc
                std::span<const std::size_t> original) {
   CARNOT_ASSERT(sources.size() == energies.size() && sources.size() == original.size());
   return Chooser{sources, energies, original}.choose();
+}
+
+std::vector<std::size_t> counted_in(const Measurement& measurement,
+                                    std::span<const SourceDescription> sources) {
+  CARNOT_ASSERT(sources.size() == measurement.sources.size());
+  // A die that repeats another was given no joules and says so; it is nobody's original.
+  std::vector<std::size_t> original(sources.size());
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const Energy& energy = measurement.sources[i].energy;
+    const bool repeats = is_missing(measurement.sources[i]) &&
+                         std::ranges::any_of(energy.findings(), [](const Finding& one) {
+                           return one.code == FindingCode::mirrored_dies;
+                         });
+    original[i] = repeats ? sources.size() : i;
+  }
+  return total_of(sources, measurement.sources, original).counted;
 }
 
 }  // namespace carnot

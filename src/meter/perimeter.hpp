@@ -13,6 +13,7 @@ namespace carnot {
 struct Total {
   Energy energy;
   double unknown_share = 0.0;
+  std::vector<std::size_t> counted{};  // the sources that were added
 };
 
 /// Chooses and adds (measuring.md 1.5). `sources` and `energies` go together; `original` as from
@@ -25,5 +26,9 @@ struct Total {
 /// labelled; then nothing, said to be missing. Rails are shown and never added.
 Total total_of(std::span<const SourceDescription> sources, std::span<const SourceEnergy> energies,
                std::span<const std::size_t> original);
+
+/// The sources that a measurement's total adds up, as total_of chose them.
+std::vector<std::size_t> counted_in(const Measurement& measurement,
+                                    std::span<const SourceDescription> sources);
 
 }  // namespace carnot

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
+#include "meter/perimeter.hpp"
 
 namespace carnot {
 
@@ -17,10 +18,9 @@ SystematicPart systematic_part_of(const Measurement& measurement,
   const Joules to_upper{joules.upper - joules.point};
   if (total.provenance() == Provenance::estimated) return {to_lower, to_upper};
   Joules part{0.0};
-  for (std::size_t i = 0; i < sources.size(); ++i) {
+  for (const std::size_t i : counted_in(measurement, sources)) {
     const Energy& one = measurement.sources[i].energy;
-    if (one.provenance() != Provenance::measured || !total.perimeter().contains(sources[i].domain))
-      continue;
+    if (!one.joules()) continue;
     part = part + sources[i].accuracy.gain * Joules{one.joules()->point} +
            sources[i].accuracy.offset * measurement.duration();
   }

@@ -10,6 +10,7 @@
 #include "report/footprint_text.hpp"
 #include "report/format.hpp"
 #include "report/json_parts.hpp"
+#include "report/measure_phase_parts.hpp"
 #include "report/measure_run_parts.hpp"
 #include "report/measurement_text.hpp"
 #include "report/text_table.hpp"
@@ -222,8 +223,13 @@ std::string_view key_of(RepeatEnd end) {
 }
 
 std::string repeated_text(const MeasureReport& report) {
-  return energy_lines(*report.repeated) + end_line(report) + to_aligned_text(table_of(report)) +
-         note_lines(findings_of_all(report));
+  std::string text = energy_lines(*report.repeated) + end_line(report);
+  if (report.repeated->net)
+    text += labelled_line("above idle", "per run " + with_passport(*report.repeated->net));
+  text += to_aligned_text(table_of(report));
+  // Of the last run that was asked for them: those of all are in the JSON.
+  if (report.runs.back().phases) text += phases_text(*report.runs.back().phases);
+  return text + note_lines(findings_of_all(report));
 }
 
 nlohmann::json repeated_json(const MeasureReport& report) {
@@ -239,6 +245,7 @@ nlohmann::json repeated_json(const MeasureReport& report) {
           {"duration_seconds",
            repeated.energy ? json_number(repeated.energy->mean_length.count()) : json(nullptr)},
           {"footprint", json_footprint(repeated.footprint)},
+          {"net", repeated.net ? json_energy(*repeated.net) : json(nullptr)},
           {"findings", json_findings(findings_of_all(report))},
           {"repetitions", statistics_json(repeated)},
           {"runs", std::move(runs)}};

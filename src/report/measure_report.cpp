@@ -6,14 +6,56 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "report/format.hpp"
 #include "report/json_parts.hpp"
 #include "report/measure_repeat_parts.hpp"
 #include "report/measure_run_parts.hpp"
+#include "report/measurement_text.hpp"
 
 namespace carnot {
+namespace {
+
+std::string age_text(const BaselineReport& baseline) {
+  if (!baseline.remembered) return "just now";
+  return fmt::format("{} ago", format_quantity(baseline.age));
+}
+
+std::string baseline_lines(const BaselineReport& baseline) {
+  std::string text;
+  if (baseline.idle) {
+    const IdlePower& idle = *baseline.idle;
+    text =
+        labelled_line("idle", fmt::format("{}, {} over {} for {}, {}; spread {}, drift {}",
+                                          format_estimate(idle.watts, "W"), key_of(idle.provenance),
+                                          idle.perimeter.key(), format_quantity(baseline.length),
+                                          age_text(baseline), format_quantity(baseline.spread),
+                                          format_quantity(baseline.drift)));
+  }
+  if (!baseline.trouble.empty()) text += labelled_line("idle", valid_utf8(baseline.trouble));
+  return text + (baseline.idle ? note_lines(baseline.idle->findings) : "");
+}
+
+nlohmann::json baseline_json(const BaselineReport& baseline) {
+  using nlohmann::json;
+  const bool known = baseline.idle.has_value();
+  return {{"idle_watts", known ? json_estimate(baseline.idle->watts) : json(nullptr)},
+          {"perimeter", known ? json(baseline.idle->perimeter.key()) : json(nullptr)},
+          {"provenance", known ? json(key_of(baseline.idle->provenance)) : json("missing")},
+          {"length_seconds", json_number(baseline.length.count())},
+          {"spread_watts", known ? json_number(baseline.spread.si()) : json(nullptr)},
+          {"drift_watts", known ? json_number(baseline.drift.si()) : json(nullptr)},
+          {"taken_unix_seconds", known ? json(baseline.taken_unix_seconds) : json(nullptr)},
+          {"age_seconds", known ? json_number(baseline.age.count()) : json(nullptr)},
+          {"remembered", baseline.remembered},
+          {"findings", known ? json_findings(baseline.idle->findings) : json::array()},
+          {"trouble", baseline.trouble.empty() ? json(nullptr) : json_text(baseline.trouble)}};
+}
+
+}  // namespace
 
 std::string measure_text(const MeasureReport& report) {
   return fmt::format("carnot measure: {}\n", valid_utf8(join(report.command, " "))) +
+         (report.baseline ? baseline_lines(*report.baseline) : "") +
          (report.repeated ? repeated_text(report) : run_text(report.runs.back(), report.host));
 }
 
@@ -25,6 +67,7 @@ std::string measure_json(const MeasureReport& report) {
   document["format"] = "carnot.measure/1";
   document["command"] = std::move(command);
   document["host"] = json_host(report.host);
+  document["baseline"] = report.baseline ? baseline_json(*report.baseline) : json(nullptr);
   return document.dump(2) + "\n";
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "analysis/footprint.hpp"
+#include "analysis/idle_power.hpp"
 #include "analysis/repeated_energy.hpp"
 #include "base/result.hpp"
 #include "base/units.hpp"
@@ -35,6 +37,38 @@ struct CgroupReport {
   std::optional<Energy> others;
 };
 
+/// A phase that the command marked, or time that nobody marked.
+struct PhaseReport {
+  Measurement measurement;  // its window's name is the phase's; empty: unmarked time
+  int depth = 0;            // 0: part of the run; 1: inside the phase of depth 0 before it; ...
+  Seconds begin{0.0};       // since the run's begin
+  bool stamped = true;      // both edges by the sender's own clock
+  std::optional<Energy> net{};
+
+  bool is_unmarked() const { return measurement.window.empty(); }
+  std::string name() const { return is_unmarked() ? "(unmarked)" : measurement.window; }
+};
+
+/// The phases of a run: those of depth 0, unmarked time included, add up to it.
+struct PhasesReport {
+  std::vector<PhaseReport> phases;
+  std::optional<Joules> unresolved_joules{};  // of the run, less all that depth 0 knows
+  bool has_missing = false;                   // one of them has no joules
+  std::vector<std::string> remarks;           // on marks that made no sense, sentences
+};
+
+/// What the machine draws at rest, taken before the command.
+struct BaselineReport {
+  std::optional<IdlePower> idle{};  // empty: refused, see trouble
+  Seconds length{0.0};
+  Watts spread{};  // between its tenths
+  Watts drift{};   // from its begin to its end
+  std::int64_t taken_unix_seconds = 0;
+  Seconds age{0.0};
+  bool remembered = false;  // from an earlier run in the same state of the machine
+  std::string trouble{};    // why there is none, why it does not fit, or was not kept; a sentence
+};
+
 /// One run of the command: a window of its own.
 struct RunReport {
   RunRole role = RunRole::counted;
@@ -49,6 +83,9 @@ struct RunReport {
   std::optional<Energy> others{};                    // what is not the command's share
   std::optional<CgroupReport> cgroup{};              // where one was named
   std::optional<Footprint> footprint{};              // where it was asked for
+  std::string started_utc{};                         // "2026-11-21T13:00:00Z"
+  std::optional<Energy> net{};           // above the idle machine, where there is a baseline
+  std::optional<PhasesReport> phases{};  // where they were asked for
 };
 
 /// Why repeating ended.
@@ -63,6 +100,7 @@ struct RepeatReport {
   std::optional<RepeatedEnergy> energy{};  // empty when no run counts
   std::string why_no_mean{};               // a sentence, where runs count but have no mean
   std::optional<Footprint> footprint{};    // of the mean, where it was asked for
+  std::optional<Energy> net{};  // the mean above the idle machine, where there is a baseline
 };
 
 /// What `carnot measure` has to tell.
@@ -73,7 +111,8 @@ struct MeasureReport {
   std::vector<RunReport> runs;                // in order; never empty
   std::optional<Error> recording_error = {};  // the recording breaks off; the rest stands
 
-  std::optional<Error> broke_off = {};  // a further run could not begin
+  std::optional<BaselineReport> baseline = {};  // where it was asked for
+  std::optional<Error> broke_off = {};          // a further run could not begin
 
   /// The command's, of the run that ended the session.
   int exit_code() const { return runs.back().exit_code; }

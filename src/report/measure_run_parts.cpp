@@ -10,6 +10,7 @@
 #include "report/footprint_text.hpp"
 #include "report/format.hpp"
 #include "report/json_parts.hpp"
+#include "report/measure_phase_parts.hpp"
 #include "report/measurement_text.hpp"
 
 namespace carnot {
@@ -60,29 +61,35 @@ std::string run_text(const RunReport& run, const Host& host) {
   }
   if (run.cgroup) text += cgroup_line(*run.cgroup);
   if (run.footprint) text += footprint_lines(*run.footprint);
+  if (run.net) text += labelled_line("above idle", with_passport(*run.net));
   if (run.exit_code != 0) text += labelled_line("exit code", fmt::format("{}", run.exit_code));
   text += source_lines(measurement);
   if (!run.doctors_word.empty())
     text += fmt::format("  carnot doctor found: {}\n", valid_utf8(run.doctors_word));
+  if (run.phases) text += phases_text(*run.phases);
   return text + note_lines(run.findings);
 }
 
 nlohmann::json run_json(const RunReport& run) {
   using nlohmann::json;
-  return {{"exit_code", run.exit_code},
-          {"duration_seconds", json_number(run.measurement.duration().count())},
-          {"cpu_time_seconds", json_number(run.cpu_time.count())},
-          {"cpu_account", row_of(run.account).key},
-          {"total", json_total(run.measurement)},
-          {"unknown_share", json_number(run.measurement.unknown_share)},
-          {"attributed_to_command", json_energy(run.attributed)},
-          {"attributed_to_others", json_energy_or_null(run.others)},
-          {"cgroup", json_cgroup(run.cgroup)},
-          {"footprint", json_footprint(run.footprint)},
-          {"sources", json_sources(run.measurement)},
-          {"findings", json_findings(run.findings)},
-          {"doctor", run.doctors_word.empty() ? json(nullptr) : json_text(run.doctors_word)},
-          {"conditions", json_conditions(run.conditions)}};
+  json object = {{"exit_code", run.exit_code},
+                 {"duration_seconds", json_number(run.measurement.duration().count())},
+                 {"cpu_time_seconds", json_number(run.cpu_time.count())},
+                 {"cpu_account", row_of(run.account).key},
+                 {"total", json_total(run.measurement)},
+                 {"unknown_share", json_number(run.measurement.unknown_share)},
+                 {"attributed_to_command", json_energy(run.attributed)},
+                 {"attributed_to_others", json_energy_or_null(run.others)},
+                 {"cgroup", json_cgroup(run.cgroup)},
+                 {"footprint", json_footprint(run.footprint)},
+                 {"sources", json_sources(run.measurement)},
+                 {"findings", json_findings(run.findings)},
+                 {"doctor", run.doctors_word.empty() ? json(nullptr) : json_text(run.doctors_word)},
+                 {"conditions", json_conditions(run.conditions)},
+                 {"started", run.started_utc.empty() ? json(nullptr) : json_text(run.started_utc)},
+                 {"net", run.net ? json_energy(*run.net) : json(nullptr)}};
+  if (run.phases) object.update(phases_json(*run.phases));
+  return object;
 }
 
 }  // namespace carnot

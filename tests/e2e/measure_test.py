@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """carnot measure in front of a command changes nothing about the command but adds its energy."""
 
+import csv
 import json
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
-from laboratory import Laboratory, eventually, main
+from laboratory import BINARY, Laboratory, eventually, main
 
 JOULE = 1_000_000  # microjoules
 
@@ -150,7 +152,8 @@ class FakeMachine(Laboratory):
         report = self.folder / "report.json"
         done = self.carnot(
             *("--sysroot", self.root, "measure", "--json", "--output", report),
-            *(*options, "--", "sh", "-c", script),
+            *options,
+            *("--", "sh", "-c", script),
         )
         return done.returncode, json.loads(report.read_text())
 
@@ -176,6 +179,54 @@ class FakeMachine(Laboratory):
         self.assertEqual(code, 9)
         self.assertEqual(report["repetitions"]["ended"], "command_failed")
         self.assertEqual(report["repetitions"]["counted"], 2)
+
+    def test_phases_from_three_languages_add_up(self) -> None:
+        self.counter.write_text("100000000\n")
+        python = (
+            "import os, time; "
+            'open(os.environ["CARNOT_PHASES"], "a").write('
+            'f"@{time.monotonic_ns()} begin python\\n")'
+        )
+        script = (
+            f"{self.spending(2)}; echo shell >> $CARNOT_PHASES; {self.spending(3)}; "
+            f"{sys.executable} -c '{python}'; {self.spending(4)}; {BINARY} mark --end python; "
+            f"{self.spending(5)}; {BINARY} mark last; {self.spending(6)}"
+        )
+        code, report = self.repeated(script, "--phases")
+        self.assertEqual(code, 0)
+        names = [(phase["phase"], phase["depth"]) for phase in report["phases"]]
+        self.assertEqual(names, [(None, 0), ("shell", 0), ("python", 1), ("last", 0)])
+        self.assertEqual([phase["stamped"] for phase in report["phases"]][2], True)
+        known = report["unresolved_joules"] + sum(
+            phase["total"]["energy_joules"]["point"]
+            for phase in report["phases"]
+            if phase["depth"] == 0 and phase["total"]["energy_joules"]
+        )
+        self.assertAlmostEqual(known, total_of(report)["energy_joules"]["point"], places=6)
+        self.assertEqual(report["phase_remarks"], [])
+
+    def test_marks_outside_of_a_measurement_do_nothing(self) -> None:
+        done = self.carnot("mark", "train")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+
+    def test_rows_gather_in_a_csv_file(self) -> None:
+        self.counter.write_text("100000000\n")
+        rows = self.folder / "rows.csv"
+        for options in (("--repeat", "2"), ("--phases",)):
+            self.repeated(f"echo part >> ${{CARNOT_PHASES:-/dev/null}}; {self.spending(2)}",
+                          "--csv", str(rows), *options)  # fmt: skip
+        with rows.open(newline="") as file:
+            table = list(csv.DictReader(file))
+        self.assertEqual([row["run"] for row in table][:3], ["1", "2", "1"])
+        self.assertAlmostEqual(float(table[0]["energy_joules"]), 2.0, delta=0.1)
+        self.assertEqual(table[-1]["phase"], "part")
+        self.assertEqual(len(rows.read_text().split("started_utc")), 2)
+
+        other = self.write("other.csv", "a,b\n")
+        done = self.carnot("measure", "--csv", other, "--", "touch", "ran")
+        self.assertEqual(done.returncode, 125)
+        self.assert_says(done.stderr, "other.csv", "other columns")
+        self.assertFalse((self.folder / "ran").exists(), "the command ran")
 
     def test_ctrl_c_keeps_what_was_measured(self) -> None:
         self.counter.write_text("100000000\n")

@@ -34,11 +34,7 @@ SILENT_SECONDS = 2.0
 COLUMNS = 120
 
 
-@needs_engines("onnxruntime")
-class Terminal(Laboratory):
-    def study(self, window: str, repetitions: int) -> Path:
-        return self.write("study.toml", STUDY.format(window=window, repetitions=repetitions))
-
+class InTerminal(Laboratory):
     def in_terminal(self, *arguments: str | Path) -> tuple[int, list[tuple[float, bytes]], str]:
         """Runs carnot with stderr on a pseudo-terminal: exit code, what came when, and stdout."""
         master, slave = pty.openpty()
@@ -69,6 +65,12 @@ class Terminal(Laboratory):
             process.kill()  # without effect on one that has ended
             process.wait()
         return code, came, (self.folder / "stdout").read_text(encoding="utf-8")
+
+
+@needs_engines("onnxruntime")
+class Terminal(InTerminal):
+    def study(self, window: str, repetitions: int) -> Path:
+        return self.write("study.toml", STUDY.format(window=window, repetitions=repetitions))
 
     def test_a_bar_after_two_seconds_and_gone_at_the_end(self) -> None:
         study = self.study("600 ms", repetitions=6)
@@ -111,6 +113,28 @@ class Terminal(Laboratory):
             self.assertNotIn("\x1b", text)
             self.assertNotIn("\r", text)
             self.assertNotIn("measuring mlp", text)
+
+
+class LiveLine(InTerminal):
+    def test_a_live_line_after_two_seconds_and_gone_at_the_end(self) -> None:
+        code, came, out = self.in_terminal("measure", "--live", "--", "sh", "-c", "echo a; sleep 4")
+        self.assertEqual((code, out), (0, "a\n"), came)
+        drawn = [(when, text) for when, text in came if REDRAW in text]
+        self.assertGreaterEqual(len(drawn), 3, "the line stands still")
+        self.assertGreaterEqual(drawn[0][0], SILENT_SECONDS)
+        self.assertRegex(drawn[1][1].decode(), r"\d\.00 s  .*(measured|estimated)  .*W now")
+        shown = b"".join(text for _, text in came).decode()
+        self.assertTrue(shown.rpartition(REDRAW.decode())[2].startswith("carnot"), shown)
+
+    def test_no_line_unless_asked_for(self) -> None:
+        code, came, _ = self.in_terminal("measure", "--", "sleep", "2.6")
+        self.assertEqual(code, 0, came)
+        self.assertNotIn(b"\x1b", b"".join(text for _, text in came))
+
+    def test_no_line_in_a_pipe(self) -> None:
+        done = self.carnot("measure", "--live", "--", "sleep", "2.6")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("\x1b", done.stdout + done.stderr)
 
 
 if __name__ == "__main__":

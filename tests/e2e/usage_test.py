@@ -25,6 +25,9 @@ class Usage(BadInput):
             (("measure", "--until", "2 J", "true"), 125, ('"2 J"', "not a share", "2%")),
             (("measure", "--repeat", "0", "true"), 125, ("--repeat", '"0"', "whole number")),
             (("measure", "--warm-up", "2", "true"), 125, ("--warm-up", "--repeat")),
+            (("measure", "--baseline", "true"), 125, ("--baseline", '"true"', "put --")),
+            (("measure", "--baseline=1ms", "--", "true"), 125, ("--baseline", '"1ms"', "100ms")),
+            (("mark", "--begin", "--end", "a"), 2, ("begin", "end")),
             (("report", "--run", "first"), 2, ("--run", '"first"', "not a number")),
             (("report", "--format", "markdwon"), 2, ("--format", 'Did you mean "markdown"?')),
         ):

@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "app/sources.hpp"
+#include "meter/measurement.hpp"
 #include "meter/pace.hpp"
 #include "meter/sampler.hpp"
 
@@ -23,33 +24,11 @@ Seconds own_cpu_time() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-/// The host at one edge. What the command used is added at the end from its own accounts: they are
-/// exact, hold processes that have ended, and need no search through /proc.
-HostSnapshot look(const Environment& environment) {
-  HostSnapshot snapshot =
-      look_at_host(environment.sys, environment.clock, process_tree(environment.sys), {});
-  snapshot.own = own_cpu_time();
-  return snapshot;
-}
-
-std::optional<Seconds> period_of(const RunBench& bench) {
-  const auto needed = sampling_period(bench.meter.descriptions());
-  if (!bench.interval) return needed;
-  return needed ? std::min(*needed, *bench.interval) : *bench.interval;
-}
-
 /// A meter that is later than this leaves the window's edges unknown.
 constexpr Seconds kMostPatience{5.0};
 
 Seconds patience_for(const Meter& meter) {
   return std::min(kMostPatience, settling_time(meter.descriptions()));
-}
-
-/// Lets readings that come late arrive, while the sampler goes on collecting.
-void settle(const Meter& meter, const Clock& clock) {
-  const Seconds late = patience_for(meter);
-  if (late > Seconds{0.0})
-    clock.sleep_for(std::chrono::duration_cast<std::chrono::nanoseconds>(late));
 }
 
 /// A source that is a program is a child of ours, as an orphan of the command would be.
@@ -65,7 +44,42 @@ std::optional<Seconds> cpu_time_of_group(const RunBench& bench) {
   return time ? std::optional{*time} : std::nullopt;
 }
 
+/// The phases of a window that has ended, from the readings that it was measured by.
+MeasuredPhases phases_in(const Measurement& whole, PhaseTree tree, const Meter& meter) {
+  std::vector<WindowPiece> pieces;
+  pieces.reserve(tree.phases.size());
+  for (const Phase& phase : tree.phases) pieces.push_back({phase.name, phase.begin, phase.end});
+  auto measured =
+      pieces_of(whole, meter.descriptions(), meter.readings_around(whole.begin, whole.end), pieces);
+  MeasuredPhases phases{{}, std::move(tree.remarks)};
+  phases.phases.reserve(pieces.size());
+  for (std::size_t i = 0; i < pieces.size(); ++i)
+    phases.phases.push_back({std::move(tree.phases[i]), std::move(measured[i])});
+  return phases;
+}
+
 }  // namespace
+
+// What the command used is added at the end from its own accounts: they are exact, hold processes
+// that have ended, and need no search through /proc.
+HostSnapshot look(const Environment& environment) {
+  HostSnapshot snapshot =
+      look_at_host(environment.sys, environment.clock, process_tree(environment.sys), {});
+  snapshot.own = own_cpu_time();
+  return snapshot;
+}
+
+std::optional<Seconds> period_of(const RunBench& bench) {
+  const auto needed = sampling_period(bench.meter.descriptions());
+  if (!bench.interval) return needed;
+  return needed ? std::min(*needed, *bench.interval) : *bench.interval;
+}
+
+void settle(const Meter& meter, const Clock& clock) {
+  const Seconds late = patience_for(meter);
+  if (late > Seconds{0.0})
+    clock.sleep_for(std::chrono::duration_cast<std::chrono::nanoseconds>(late));
+}
 
 void hear_from_all(Meter& meter, const Clock& clock) {
   const SteadyTime limit =
@@ -76,31 +90,47 @@ void hear_from_all(Meter& meter, const Clock& clock) {
     clock.sleep_for(std::chrono::milliseconds{5});
 }
 
-Result<MeasuredRun> run_once(AccountedChild& started, std::string name, const RunBench& bench) {
+Result<MeasuredRun> run_once(AccountedChild& started, const RunCompany& company,
+                             const RunBench& bench) {
   Meter& meter = bench.meter;
+  const Clock& clock = bench.environment.clock;
   HeldChild& child = started.child;
   started.account.begin(starts_programs(meter));
+  // Phases are told apart after the window's end, when the meter would have forgotten its readings.
+  if (company.phases != nullptr) {
+    meter.keep_readings();
+    company.phases->listen(meter, clock);
+  }
   const auto group_before = cpu_time_of_group(bench);
   HostSnapshot before = look(bench.environment);
-  const WindowId window = meter.begin(std::move(name));
+  const WallTime begun = clock.wall_now();
+  const WindowId window = meter.begin(company.name);
   CARNOT_TRY_VOID(child.release());
   std::optional<Sampler> sampler;
   if (const auto period = period_of(bench)) sampler.emplace(meter, *period);
+  std::optional<LiveMeter> live;
+  if (bench.live != nullptr) live.emplace(meter, clock, clock.now(), company.live, *bench.live);
   const std::optional<int> stopped_by =
       child.wait_for_end(bench.signals, [&] { started.account.collect_orphans_but(child.pid()); });
   CARNOT_TRY_VOID(meter.stop(window));
+  live.reset();
   const auto group_after = cpu_time_of_group(bench);
   // At once: what outlives the command goes on using CPUs.
   ChildEnd end = child.collect();
   end.cpu_time = started.account.cpu_time(end.cpu_time);
   HostSnapshot after = look(bench.environment);
-  settle(meter, bench.environment.clock);
+  settle(meter, clock);
   sampler.reset();
   CARNOT_TRY(Measurement measurement, meter.end(window));
   *after.own += end.cpu_time;
   MeasuredRun run{std::move(measurement), end,         before, after, stopped_by,
                   started.account.kind(), bench.cgroup};
+  run.started = begun;
   if (group_before && group_after) run.cgroup_cpu_time = *group_after - *group_before;
+  if (company.phases != nullptr) {
+    const Measurement& whole = run.measurement;
+    run.phases = phases_in(whole, company.phases->finish(whole.begin, whole.end), meter);
+  }
   return run;
 }
 

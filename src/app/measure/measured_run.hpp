@@ -3,10 +3,13 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/child_account.hpp"
 #include "app/environment.hpp"
 #include "app/held_child.hpp"
+#include "app/measure/live_meter.hpp"
+#include "app/measure/phase_listener.hpp"
 #include "base/result.hpp"
 #include "meter/host_conditions.hpp"
 #include "meter/meter.hpp"
@@ -23,6 +26,17 @@ struct RunBench {
   Meter& meter;
   std::optional<Seconds> interval;    // between readings; empty: what the sources need
   std::optional<CpuCgroup> cgroup{};  // somebody's group that is watched as well
+  const LiveWatcher* live = nullptr;
+};
+
+/// A phase of a run, with its measurement; made of the same readings as the run's.
+struct MeasuredPhase {
+  Phase phase;
+  Measurement measurement;
+};
+struct MeasuredPhases {
+  std::vector<MeasuredPhase> phases;
+  std::vector<std::string> remarks;
 };
 
 /// One window of one child, not yet judged.
@@ -35,14 +49,30 @@ struct MeasuredRun {
   CpuAccount account = CpuAccount::waited_children;
   std::optional<CpuCgroup> cgroup{};
   std::optional<Seconds> cgroup_cpu_time{};  // empty without a group, or when it is gone
+  WallTime started{};
+  std::optional<MeasuredPhases> phases{};
+};
+
+/// What goes with one run beside its child.
+struct RunCompany {
+  std::string name;                 // of the window
+  PhaseListener* phases = nullptr;  // borrowed; null where phases were not asked for
+  LiveFigures live{};               // which run of how many
 };
 
 /// Sources that answer late are heard once before a first command starts, or it begins unknown.
 /// Without one this costs nothing.
 void hear_from_all(Meter& meter, const Clock& clock);
 
-/// Lets the child go, and measures until it has ended. `name` is that of the window. Errors: those
-/// of HeldChild::release.
-Result<MeasuredRun> run_once(AccountedChild& started, std::string name, const RunBench& bench);
+/// Lets the child go, and measures until it has ended. Errors: those of HeldChild::release.
+Result<MeasuredRun> run_once(AccountedChild& started, const RunCompany& company,
+                             const RunBench& bench);
+
+/// The host at one edge of a window, this program's own load left out.
+HostSnapshot look(const Environment& environment);
+/// How often sources are read inside a window; empty: only at its edges.
+std::optional<Seconds> period_of(const RunBench& bench);
+/// Lets readings that come late arrive, while a sampler goes on collecting.
+void settle(const Meter& meter, const Clock& clock);
 
 }  // namespace carnot

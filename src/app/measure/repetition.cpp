@@ -25,17 +25,20 @@ class Repeating {
     done_.report.random_phase = std::ranges::any_of(sources, looks_part_of_the_time);
   }
 
-  Result<Repetition> run(AccountedChild child) && {
+  Result<Repetition> run(ReadyChild next_child) && {
+    std::optional<ReadyChild> ready{std::move(next_child)};
     for (;;) {
-      auto measured = run_once(child, name_of_next(), bench_);
+      auto measured =
+          run_once(ready->child, {name_of_next(), ready->phases.get(), live_figures()}, bench_);
       if (!measured && done_.runs.empty()) return tl::unexpected(std::move(measured).error());
       if (!measured) return broken_off(std::move(measured).error());
       CARNOT_TRY_VOID(take(*std::move(measured)));
       if (ended_) return std::move(done_);
       if (bench_.signals.wait_for_stop(pause())) return ended(RepeatEnd::interrupted);
-      auto next = start_accounted(job_.command, bench_.signals, bench_.environment);
+      ready.reset();
+      auto next = ready_child(job_, bench_.signals, bench_.environment);
       if (!next) return broken_off(std::move(next).error());
-      child = *std::move(next);
+      ready.emplace(*std::move(next));
     }
   }
 
@@ -49,6 +52,13 @@ class Repeating {
     if (is_warm_up()) return fmt::format("{}, warm-up {}", program, before + 1);
     return fmt::format("{}, run {}", program,
                        before + 1 - static_cast<std::size_t>(job_.rule.warm_up));
+  }
+
+  LiveFigures live_figures() const {
+    LiveFigures figures;
+    figures.run = static_cast<int>(done_.runs.size()) + 1;
+    figures.runs = job_.rule.warm_up + job_.rule.most;
+    return figures;
   }
 
   Seconds pause() { return Seconds{done_.report.random_phase ? chance_.uniform() : 0.0}; }
@@ -113,7 +123,19 @@ class Repeating {
 
 }  // namespace
 
-Result<Repetition> repeat(const RepeatJob& job, AccountedChild first, const RunBench& bench) {
+Result<ReadyChild> ready_child(const RepeatJob& job, const HeldSignals& signals,
+                               const Environment& environment) {
+  std::unique_ptr<PhaseListener> phases;
+  std::vector<std::string> variables;
+  if (job.phases) {
+    CARNOT_TRY(phases, PhaseListener::create());
+    variables.push_back(phases->variable());
+  }
+  CARNOT_TRY(AccountedChild child, start_accounted(job.command, signals, environment, variables));
+  return ReadyChild{std::move(phases), std::move(child)};
+}
+
+Result<Repetition> repeat(const RepeatJob& job, ReadyChild first, const RunBench& bench) {
   return Repeating{job, bench}.run(std::move(first));
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/measure/run_judgement.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
+
+#include <chrono>
 
 #include "app/doctor_memory.hpp"
 #include "app/place.hpp"
@@ -39,6 +42,31 @@ std::optional<CgroupReport> group_report(const MeasuredRun& run) {
   return report;
 }
 
+/// Phases of depth 0 tile the run, so what they do not know of its joules is known to lie in those
+/// that are missing.
+PhasesReport reported(MeasuredPhases phases, const Measurement& whole) {
+  PhasesReport report{{}, {}, false, std::move(phases.remarks)};
+  Joules known{0.0};
+  for (MeasuredPhase& one : phases.phases) {
+    const auto& joules = one.measurement.total.joules();
+    report.has_missing = report.has_missing || !joules;
+    if (joules && one.phase.depth == 0) known += Joules{joules->point};
+    report.phases.push_back({.measurement = std::move(one.measurement),
+                             .depth = one.phase.depth,
+                             .begin = seconds_between(whole.begin, one.phase.begin),
+                             .stamped = one.phase.stamped,
+                             .net = {}});
+  }
+  if (whole.total.joules()) report.unresolved_joules = Joules{whole.total.joules()->point} - known;
+  return report;
+}
+
+std::string utc_text(WallTime when) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(
+      std::chrono::time_point_cast<std::chrono::system_clock::duration>(when));
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));
+}
+
 }  // namespace
 
 RunReport judged(MeasuredRun run, const Host& host, const Environment& environment,
@@ -52,7 +80,10 @@ RunReport judged(MeasuredRun run, const Host& host, const Environment& environme
                              wall_span_of(run.measurement, environment.clock), factors);
   }
   std::optional<CgroupReport> group = group_report(run);
-  return {.exit_code = run.end.exit_code,
+  std::optional<PhasesReport> phases;
+  if (run.phases) phases = reported(*std::move(run.phases), run.measurement);
+  return {.role = RunRole::counted,
+          .exit_code = run.end.exit_code,
           .cpu_time = run.end.cpu_time,
           .attributed = shares.tree,
           .conditions = conditions,
@@ -62,7 +93,10 @@ RunReport judged(MeasuredRun run, const Host& host, const Environment& environme
           .account = run.account,
           .others = shares.others,
           .cgroup = std::move(group),
-          .footprint = std::move(footprint)};
+          .footprint = std::move(footprint),
+          .started_utc = utc_text(run.started),
+          .net = {},
+          .phases = std::move(phases)};
 }
 
 Result<void> check_provenance(const RunReport& run, Accept accept, const std::string& program) {

@@ -67,25 +67,35 @@ std::optional<Footprint> footprint_of_mean(const MeasureReport& report,
 Result<MeasureReport> measure_command(const MeasureRequest& request,
                                       const Environment& environment) {
   const HeldSignals signals;
+  const RepeatJob job{request.command,   request.repeat.value_or(RepeatRule{}),
+                      request.accept,    describe_host(environment.sys),
+                      request.footprint, request.phases};
   // First of all: what is opened and started for the sources is none of the child's business.
   CARNOT_TRY(const std::optional<CpuCgroup> cgroup, named_group(request, environment));
-  CARNOT_TRY(AccountedChild child, start_accounted(request.command, signals, environment));
+  CARNOT_TRY(ReadyChild first, ready_child(job, signals, environment));
   CARNOT_TRY(OpenedSources opened,
              open_sources(environment, {.reach = Reach::machine, .accept = request.accept}));
   Meter meter{std::move(opened.sources), environment.clock};
   CARNOT_TRY(std::optional<RecordingFile> recording, recording_of(request, environment, meter));
   if (recording) meter.tell(*recording);
+  const RunBench bench{environment,      signals, meter,
+                       request.interval, cgroup,  request.live ? &request.live : nullptr};
   hear_from_all(meter, environment.clock);
-  const RunBench bench{environment, signals, meter, request.interval, cgroup};
-  const RepeatJob job{request.command, request.repeat.value_or(RepeatRule{}), request.accept,
-                      describe_host(environment.sys), request.footprint};
-  CARNOT_TRY(Repetition repetition, repeat(job, std::move(child), bench));
+  std::optional<BaselineReport> baseline;
+  if (request.baseline) {
+    CARNOT_TRY(baseline, baseline_of(*request.baseline, bench, job.host));
+  }
+  CARNOT_TRY(Repetition repetition, repeat(job, std::move(first), bench));
   MeasureReport report{
       .command = request.command, .host = job.host, .runs = std::move(repetition.runs)};
   report.broke_off = std::move(repetition.broke_off);
   if (request.repeat) {
     report.repeated = std::move(repetition.report);
     report.repeated->footprint = footprint_of_mean(report, request, environment);
+  }
+  if (baseline) {
+    report.baseline = std::move(baseline);
+    add_net(report);
   }
   if (recording) {
     if (auto finished = recording->finish(); !finished)

@@ -9,6 +9,8 @@
 #include "analysis/footprint.hpp"
 #include "analysis/repeated_energy.hpp"
 #include "app/environment.hpp"
+#include "app/measure/baseline.hpp"
+#include "app/measure/live_meter.hpp"
 #include "app/sources.hpp"
 #include "base/result.hpp"
 #include "report/measure_report.hpp"
@@ -23,6 +25,9 @@ struct MeasureRequest {
   std::optional<RepeatRule> repeat{};             // empty: one run, and no statistics
   FootprintFactors footprint{};                   // of carbon and money, where they are asked for
   std::optional<std::string> cgroup{};            // somebody's group that is charged as well
+  std::optional<BaselineRule> baseline{};         // empty: gross joules only
+  bool phases = false;                            // listen to the command's marks
+  LiveWatcher live{};                             // empty: nobody looks on
 };
 
 /// Runs a command and measures what the machine spent meanwhile. The command is held until the
