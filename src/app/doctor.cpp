@@ -3,9 +3,17 @@
 
 #include <algorithm>
 
+#include <array>
+#include <chrono>
+
+#include <unistd.h>
+
 #include "app/doctor_advice.hpp"
+#include "app/machine_checks.hpp"
 #include "app/sources.hpp"
 #include "meter/host.hpp"
+#include "meter/host_conditions.hpp"
+#include "meter/least_window.hpp"
 
 namespace carnot {
 namespace {
@@ -65,31 +73,88 @@ std::vector<Pace> paces_of(const Sources& sources, const Clock& clock) {
   return paces;
 }
 
+/// Long enough for a load of 2 % to stand out of the kernel's ticks of 10 ms.
+constexpr std::chrono::milliseconds kQuietLook{500};
+
+/// What the machine did while `load` ran, which is ours.
+class MachineWatch {
+ public:
+  explicit MachineWatch(const Environment& environment)
+      : environment_{environment}, tree_{process_tree(environment.sys)} {}
+
+  HostConditions during(const ProbeLoad& load) const {
+    const HostSnapshot before = look();
+    load();
+    return conditions_between(before, look());
+  }
+
+ private:
+  HostSnapshot look() const {
+    const std::array<ProcessId, 1> ours{::getpid()};
+    return look_at_host(environment_.sys, environment_.clock, tree_, ours);
+  }
+
+  const Environment& environment_;
+  ProcessTree tree_;
+};
+
+ExaminedSource examined(const SourceDescription& description, const Energy& energy,
+                        const Pace& pace, Seconds probe_length) {
+  ExaminedSource source{description,
+                        state_of(description, energy),
+                        why_no_joules(energy),
+                        energy,
+                        pace.refresh,
+                        pace.cost,
+                        {}};
+  if (energy.joules()) {
+    source.one_percent_window =
+        least_window(0.01, description, pace.refresh.value_or(description.refresh),
+                     Joules{energy.joules()->point} / probe_length);
+  }
+  return source;
+}
+
+bool reads_rapl(const std::vector<ExaminedSource>& sources) {
+  return std::any_of(sources.begin(), sources.end(), [](const ExaminedSource& source) {
+    const SourceKind kind = source.description.kind;
+    return source.state == SourceState::alive &&
+           (kind == SourceKind::powercap || kind == SourceKind::perf || kind == SourceKind::msr);
+  });
+}
+
 }  // namespace
 
 DoctorReport examine(const Environment& environment, const ProbeLoad& load) {
   auto opened = open_sources(environment, {.reach = Reach::machine});
   if (!opened) opened = OpenedSources{};  // nothing here: the report says so
-  const Host host = describe_host(environment.sys);
-  const Measurement seen = probe(opened->sources, environment.clock, load);
+  DoctorReport report{.when = environment.clock.wall_now(),
+                      .host = describe_host(environment.sys),
+                      .probe_total = Energy::missing(Perimeter::single(Domain::cpu_package), {})};
+  const MachineWatch watch{environment};
+  const auto other_load = watch.during([&] { environment.clock.sleep_for(kQuietLook); }).other_load;
+  std::optional<Measurement> seen;
+  const HostConditions conditions =
+      watch.during([&] { seen = probe(opened->sources, environment.clock, load); });
+  report.probe_length = seen->duration();
+  report.probe_total = seen->total;
   const std::vector<Pace> paces = paces_of(opened->sources, environment.clock);
-  std::vector<ExaminedSource> examined;
   bool unknown_part = false;
   for (std::size_t i = 0; i < opened->sources.size(); ++i) {
     const SourceDescription& description = opened->sources[i]->description();
-    const Energy& energy = seen.sources[i].energy;
     unknown_part |= description.model && description.model->unknown_part;
-    examined.push_back({description, state_of(description, energy), why_no_joules(energy), energy,
-                        paces[i].refresh, paces[i].cost});
+    report.sources.push_back(
+        examined(description, seen->sources[i].energy, paces[i], report.probe_length));
   }
   for (const Obstacle& obstacle : opened->obstacles) {
-    examined.push_back({obstacle.description, SourceState::unreadable, obstacle.reason,
-                        std::nullopt, std::nullopt, std::nullopt});
+    report.sources.push_back(
+        {obstacle.description, SourceState::unreadable, obstacle.reason, {}, {}, {}, {}});
   }
-  const Energy& total = seen.total;
-  const bool measured = total.provenance() == Provenance::measured;
-  auto advice = advice_for({host, examined, opened->obstacles, measured, unknown_part});
-  return {environment.clock.wall_now(), host, seen.duration(), std::move(examined), total, advice};
+  report.machine = check_machine(
+      {environment.sys, report.host, other_load, conditions, reads_rapl(report.sources)});
+  report.advice = advice_for(
+      {report.host, report.sources, opened->obstacles, report.can_measure(), unknown_part});
+  return report;
 }
 
 }  // namespace carnot

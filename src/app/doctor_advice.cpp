@@ -7,12 +7,7 @@
 namespace carnot {
 namespace {
 
-constexpr std::string_view kUdevRule =
-    R"(sudo groupadd -f energy && sudo usermod -aG energy "$USER" && )"
-    R"(echo 'SUBSYSTEM=="powercap", KERNEL=="intel-rapl*", )"
-    R"(RUN+="/bin/chgrp energy /sys/%p/energy_uj", RUN+="/bin/chmod g+r /sys/%p/energy_uj"' | )"
-    R"(sudo tee /etc/udev/rules.d/70-carnot-energy.rules && sudo udevadm control --reload && )"
-    R"(sudo udevadm trigger --subsystem-match=powercap --action=add)";
+constexpr std::string_view kFix = R"sh(sudo "$(command -v carnot)" doctor --fix)sh";
 constexpr std::string_view kUntilReboot =
     "sudo chmod a+r /sys/class/powercap/intel-rapl:*/energy_uj";
 constexpr std::string_view kPerfCapability =
@@ -20,7 +15,6 @@ constexpr std::string_view kPerfCapability =
 constexpr std::string_view kRaplModule = "sudo modprobe intel_rapl_msr";
 constexpr std::string_view kContainerMount =
     "docker run -v /sys:/host/sys:ro -v /proc:/host/proc:ro IMAGE carnot --sysroot /host doctor";
-constexpr std::string_view kPerformanceGovernor = "sudo cpupower frequency-set -g performance";
 
 bool is_container(const Host& host) {
   return host.virtualisation.find("container") != std::string::npos;
@@ -41,13 +35,6 @@ bool any_is(SourceState state, const std::vector<ExaminedSource>& sources) {
                      [state](const ExaminedSource& source) { return source.state == state; });
 }
 
-bool uses_rapl(const std::vector<ExaminedSource>& sources) {
-  return std::any_of(sources.begin(), sources.end(), [](const ExaminedSource& source) {
-    return source.state == SourceState::alive && (source.description.kind == SourceKind::powercap ||
-                                                  source.description.kind == SourceKind::perf);
-  });
-}
-
 Advice advice(std::string_view problem, std::string_view cure, std::string_view command = {}) {
   return {std::string{problem}, std::string{cure}, std::string{command}};
 }
@@ -55,9 +42,9 @@ Advice advice(std::string_view problem, std::string_view cure, std::string_view 
 void advise_on_permissions(const Diagnosis& diagnosis, std::vector<Advice>& list) {
   if (refused(diagnosis.obstacles, SourceKind::powercap)) {
     list.push_back(advice("Only root may read the energy counters.",
-                          "A udev rule lets a group read them and survives a reboot; log in again "
-                          "afterwards:",
-                          kUdevRule));
+                          "A rule of udev lets a group read them and survives a reboot; this says "
+                          "what it will do, and asks:",
+                          kFix));
     list.push_back(advice("To try it at once, until the next reboot:", "", kUntilReboot));
   }
   if (refused(diagnosis.obstacles, SourceKind::perf) && !diagnosis.measured) {
@@ -88,21 +75,6 @@ void advise_on_missing_counters(const Diagnosis& diagnosis, std::vector<Advice>&
   }
 }
 
-void advise_on_steadiness(const Diagnosis& diagnosis, std::vector<Advice>& list) {
-  const Host& host = diagnosis.host;
-  if (!host.governor.empty() && host.governor != "performance") {
-    list.push_back(advice("The governor changes the CPU frequency (\"" + host.governor + "\").",
-                          "For repeatable studies fix it:", kPerformanceGovernor));
-  }
-  if (host.turbo.value_or(false)) {
-    list.push_back(
-        advice("Turbo is on, so speed and power follow temperature.",
-               "For repeatable studies switch it off (the second file is that of AMD):",
-               "echo 1 | sudo tee /sys/devices/system/cpu/intel_pstate/no_turbo || echo 0 "
-               "| sudo tee /sys/devices/system/cpu/cpufreq/boost"));
-  }
-}
-
 }  // namespace
 
 std::vector<Advice> advice_for(const Diagnosis& diagnosis) {
@@ -126,14 +98,6 @@ std::vector<Advice> advice_for(const Diagnosis& diagnosis) {
                "virtual CPU.",
                "Ratios between candidates of one study stay meaningful, absolute joules "
                "may be off by a factor of four."));
-  }
-  advise_on_steadiness(diagnosis, list);
-  const bool intel = diagnosis.host.cpu_model.find("Intel") != std::string::npos;
-  if (intel && uses_rapl(diagnosis.sources)) {
-    list.push_back(
-        advice("Intel's energy filtering, a defence against side channels that SGX "
-               "switches on, may skew the counters.",
-               "Where SGX is not needed, disable it in the firmware."));
   }
   return list;
 }

@@ -23,26 +23,35 @@ std::filesystem::path cache_folder() {
   return std::filesystem::temp_directory_path() / "carnot-cache";
 }
 
-/// The file that the variable names, else the one in XDG_CONFIG_HOME or ~/.config where there is
-/// one.
-std::optional<std::filesystem::path> configured_file(const std::string& variable,
-                                                     const std::string& name) {
-  if (const auto named = process_variable(variable)) return *named;
+using Variable = std::function<std::optional<std::string>(const std::string&)>;
+
+std::optional<std::filesystem::path> usual_file(const Variable& variable, const std::string& name) {
   std::filesystem::path folder;
-  if (const auto xdg = process_variable("XDG_CONFIG_HOME")) {
+  if (const auto xdg = variable("XDG_CONFIG_HOME")) {
     folder = *xdg;
-  } else if (const auto home = process_variable("HOME")) {
+  } else if (const auto home = variable("HOME")) {
     folder = std::filesystem::path{*home} / ".config";
   } else {
     return std::nullopt;
   }
+  return folder / "carnot" / name;
+}
+
+/// The file that the variable names, else the usual one where there is one.
+std::optional<std::filesystem::path> configured_file(const std::string& variable,
+                                                     const std::string& name) {
+  if (const auto named = process_variable(variable)) return *named;
+  auto file = usual_file(process_variable, name);
   std::error_code unreadable;  // then there is nothing to be used
-  const std::filesystem::path file = folder / "carnot" / name;
-  if (!std::filesystem::exists(file, unreadable)) return std::nullopt;
+  if (file && !std::filesystem::exists(*file, unreadable)) return std::nullopt;
   return file;
 }
 
 }  // namespace
+
+std::optional<std::filesystem::path> usual_source_file(const Variable& variable) {
+  return usual_file(variable, "sources.toml");
+}
 
 Environment real_environment(const Clock& clock) {
   std::error_code ignored;  // an unreadable link leaves the path empty; whoever needs it says so

@@ -28,6 +28,11 @@ struct Environment {
   bool stdout_is_terminal = false;
 };
 
+/// Where the user's own sources are looked for unless they are named elsewhere:
+/// carnot/sources.toml in XDG_CONFIG_HOME or ~/.config. Empty without a home.
+std::optional<std::filesystem::path> usual_source_file(
+    const std::function<std::optional<std::string>(const std::string&)>& variable);
+
 /// The real one: steady clock, "/", the process's variables. `clock` must outlive it.
 Environment real_environment(const Clock& clock);
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -28,9 +30,19 @@ struct SourceEntry {
   std::variant<std::monostate, HttpJsonPage, ConfiguredCommand, CsvLogSetup> what;
 };
 
-/// A user's own sources: wall meters, programs, logs.
+/// One [[found]]: what the user says of a source that Carnot finds by itself.
+struct FoundEntry {
+  std::string id;  // "powercap:intel-rapl:0"
+  bool enabled = true;
+  std::optional<std::string> label;  // what reports call it
+  std::optional<Accuracy> accuracy;  // in place of the one that is known of its kind
+};
+
+/// What the user says of sources: of those that are found, and of meters, programs and logs of
+/// their own.
 struct SourceConfig {
   std::vector<SourceEntry> sources;  // names differ
+  std::vector<FoundEntry> found;     // ids differ
 };
 
 /// A source file's text (docs/formats.md): every key, type, unit and name is checked, paths are
@@ -42,6 +54,10 @@ Result<SourceConfig> parse_source_config(std::string_view text, const std::files
 
 /// Errors as above, and read_file's.
 Result<SourceConfig> load_source_config(const std::filesystem::path& file);
+
+/// Leaves out what is disabled, and describes the others as the user does. An id that no source has
+/// is told as an obstacle: a machine's file must not stop another machine.
+void apply_found(const std::vector<FoundEntry>& entries, Scan& scan);
 
 /// Opens what is enabled: from now on pages are asked and programs run, each on a thread of its
 /// own, until the sources go. `clock` must outlive them.

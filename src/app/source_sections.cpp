@@ -43,6 +43,12 @@ std::optional<std::string> read_name(TomlTableReader& table, std::string_view ke
   return std::nullopt;
 }
 
+bool is_one_line(std::string_view text) {
+  return !text.empty() && std::ranges::none_of(text, [](unsigned char letter) {
+    return letter < 0x20 || letter == 0x7F;
+  });
+}
+
 template <class Rows>
 std::vector<std::string_view> keys_of(const Rows& rows) {
   std::vector<std::string_view> keys;
@@ -231,6 +237,22 @@ Result<void> read_source(TomlTableReader& table, const std::filesystem::path& fo
   if (!kind) return table.finish();  // its other keys mean nothing
   const auto row = std::ranges::find(kKindReaders, source_kind_of(*kind), &KindReader::kind);
   row->read(table, folder, entry);
+  return {};
+}
+
+Result<void> read_found(TomlTableReader& table, FoundEntry& entry) {
+  table.require("id", "which source, as carnot doctor shows it.");
+  table.read("id", entry.id);
+  table.read("enabled", entry.enabled);
+  std::string label;
+  table.read("label", label);
+  if (table.has("label")) {
+    entry.label = label;
+    if (!is_one_line(label)) refuse(table, "label", "cannot be used.", "Labels are in one line.");
+  }
+  table.read_table("accuracy", [&](TomlTableReader& accuracy) {
+    return read_accuracy(accuracy, entry.accuracy.emplace());
+  });
   return {};
 }
 

@@ -17,4 +17,7 @@ void read_usual_keys(TomlTableReader& table, ConfiguredSource& source);
 Result<void> read_source(TomlTableReader& table, const std::filesystem::path& folder,
                          SourceEntry& entry);
 
+/// One [[found]].
+Result<void> read_found(TomlTableReader& table, FoundEntry& entry);
+
 }  // namespace carnot

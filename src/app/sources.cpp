@@ -31,10 +31,13 @@ Scan boards_with_libraries(const SysRoot& sys, const Clock& clock) {
   return boards;
 }
 
-Result<Scan> sources_of_the_user(const Environment& environment) {
-  if (!environment.sources) return Scan{};
+/// Adds the user's own sources to what was found, and describes the found as the user does.
+Result<void> hear_the_user(const Environment& environment, Scan& found) {
+  if (!environment.sources) return {};
   CARNOT_TRY(const SourceConfig config, load_source_config(*environment.sources));
-  return open_configured_sources(config, environment.clock);
+  apply_found(config.found, found);
+  append(found, open_configured_sources(config, environment.clock));
+  return {};
 }
 
 Error nothing_measurable(const std::vector<Obstacle>& obstacles) {
@@ -76,8 +79,7 @@ Result<OpenedSources> open_sources(const Environment& environment, SourceRequest
   if (request.reach == Reach::machine) {
     append(found, discover_beside_the_cpu(sys));
     if (is_this_machine(sys)) append(found, boards_with_libraries(sys, environment.clock));
-    CARNOT_TRY(Scan own, sources_of_the_user(environment));
-    append(found, std::move(own));
+    CARNOT_TRY_VOID(hear_the_user(environment, found));
   }
   OpenedSources opened{std::move(found.readable), std::move(found.unreadable)};
   if (request.accept == Accept::measured) {

@@ -29,6 +29,25 @@ struct ExaminedSource {
   std::optional<Energy> probe;       // what it showed during the probe
   std::optional<Seconds> refresh;    // median time between changes of its value
   std::optional<Seconds> read_cost;  // of one reading
+  /// How long a window must be, at the probe's power, to be known to 1 % (random part, 95 %).
+  std::optional<Seconds> one_percent_window{};
+};
+
+enum class CheckState {
+  fine,
+  doubtful,  // results may differ from run to run, or mean something else than they seem to
+  unknown,   // it cannot be read here
+};
+std::string_view key_of(CheckState state);
+
+/// One circumstance of the machine that decides what a result is worth.
+struct MachineCheck {
+  std::string subject;  // "governor"
+  CheckState state = CheckState::unknown;
+  std::string found;    // "powersave"; why not, where unknown
+  std::string problem;  // a sentence; this and the following are empty unless doubtful
+  std::string cure;     // in words
+  std::string command;  // to be run as it stands; empty where no command helps
 };
 
 /// What would improve matters here.
@@ -43,9 +62,10 @@ struct DoctorReport {
   WallTime when;
   Host host;
   Seconds probe_length{0.0};
-  std::vector<ExaminedSource> sources;
+  std::vector<ExaminedSource> sources{};
   Energy probe_total;  // what `measure` would have shown for the probe
-  std::vector<Advice> advice;
+  std::vector<MachineCheck> machine{};
+  std::vector<Advice> advice{};  // about the sources
 
   bool can_measure() const { return probe_total.provenance() == Provenance::measured; }
 };

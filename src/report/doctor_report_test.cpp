@@ -17,28 +17,48 @@ DoctorReport report_of(Energy total, SourceState state) {
   SourceDescription description;
   description.id = "powercap:intel-rapl:0";
   description.label = "package-0";
+  description.counter = CounterSpec{.joules_per_tick = 61.035e-6, .last = 1000};
   Host host;
   host.cpu_model = "AMD EPYC";
   host.visible_cpus = 2;
   host.virtualisation = "kvm";
-  return {.when = WallTime{std::chrono::sys_days{std::chrono::year{2026} / 1 / 2}},
-          .host = host,
-          .probe_length = Seconds{2.0},
-          .sources = {{description, state, "", total, Seconds{1e-3}, Seconds{4e-7}}},
-          .probe_total = total,
-          .advice = {{"Only root may read.", "Do this:", "sudo chmod a+r file"}}};
+  return {
+      .when = WallTime{std::chrono::sys_days{std::chrono::year{2026} / 1 / 2}},
+      .host = host,
+      .probe_length = Seconds{2.0},
+      .sources = {{description, state, "", total, Seconds{1e-3}, Seconds{4e-7}, Seconds{0.098}}},
+      .probe_total = total,
+      .machine = {{"governor", CheckState::doubtful, "powersave", "It changes.",
+                   "Fix it:", "cpupower"},
+                  {"clock", CheckState::fine, "tsc", "", "", ""},
+                  {"heat", CheckState::unknown, "the kernel does not tell", "", "", ""}},
+      .advice = {{"Only root may read.", "Do this:", "sudo chmod a+r file"}}};
 }
 
 TEST(DoctorText, SaysFirstWhetherEnergyIsMeasured) {
   const std::string text = doctor_text(
       report_of(Energy::measured(kPackage, {100.0, 99.0, 101.0, 0.95}), SourceState::alive));
-  EXPECT_THAT(text, HasSubstr("Energy is measured here, over cpu_package.\n"
-                              "AMD EPYC, 2 CPUs visible, kvm\n"));
-  EXPECT_THAT(text, HasSubstr("probed for 2.00 s under load at 2026-01-02T00:00:00Z"));
-  EXPECT_THAT(text,
-              HasSubstr("alive      package-0 (powercap:intel-rapl:0): 50.0 W under load, new "
-                        "value every 1.00 ms, read in 400 ns\n"));
-  EXPECT_THAT(text, HasSubstr("  - Only root may read. Do this:\n      sudo chmod a+r file\n"));
+  EXPECT_EQ(text, R"(Energy is measured here, over cpu_package.
+AMD EPYC, 2 CPUs visible
+
+Sources, probed for 2.00 s under load at 2026-01-02T00:00:00Z:
+  state  source                             under load  resolution  new value every  read in  known to 1 % after
+  -----  ---------------------------------  ----------  ----------  ---------------  -------  ------------------
+  alive  package-0 (powercap:intel-rapl:0)  50.0 W      61.0 µJ     1.00 ms          400 ns   98.0 ms
+
+What would improve the sources:
+  - Only root may read. Do this:
+      sudo chmod a+r file
+
+This machine:
+  doubtful  governor: powersave
+  fine      clock: tsc
+  unknown   heat
+
+What makes results doubtful here:
+  - It changes. Fix it:
+      cpupower
+)");
 }
 
 TEST(DoctorText, AnEstimateComesWithItsFactorAndConfidence) {
@@ -60,6 +80,10 @@ TEST(DoctorJson, HoldsTheSameFacts) {
   EXPECT_EQ(document["can_measure"], true);
   EXPECT_EQ(document["sources"][0]["state"], "alive");
   EXPECT_EQ(document["sources"][0]["refresh_seconds"], 1e-3);
+  EXPECT_EQ(document["sources"][0]["resolution_joules"], 61.035e-6);
+  EXPECT_EQ(document["sources"][0]["one_percent_window_seconds"], 0.098);
+  EXPECT_EQ(document["machine"][0]["state"], "doubtful");
+  EXPECT_EQ(document["machine"][0]["command"], "cpupower");
   EXPECT_EQ(document["advice"][0]["command"], "sudo chmod a+r file");
 }
 

@@ -129,7 +129,9 @@ class DoctorTest(OnAMachine):
             done.stdout,
             "Energy is not measured here.",
             "within a factor of 2 with 83 % confidence",
-            "dead       package-0 (powercap:intel-rapl:0)",
+            "dead      package-0 (powercap:intel-rapl:0)",
+            "package-0: It stood still for 1 s.",
+            "fine      governor: performance",
         )
 
     def test_json_and_the_gate(self) -> None:
@@ -157,7 +159,27 @@ class DoctorTest(OnAMachine):
             text=True,
             timeout=LIMIT_SECONDS,
         )
-        self.assert_says(done.stdout, "unreadable", "Permission denied", "70-carnot-energy.rules")
+        self.assert_says(done.stdout, "unreadable", "Permission denied", "doctor --fix")
+
+    def test_a_first_source_file_is_written_once_and_obeyed(self) -> None:
+        machine = self.machine("two-socket-server")
+        file = self.folder / "sources.toml"
+        looking = ("--sysroot", machine, "doctor", "--write-config", file)
+        self.assertEqual(self.carnot(*looking).returncode, 0)
+        text = file.read_text()
+        self.assert_says(text, 'id = "powercap:intel-rapl:0"', 'label = "package-0"')
+        again = self.carnot(*looking)
+        self.assertEqual(again.returncode, 2)
+        self.assert_says(again.stderr, "exists already and is not overwritten")
+        file.write_text(text.replace("enabled = true", "enabled = false", 1))
+        seen = self.carnot("--sources", file, "--sysroot", machine, "doctor").stdout
+        self.assertNotIn("(powercap:intel-rapl:0)", seen)
+        self.assertIn("(powercap:intel-rapl:1)", seen)
+
+    def test_a_fix_is_for_this_machine_only(self) -> None:
+        done = self.carnot("--sysroot", self.machine("laptop"), "doctor", "--fix", "--yes")
+        self.assertEqual(done.returncode, 2)
+        self.assert_says(done.stderr, "--fix changes this machine, not a tree of files.")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "report/doctor_report.hpp"
+#include "report/format.hpp"
+#include "report/text_table.hpp"
+#include "report/time_text.hpp"
+
+namespace carnot {
+namespace {
+
+constexpr std::string_view kNothing = "-";
+
+std::string verdict_of(const DoctorReport& report) {
+  const Energy& total = report.probe_total;
+  if (!total.joules()) return "Energy can be neither measured nor estimated here.";
+  const Estimate& joules = *total.joules();
+  if (report.can_measure())
+    return fmt::format("Energy is measured here, over {}.", total.perimeter().key());
+  return fmt::format(
+      "Energy is not measured here. It is estimated ({}), within a factor of {:.2g} with {} "
+      "confidence.",
+      valid_utf8(total.estimator()), joules.upper / joules.point, format_share(joules.confidence));
+}
+
+std::string host_line(const Host& host) {
+  return fmt::format("{}, {} CPU{} visible",
+                     host.cpu_model.empty() ? "unnamed processor" : valid_utf8(host.cpu_model),
+                     host.visible_cpus, host.visible_cpus == 1 ? "" : "s");
+}
+
+template <class Quantity>
+std::string shown(const std::optional<Quantity>& quantity) {
+  return quantity ? format_quantity(*quantity) : std::string{kNothing};
+}
+
+std::vector<std::string> row_of(const ExaminedSource& source, Seconds probe_length) {
+  std::optional<Watts> power;
+  if (source.probe && source.probe->joules())
+    power = Joules{source.probe->joules()->point} / probe_length;
+  std::optional<Joules> resolution;
+  if (source.description.counter) resolution = Joules{source.description.counter->joules_per_tick};
+  return {std::string{key_of(source.state)},
+          fmt::format("{} ({})", valid_utf8(source.description.label),
+                      valid_utf8(source.description.id)),
+          shown(power),
+          shown(resolution),
+          shown(source.refresh),
+          shown(source.read_cost),
+          shown(source.one_percent_window)};
+}
+
+std::string sources_part(const DoctorReport& report) {
+  std::string text = fmt::format("\nSources, probed for {} under load at {}:\n",
+                                 format_quantity(report.probe_length), utc_text(report.when));
+  if (report.sources.empty()) return text + "  none\n";
+  TextTable table{{"state", "source", "under load", "resolution", "new value every", "read in",
+                   "known to 1 % after"},
+                  {}};
+  for (const ExaminedSource& source : report.sources)
+    table.rows.push_back(row_of(source, report.probe_length));
+  text += to_aligned_text(table);
+  for (const ExaminedSource& source : report.sources) {
+    if (!source.reason.empty())
+      text += fmt::format("  {}: {}\n", valid_utf8(source.description.label),
+                          valid_utf8(source.reason));
+  }
+  return text;
+}
+
+std::string machine_part(const std::vector<MachineCheck>& checks) {
+  std::string text;
+  std::vector<std::string> unknown;
+  for (const MachineCheck& check : checks) {
+    if (check.state == CheckState::unknown) {
+      unknown.push_back(check.subject);
+    } else {
+      text += fmt::format("  {:<9} {}: {}\n", key_of(check.state), check.subject,
+                          valid_utf8(check.found));
+    }
+  }
+  if (!unknown.empty()) text += fmt::format("  unknown   {}\n", join(unknown, ", "));
+  return text.empty() ? text : "\nThis machine:\n" + text;
+}
+
+std::string remedy_lines(std::string_view problem, std::string_view cure,
+                         std::string_view command) {
+  std::string lines =
+      fmt::format("  - {}{}{}\n", valid_utf8(problem), cure.empty() ? "" : " ", valid_utf8(cure));
+  if (!command.empty()) lines += fmt::format("      {}\n", valid_utf8(command));
+  return lines;
+}
+
+std::string doubts_part(const std::vector<MachineCheck>& checks) {
+  std::string lines;
+  for (const MachineCheck& check : checks) {
+    if (check.state == CheckState::doubtful)
+      lines += remedy_lines(check.problem, check.cure, check.command);
+  }
+  return lines.empty() ? lines : "\nWhat makes results doubtful here:\n" + lines;
+}
+
+std::string advice_part(const std::vector<Advice>& advice) {
+  std::string lines;
+  for (const Advice& one : advice) lines += remedy_lines(one.problem, one.cure, one.command);
+  return lines.empty() ? lines : "\nWhat would improve the sources:\n" + lines;
+}
+
+}  // namespace
+
+std::string_view key_of(SourceState state) {
+  switch (state) {
+    case SourceState::alive:
+      return "alive";
+    case SourceState::dead:
+      return "dead";
+    case SourceState::unreadable:
+      return "unreadable";
+    case SourceState::estimate:
+      return "estimate";
+  }
+  return "";
+}
+
+std::string_view key_of(CheckState state) {
+  switch (state) {
+    case CheckState::fine:
+      return "fine";
+    case CheckState::doubtful:
+      return "doubtful";
+    case CheckState::unknown:
+      return "unknown";
+  }
+  return "";
+}
+
+std::string doctor_text(const DoctorReport& report) {
+  return verdict_of(report) + "\n" + host_line(report.host) + "\n" + sources_part(report) +
+         advice_part(report.advice) + machine_part(report.machine) + doubts_part(report.machine);
+}
+
+}  // namespace carnot
