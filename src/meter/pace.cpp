@@ -15,7 +15,9 @@ constexpr Seconds kSlowest{1.0};
 /// The joules since the last reading cannot be asked for afterwards.
 bool needs_sampling(const SourceDescription& source) {
   const bool is_power = !source.counter && !source.model;
-  return is_power || source.lag > Seconds{0.0};
+  // A board tells how busy it is now; the CPUs' time is counted by the kernel.
+  const bool is_busy_board = source.model && source.domain == Domain::gpu;
+  return is_power || is_busy_board || source.lag > Seconds{0.0};
 }
 
 }  // namespace

@@ -72,9 +72,12 @@ class Chooser {
     return chosen;
   }
 
+  /// The processors' estimate. Those of memory and boards are shown for themselves: a sum of models
+  /// would look like a machine's energy.
   Indices estimated() const {
     for (std::size_t i = 0; i < sources_.size(); ++i) {
-      if (sources_[i].provenance == Provenance::estimated) return {i};
+      const bool is_the_cpus = sources_[i].domain == Domain::cpu_package;
+      if (sources_[i].provenance == Provenance::estimated && is_the_cpus) return {i};
     }
     return {};
   }

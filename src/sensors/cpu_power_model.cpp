@@ -71,10 +71,35 @@ const VcpuPower& vcpu_row(const CpuIdentity& identity, const CpuFacts& facts) {
   return *row;
 }
 
+struct Around {
+  FittedPower below;
+  FittedPower above;
+  double share = 0.0;  // of the way from one to the other
+};
+Around around(const std::vector<FittedPower>& fitted, double load) {
+  const auto above = std::ranges::upper_bound(fitted, load, {}, &FittedPower::load);
+  if (above == fitted.begin()) return {fitted.front(), fitted.front(), 0.0};
+  if (above == fitted.end()) return {fitted.back(), fitted.back(), 0.0};
+  const FittedPower& below = *(above - 1);
+  return {below, *above, (load - below.load) / (above->load - below.load)};
+}
+
 }  // namespace
 
 double LoadCurve::at(double load) const {
   return idle + slope * std::pow(std::clamp(load, 0.0, 1.0), exponent);
+}
+
+Watts CpuPowerModel::power_at(double load) const {
+  if (fitted.empty()) return scale * curve.at(load);
+  const auto [below, above, share] = around(fitted, load);
+  return below.power * (1.0 - share) + above.power * share;
+}
+
+double CpuPowerModel::factor_at(double load) const {
+  if (fitted.empty()) return quality.factor;
+  const auto [below, above, share] = around(fitted, load);
+  return std::max(below.factor, above.factor);
 }
 
 Result<CpuFacts> parse_cpu_facts(std::string_view parts_csv, std::string_view vcpus_csv) {

@@ -61,6 +61,13 @@ struct CpuFacts {
 /// Errors: bad_input with the row that is wrong.
 Result<CpuFacts> parse_cpu_facts(std::string_view parts_csv, std::string_view vcpus_csv);
 
+/// A point of a curve that was fitted on this very machine.
+struct FittedPower {
+  double load = 0.0;
+  Watts power;
+  double factor = 1.0;  // ×/÷, of the fit's prediction interval there
+};
+
 /// The power of a machine's visible CPUs over their load.
 struct CpuPowerModel {
   std::string name;  // shown beside every figure: "cpu load curve (EPYC 7B12)"
@@ -68,8 +75,13 @@ struct CpuPowerModel {
   LoadCurve curve;
   ModelQuality quality;
   bool unknown_part = false;
+  /// Where it was calibrated: what counts instead of scale, curve and quality.factor. In order of
+  /// load, from 0 to 1; straight between its points.
+  std::vector<FittedPower> fitted = {};
 
-  Watts power_at(double load) const { return scale * curve.at(load); }
+  Watts power_at(double load) const;
+  /// How far off the power at this load may be, ×/÷.
+  double factor_at(double load) const;
 };
 
 /// TDP × (visible threads / threads of the part) × curve for a part in the table; else watts per

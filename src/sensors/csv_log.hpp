@@ -26,6 +26,9 @@ struct CsvLogSetup {
   std::string value_column{};  // as the first line names it
   std::string time_column{};   // empty with TimeFormat::now
   TimeFormat time_format = TimeFormat::now;
+  /// Stamps are of a clock that runs apart from this machine's: they are passed on as they are, and
+  /// whoever opens the log moves them (shift_stamps).
+  bool foreign_clock = false;
 };
 
 /// Where in a line the cells stand.

@@ -50,7 +50,7 @@ Reading CpuEstimate::read(const Clock& clock) {
   const Seconds elapsed = seconds_between(anchor_->when, when);
   const Joules joules = anchor_->joules + model_.power_at(load_) * elapsed;
   if (load && elapsed >= kLeastInterval) anchor_ = Anchor{when, *time, joules};
-  return {0, when, ModelledValue{joules, model_.quality.factor}};
+  return {0, when, ModelledValue{joules, model_.factor_at(load_)}};
 }
 
 std::unique_ptr<Source> machine_estimate(const SysRoot& sys, const CpuPowerModel& model) {

@@ -97,8 +97,9 @@ PowerField field_of(Route route) {
 /// One board on its way to a source.
 class Opening {
  public:
-  explicit Opening(Gpu gpu)
-      : gpu_{std::move(gpu)},
+  Opening(Gpu gpu, const std::vector<GpuBoard>& boards)
+      : boards_{boards},
+        gpu_{std::move(gpu)},
         facts_{facts_of(gpu_)},
         board_{facts_.name.empty() ? fmt::format("GPU {}", gpu_.index())
                                    : fmt::format("GPU {} {}", gpu_.index(), facts_.name)} {}
@@ -116,9 +117,32 @@ class Opening {
     scan.unreadable.push_back(
         {described("no sensor"), refused_ ? ObstacleKind::permission : ObstacleKind::failing,
          fmt::format("{} shows neither energy nor power: {}", board_, reasons_)});
+    if (auto estimate = by_utilisation()) scan.readable.push_back(std::move(estimate));
   }
 
  private:
+  /// Null where the board does not tell how busy it is, or nobody knows what it may draw.
+  std::unique_ptr<Source> by_utilisation() {
+    const bool has_limit = facts_.power_limit > Watts{0.0};
+    const auto limit =
+        has_limit ? std::optional{facts_.power_limit} : board_limit(boards_, facts_.name);
+    if (!limit || !busy_share_of(gpu_, board_)) return nullptr;
+    return board_estimate(
+        {"estimate:gpu:" + gpu_.uuid(), board_ + ", by its utilisation", gpu_.index(), *limit,
+         [gpu = gpu_, board = board_]() mutable { return busy_share_of(gpu, board); }});
+  }
+
+  static Result<double> busy_share_of(Gpu& gpu, const std::string& board) {
+    Utilization busy;
+    const Return result = gpu.call(gpu.functions().utilization, &busy);
+    constexpr unsigned int kFull = 100;
+    if (result == Return::success && busy.gpu <= kFull) return busy.gpu / 100.0;
+    return fail(
+        ErrorCode::failed,
+        fmt::format("{}: nvmlDeviceGetUtilizationRates: {}", board,
+                    result == Return::success ? "no percentage" : gpu.library().words(result)));
+  }
+
   std::optional<Route> first_that_answers(std::span<const Route> routes) {
     for (const Route route : routes) {
       const Answer answer = ask(gpu_, route, call_of(route));
@@ -171,6 +195,7 @@ class Opening {
                                        std::move(buffer));
   }
 
+  const std::vector<GpuBoard>& boards_;
   Gpu gpu_;
   BoardFacts facts_;
   std::string board_;
@@ -181,7 +206,7 @@ class Opening {
 }  // namespace
 }  // namespace nvml
 
-Scan scan_nvml(const std::shared_ptr<nvml::Library>& library) {
+Scan scan_nvml(const std::shared_ptr<nvml::Library>& library, const std::vector<GpuBoard>& boards) {
   Scan scan;
   auto slots = nvml::boards_of(library);
   if (!slots) {
@@ -190,7 +215,7 @@ Scan scan_nvml(const std::shared_ptr<nvml::Library>& library) {
   }
   for (nvml::Slot& slot : *slots) {
     if (slot.gpu) {
-      nvml::Opening{*std::move(slot.gpu)}.into(scan);
+      nvml::Opening{*std::move(slot.gpu), boards}.into(scan);
       continue;
     }
     Obstacle found = nvml::refusal(fmt::format("GPU {}", slot.index), *library, slot.result);
@@ -201,7 +226,7 @@ Scan scan_nvml(const std::shared_ptr<nvml::Library>& library) {
   return scan;
 }
 
-Scan scan_nvml(const std::string& library_path) {
+Scan scan_nvml(const std::string& library_path, const std::vector<GpuBoard>& boards) {
   Scan scan;
   auto library = nvml::Library::open(library_path);
   if (!library) {
@@ -213,7 +238,7 @@ Scan scan_nvml(const std::string& library_path) {
     scan.unreadable.push_back(nvml::refusal("nvmlInit", **library, started));
     return scan;
   }
-  return scan_nvml(*library);
+  return scan_nvml(*library, boards);
 }
 
 }  // namespace carnot

@@ -3,7 +3,9 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "sensors/gpu_estimate.hpp"
 #include "sensors/nvml/library.hpp"
 #include "sensors/source.hpp"
 
@@ -13,9 +15,13 @@ namespace carnot {
 /// counter, or where it has none its power. Takes some hundred milliseconds where a driver is
 /// loaded, so it is called when asked for only. Empty where the library is absent: no NVIDIA driver
 /// is no obstacle.
-Scan scan_nvml(const std::string& library_path);
+///
+/// A board that shows neither is an obstacle; where it shows its utilisation and has a power limit
+/// (its own, or that of its name in `boards`), an estimate stands beside.
+Scan scan_nvml(const std::string& library_path, const std::vector<GpuBoard>& boards = {});
 
 /// The same with a library that was opened and started already. The sources share it.
-Scan scan_nvml(const std::shared_ptr<nvml::Library>& library);
+Scan scan_nvml(const std::shared_ptr<nvml::Library>& library,
+               const std::vector<GpuBoard>& boards = {});
 
 }  // namespace carnot

@@ -142,12 +142,25 @@ TEST_F(NvmlScan, AnA100LooksAtAQuarterOfTheTime) {
 TEST_F(NvmlScan, ABoardWithoutAnySensorIsAnObstacleNotZeroWatts) {
   FakeBoard& board = fake.board();
   board.has_energy = board.has_instant = board.has_average = board.has_usage = false;
+  fake.fail("nvmlDeviceGetUtilizationRates", 3);
   const Scan found = scan();
   EXPECT_THAT(found.readable, IsEmpty());
   ASSERT_THAT(found.unreadable, SizeIs(1));
   EXPECT_THAT(found.unreadable[0].reason,
               HasSubstr("GPU 0 NVIDIA H100 shows neither energy nor power: "
                         "nvmlDeviceGetTotalEnergyConsumption: Not Supported; NVML field 83: "));
+}
+
+TEST_F(NvmlScan, WithoutASensorItsUtilisationMakesAnEstimateBesideTheObstacle) {
+  FakeBoard& board = fake.board();
+  board.has_energy = board.has_instant = board.has_average = board.has_usage = false;
+  const Scan found = scan();
+  EXPECT_THAT(found.unreadable, SizeIs(1));
+  ASSERT_THAT(found.readable, SizeIs(1));
+  const SourceDescription& estimate = found.readable[0]->description();
+  EXPECT_EQ(estimate.id, "estimate:gpu:" + board.uuid);
+  EXPECT_EQ(estimate.provenance, Provenance::estimated);
+  EXPECT_EQ(estimate.label, "GPU 0 NVIDIA H100, by its utilisation");
 }
 
 TEST_F(NvmlScan, ASensorThatShowsZeroWattsIsNone) {
