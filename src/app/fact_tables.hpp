@@ -9,5 +9,6 @@ namespace carnot {
 std::string_view cpu_parts_csv();
 std::string_view watts_per_vcpu_csv();
 std::string_view grid_intensity_csv();
+std::string_view gpu_boards_csv();
 
 }  // namespace carnot

@@ -10,6 +10,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "experiment/toml_table_reader.hpp"
+#include "sensors/shifted.hpp"
 
 namespace carnot {
 namespace {
@@ -170,6 +171,20 @@ void apply_found(const std::vector<FoundEntry>& entries, Scan& scan) {
            "the source file names it, and this machine shows no such source"});
     }
   }
+}
+
+Scan open_configured_sources(SourceConfig config, const Clock& clock, const ClockOffsets& offsets) {
+  for (SourceEntry& entry : config.sources) {
+    auto* log = std::get_if<CsvLogSetup>(&entry.what);
+    const std::string id = description_of(entry.source, SourceKind::csv).id;
+    if (log != nullptr && offsets.contains(id)) log->foreign_clock = true;
+  }
+  Scan scan = open_configured_sources(config, clock);
+  for (auto& source : scan.readable) {
+    const auto offset = offsets.find(source->description().id);
+    if (offset != offsets.end()) source = shift_stamps(std::move(source), offset->second);
+  }
+  return scan;
 }
 
 }  // namespace carnot

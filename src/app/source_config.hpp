@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -62,5 +63,10 @@ void apply_found(const std::vector<FoundEntry>& entries, Scan& scan);
 /// Opens what is enabled: from now on pages are asked and programs run, each on a thread of its
 /// own, until the sources go. `clock` must outlive them.
 Scan open_configured_sources(const SourceConfig& config, const Clock& clock);
+
+/// How far each source's stamps are off, by its id (ClockCalibration::offset).
+using ClockOffsets = std::map<std::string, Seconds>;
+/// The same with the stamps of these sources moved to this machine's clock (shift_stamps).
+Scan open_configured_sources(SourceConfig config, const Clock& clock, const ClockOffsets& offsets);
 
 }  // namespace carnot

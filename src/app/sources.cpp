@@ -2,12 +2,19 @@
 #include "app/sources.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
+#include "analysis/power_curve.hpp"
+#include "app/calibration_file.hpp"
 #include "app/fact_tables.hpp"
 #include "app/source_config.hpp"
 #include "base/assert.hpp"
+#include "meter/host.hpp"
 #include "sensors/discover.hpp"
 #include "sensors/estimate.hpp"
+#include "sensors/gpu_estimate.hpp"
+#include "sensors/memory_estimate.hpp"
 #include "sensors/nvml/scan.hpp"
 #include "sensors/perf.hpp"
 #include "sensors/rocm_smi/library.hpp"
@@ -24,20 +31,79 @@ CpuIdentity identity_of(const SysRoot& sys) {
 /// Not a tree of files that stands for another one.
 bool is_this_machine(const SysRoot& sys) { return sys.path_of("/proc") == "/proc"; }
 
+std::vector<GpuBoard> known_boards() {
+  auto boards = parse_gpu_boards(gpu_boards_csv());
+  CARNOT_ASSERT(boards.has_value());  // compiled in; a test reads them
+  return *std::move(boards);
+}
+
 /// What vendors' libraries know of the boards in this machine, whatever tree of files is looked at.
 Scan boards_with_libraries(const SysRoot& sys, const Clock& clock) {
-  Scan boards = scan_nvml(nvml::kLibraryName);
+  Scan boards = scan_nvml(nvml::kLibraryName, known_boards());
   append(boards, scan_rocm_smi(rocm_smi::kLibraryNames, sys, clock, rocm_smi::kCounterWatch));
   return boards;
 }
 
-/// Adds the user's own sources to what was found, and describes the found as the user does.
+/// What was calibrated. A file that this user may not read is another user's: nothing of theirs is
+/// applied. A broken one is an error, because what it held changed joules.
+Result<Calibrations> calibrations_here(const Environment& environment) {
+  auto all = load_calibrations(environment.cache);
+  if (!all && all.error().code == ErrorCode::environment) return Calibrations{};
+  return all;
+}
+
+ClockOffsets offsets_of(const Calibrations& all, const std::string& host) {
+  ClockOffsets offsets;
+  for (const ClockCalibration& clock : all.clocks) {
+    if (clock.host == host) offsets.emplace(clock.source, clock.offset);
+  }
+  return offsets;
+}
+
+/// Adds the user's own sources to what was found, with stamps on this machine's clock where carnot
+/// calibrate --clock found how far they are off, and describes the found as the user does.
 Result<void> hear_the_user(const Environment& environment, Scan& found) {
   if (!environment.sources) return {};
-  CARNOT_TRY(const SourceConfig config, load_source_config(*environment.sources));
+  CARNOT_TRY(SourceConfig config, load_source_config(*environment.sources));
   apply_found(config.found, found);
-  append(found, open_configured_sources(config, environment.clock));
+  CARNOT_TRY(const Calibrations all, calibrations_here(environment));
+  if (all.clocks.empty()) {
+    append(found, open_configured_sources(config, environment.clock));
+    return {};
+  }
+  const std::string host = describe_host(environment.sys).fingerprint;
+  append(found, open_configured_sources(std::move(config), environment.clock,
+                                        offsets_of(all, host)));
   return {};
+}
+
+/// How far ×/÷ an interval reaches from its point; where it reaches 0, the limit.
+double factor_of(const Estimate& power) {
+  constexpr double kMost = 10.0;
+  const double above = power.upper / power.point;
+  const double below = power.lower > 0.0 ? power.point / power.lower : kMost;
+  return std::min(kMost, std::max(above, below));
+}
+
+CpuPowerModel calibrated(CpuPowerModel model, const LoadCurveCalibration& calibration) {
+  constexpr int kPieces = 40;  // straight pieces of a smooth curve: off by less than 0.1 %
+  constexpr double kConfidence = 0.95;
+  for (int i = 0; i <= kPieces; ++i) {
+    const double load = static_cast<double>(i) / kPieces;
+    const Estimate power = power_at(calibration.fit, load, kConfidence);
+    model.fitted.push_back({load, Watts{power.point}, factor_of(power)});
+  }
+  model.name = "load curve calibrated on " + calibration.when.substr(0, calibration.when.find('T'));
+  model.quality.confidence = kConfidence;
+  model.unknown_part = false;
+  return model;
+}
+
+void add_estimates_beside_the_cpu(const SysRoot& sys, OpenedSources& opened) {
+  for (auto& board : estimate_amdgpu_boards(sys, known_boards()))
+    opened.sources.push_back(std::move(board));
+  if (opened.measures(Domain::dram)) return;
+  if (auto memory = memory_estimate(sys)) opened.sources.push_back(std::move(memory));
 }
 
 Error nothing_measurable(const std::vector<Obstacle>& obstacles) {
@@ -49,6 +115,13 @@ Error nothing_measurable(const std::vector<Obstacle>& obstacles) {
 }
 
 }  // namespace
+
+bool OpenedSources::measures(Domain domain) const {
+  return std::any_of(sources.begin(), sources.end(), [&](const auto& source) {
+    return source->description().domain == domain &&
+           source->description().provenance == Provenance::measured;
+  });
+}
 
 bool OpenedSources::any_measured() const {
   return std::any_of(sources.begin(), sources.end(), [](const auto& source) {
@@ -72,6 +145,15 @@ ProcessTree process_tree(const SysRoot& sys) {
                      is_this_machine(sys) ? PreciseCpuTime{kernel_cpu_time} : PreciseCpuTime{}};
 }
 
+Result<CpuPowerModel> cpu_power_model_of(const Environment& environment) {
+  CARNOT_TRY(CpuPowerModel model, cpu_power_model_of(environment.sys));
+  CARNOT_TRY(const Calibrations all, calibrations_here(environment));
+  if (all.load_curves.empty()) return model;
+  const std::string host = describe_host(environment.sys).fingerprint;
+  const auto own = std::ranges::find(all.load_curves, host, &LoadCurveCalibration::host);
+  return own == all.load_curves.end() ? model : calibrated(std::move(model), *own);
+}
+
 Result<OpenedSources> open_sources(const Environment& environment, SourceRequest request) {
   const SysRoot& sys = environment.sys;
   KernelPerfEvents events;
@@ -83,10 +165,13 @@ Result<OpenedSources> open_sources(const Environment& environment, SourceRequest
   }
   OpenedSources opened{std::move(found.readable), std::move(found.unreadable)};
   if (request.accept == Accept::measured) {
+    std::erase_if(opened.sources, [](const auto& source) {
+      return source->description().provenance == Provenance::estimated;
+    });
     if (!opened.any_measured()) return nothing_measurable(opened.obstacles);
     return opened;
   }
-  const auto model = cpu_power_model_of(sys);
+  const auto model = cpu_power_model_of(environment);
   if (model && request.charged.empty()) {
     opened.sources.push_back(machine_estimate(sys, *model));
   } else if (model) {
@@ -95,6 +180,7 @@ Result<OpenedSources> open_sources(const Environment& environment, SourceRequest
   } else if (!opened.any_measured()) {
     return model.error();
   }
+  if (request.reach == Reach::machine) add_estimates_beside_the_cpu(sys, opened);
   return opened;
 }
 

@@ -31,6 +31,8 @@ struct OpenedSources {
 
   /// Whether anything was opened that measures. (It may still turn out dead.)
   bool any_measured() const;
+  /// The same of one domain.
+  bool measures(Domain domain) const;
 };
 
 struct SourceRequest {
@@ -53,5 +55,9 @@ ProcessTree process_tree(const SysRoot& sys);
 /// The estimator's model of this machine's CPUs. Errors: not_measurable when /proc/cpuinfo shows no
 /// processor.
 Result<CpuPowerModel> cpu_power_model_of(const SysRoot& sys);
+
+/// The same; where carnot calibrate fitted a curve on this host, that one, with its prediction
+/// interval. Errors: those of load_calibrations as well.
+Result<CpuPowerModel> cpu_power_model_of(const Environment& environment);
 
 }  // namespace carnot

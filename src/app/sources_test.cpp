@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "app/calibration_file.hpp"
 #include "app/fact_tables.hpp"
+#include "meter/host.hpp"
+#include "sensors/gpu_estimate.hpp"
 #include "support/fake_machine.hpp"
 #include "support/must.hpp"
 
@@ -99,11 +102,93 @@ TEST(OpenSources, AMachineThatShowsNothingAtAllIsAnError) {
             ErrorCode::not_measurable);
 }
 
+TEST(OpenSources, MemoryIsEstimatedOnlyWhereNoCounterShowsIt) {
+  FakeMachine machine;
+  machine.add_package();
+  add_cpus(machine, "AMD EPYC");
+  machine.write("/proc/meminfo", "MemTotal: 16000000 kB\n");
+  const Environment environment = environment_of(machine);
+  const OpenedSources opened = must(open_sources(environment, {.reach = Reach::machine}));
+  ASSERT_EQ(opened.sources.size(), 3U);
+  EXPECT_EQ(opened.sources[2]->description().id, "estimate:memory");
+  EXPECT_FALSE(opened.measures(Domain::dram));
+  EXPECT_EQ(must(open_sources(environment, {.reach = Reach::cpu})).sources.size(), 2U);
+  machine.add_zone("intel-rapl:0:1", "dram");
+  EXPECT_TRUE(must(open_sources(environment, {.reach = Reach::machine})).measures(Domain::dram));
+  EXPECT_EQ(must(open_sources(environment, {.reach = Reach::machine})).sources.size(), 3U);
+}
+
+TEST(OpenSources, UsesTheCurveThatWasFittedOnThisHost) {
+  FakeMachine machine;
+  add_cpus(machine, "AMD EPYC");
+  Environment environment = environment_of(machine);
+  environment.cache = machine.folder() / "cache";
+  LoadCurveCalibration curve{describe_host(machine.sys()).fingerprint,
+                             "2026-11-21T13:00:00Z",
+                             {"powercap:intel-rapl:0"},
+                             {12.0, 48.0, 1.3, 0.99, 1.0, 0.5, 3.0, 18}};
+  must(keep(curve, environment.cache));
+  const CpuPowerModel model = must(cpu_power_model_of(environment));
+  EXPECT_EQ(model.name, "load curve calibrated on 2026-11-21");
+  EXPECT_NEAR(model.power_at(0.0).si(), 12.0, 1e-9);
+  EXPECT_NEAR(model.power_at(1.0).si(), 60.0, 1e-9);
+  EXPECT_LT(model.factor_at(1.0), 1.05);
+  EXPECT_GT(model.factor_at(0.0), model.factor_at(1.0));
+  EXPECT_FALSE(model.unknown_part);
+
+  curve.host = "another";
+  environment.cache = machine.folder() / "cache of another";
+  must(keep(curve, environment.cache));
+  EXPECT_EQ(must(cpu_power_model_of(environment)).name, "watts per vCPU (EPYC 2nd Gen)");
+}
+
+TEST(OpenSources, ABrokenFileOfCalibrationsIsSaidAndAnUnreadableOneIsNobodys) {
+  FakeMachine machine;
+  add_cpus(machine, "AMD EPYC");
+  Environment environment = environment_of(machine);
+  environment.cache = machine.folder() / "cache";
+  machine.write("/cache/calibration.json", "{");
+  EXPECT_EQ(cpu_power_model_of(environment).error().code, ErrorCode::bad_input);
+  environment.cache = machine.folder() / std::string(300, 'x');  // a name that no kernel opens
+  EXPECT_TRUE(cpu_power_model_of(environment).has_value());
+}
+
+TEST(OpenSources, MovesTheStampsOfAMeterWhoseClockIsKnown) {
+  FakeMachine machine;
+  add_cpus(machine, "AMD EPYC");
+  machine.write("/plug.csv", "time,watts\n");
+  machine.write("/sources.toml",
+                "[[sources]]\nname = \"plug\"\nkind = \"csv\"\nfile = \"plug.csv\"\n"
+                "time = \"time\"\ntime_format = \"unix s\"\nvalue = \"watts\"\nunit = \"W\"\n");
+  Environment environment = environment_of(machine);
+  environment.cache = machine.folder() / "cache";
+  environment.sources = machine.folder() / "sources.toml";
+  must(keep(ClockCalibration{describe_host(machine.sys()).fingerprint, "2026-11-21T13:00:00Z",
+                             "csv:plug", Seconds{3600.0}, Seconds{0.1}},
+            environment.cache));
+  const OpenedSources opened = must(open_sources(environment, {.reach = Reach::machine}));
+  const double an_hour_ahead =
+      Seconds{machine.clock.wall_now().time_since_epoch()}.count() + 3600.0;
+  machine.write("/plug.csv", "time,watts\n" + std::to_string(an_hour_ahead) + ",50\n");
+  std::vector<Reading> readings;
+  opened.sources[0]->collect(machine.clock, readings);
+  ASSERT_EQ(readings.size(), 1U);
+  EXPECT_TRUE(std::holds_alternative<PowerValue>(readings[0].value));
+  EXPECT_NEAR(seconds_between(readings[0].when, machine.clock.now()).count(), 0.0, 1e-3);
+}
+
 TEST(FactTables, CompiledInTablesAreRead) {
   const CpuFacts facts = must(parse_cpu_facts(cpu_parts_csv(), watts_per_vcpu_csv()));
   EXPECT_GT(facts.parts.size(), 300U);
   ASSERT_FALSE(facts.vcpus.empty());
   EXPECT_EQ(facts.vcpus.back().vendor, "*");  // so that every processor finds a row
+}
+
+TEST(FactTables, TheTableOfBoardsIsRead) {
+  const auto boards = must(parse_gpu_boards(gpu_boards_csv()));
+  EXPECT_GE(boards.size(), 30U);
+  EXPECT_EQ(board_limit(boards, "NVIDIA A100-SXM4-80GB"), Watts{400.0});
+  EXPECT_EQ(board_limit(boards, "NVIDIA GeForce GTX 750 Ti"), Watts{60.0});
 }
 
 TEST(FactTables, APartKnownByNameUsesItsOwnPower) {

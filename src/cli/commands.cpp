@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "cli/calibrate_command.hpp"
 #include "cli/doctor_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/export_commands.hpp"
@@ -20,7 +21,7 @@ namespace {
 // In the order of --help: first what is here, then the main job, then its helpers.
 constexpr auto kCommands = std::to_array<Command>(
     {kDoctorCommand, kMeasureCommand, kMarkCommand, kReplayCommand, kRunCommand, kReportCommand,
-     kExportDataCommand, kExportModelCommand, kPlacesCommand});
+     kCalibrateCommand, kExportDataCommand, kExportModelCommand, kPlacesCommand});
 
 }  // namespace
 

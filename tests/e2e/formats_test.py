@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from laboratory import SOURCE_ROOT, Laboratory, main, needs_engines
+from plug import machine_behind_a_plug
 
 MACHINES = SOURCE_ROOT / "tests/machines"
 PARTS = "Parts of the JSON documents"
@@ -118,6 +119,23 @@ class Formats(Laboratory):
             done = self.carnot("--sysroot", MACHINES / machine, "doctor", "--json")
             heard.append(done.stdout)
         self.assert_documented("What `doctor --json` writes", *heard)
+
+    def test_calibrate(self) -> None:
+        pairs = self.write(
+            "pairs.csv", "software_watts,wall_watts\n20,45\n30,57\n40,70\n50,82\n60,95\n"
+        )
+        root = ("--sysroot", MACHINES / "laptop", "calibrate", "--json")
+        from_pairs = self.carnot(*root, "--from", pairs)
+        self.assertEqual(from_pairs.returncode, 0, from_pairs.stderr)
+        with machine_behind_a_plug(self) as machine:
+            driven = self.carnot(*machine.options, "calibrate", "--json", "--window", "300ms")
+            clock = self.carnot(
+                *machine.options, "calibrate", "--json", "--window", "300ms", "--clock", "plug"
+            )
+        self.assertEqual(driven.returncode, 0, driven.stderr)
+        self.assert_documented("What `calibrate --json` writes", from_pairs.stdout, driven.stdout)
+        self.assertEqual(clock.returncode, 0, clock.stderr)
+        self.assert_documented("What `calibrate --clock --json` writes", clock.stdout)
 
     @needs_engines("onnxruntime")
     def test_report(self) -> None:
