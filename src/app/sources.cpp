@@ -72,8 +72,8 @@ Result<void> hear_the_user(const Environment& environment, Scan& found) {
     return {};
   }
   const std::string host = describe_host(environment.sys).fingerprint;
-  append(found, open_configured_sources(std::move(config), environment.clock,
-                                        offsets_of(all, host)));
+  append(found,
+         open_configured_sources(std::move(config), environment.clock, offsets_of(all, host)));
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "app/calibrated_wall.hpp"
 #include "app/measure/session.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/live_display.hpp"
@@ -62,6 +63,18 @@ int exit_code_of(const MeasureReport& report) {
   return report.exit_code();
 }
 
+void add_walls(MeasureReport& report, const Environment& environment) {
+  for (RunReport& run : report.runs) {
+    auto wall = calibrated_wall(run.measurement, report.host.fingerprint, environment.cache);
+    run.wall.emplace();
+    if (wall) {
+      run.wall->energy = *std::move(wall);
+    } else {
+      run.wall->refused = wall.error();
+    }
+  }
+}
+
 int measure(const MeasureOptions& options, const Environment& environment) {
   auto request = request_of(options);
   if (!request) return refuse(request.error());
@@ -77,9 +90,10 @@ int measure(const MeasureOptions& options, const Environment& environment) {
   LiveDisplay display{environment};
   if (options.live && environment.stderr_is_terminal)
     request->live = [&display](const LiveFigures& figures) { display.show(figures); };
-  const auto report = measure_command(*request, environment);
+  auto report = measure_command(*request, environment);
   display.clear();
   if (!report) return refuse(report.error());
+  if (options.calibrated) add_walls(*report, environment);
   notice_estimate(*report, options);
   const auto written = output.write(options.json ? measure_json(*report) : measure_text(*report));
   if (!written) report_error(written.error());

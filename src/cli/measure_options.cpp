@@ -89,6 +89,9 @@ void declare_measure_options(CLI::App& command, MeasureOptions& options) {
   command.add_flag("--live", options.live,
                    "Show time, joules and watts on the terminal while the command runs (its own "
                    "output may share the line)");
+  command.add_flag("--calibrated", options.calibrated,
+                   "Add what a wall meter would have shown, by carnot calibrate's line for this "
+                   "machine; never beyond the range in which it was taken");
   command.add_flag("--json", options.json, "Write the report as JSON (docs/formats.md)");
   command.add_option("--output", options.output,
                      "Write the report to this file; - is stdout (default: stderr)");

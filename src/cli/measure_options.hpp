@@ -25,6 +25,7 @@ struct MeasureOptions {
   std::string csv;
   bool live = false;
   bool json = false;
+  bool calibrated = false;
   std::string output;
   std::string record;
   std::string cgroup;

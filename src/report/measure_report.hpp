@@ -17,6 +17,7 @@
 #include "records/finding.hpp"
 #include "records/host.hpp"
 #include "records/measurement.hpp"
+#include "report/calibrated_wall_text.hpp"
 
 namespace carnot {
 
@@ -86,6 +87,7 @@ struct RunReport {
   std::string started_utc{};                         // "2026-11-21T13:00:00Z"
   std::optional<Energy> net{};           // above the idle machine, where there is a baseline
   std::optional<PhasesReport> phases{};  // where they were asked for
+  std::optional<CalibratedWall> wall{};  // where it was asked for
 };
 
 /// Why repeating ended.

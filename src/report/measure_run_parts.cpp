@@ -52,6 +52,7 @@ nlohmann::json json_cgroup(const std::optional<CgroupReport>& group) {
 std::string run_text(const RunReport& run, const Host& host) {
   const Measurement& measurement = run.measurement;
   std::string text = labelled_line("energy", with_passport(measurement.total));
+  text += calibrated_wall_line(run.wall);
   text += labelled_line("time", format_quantity(measurement.duration()));
   text += labelled_line("mean power", mean_power_text(measurement));
   text += labelled_line("CPU time", cpu_time(run, host));
@@ -78,6 +79,8 @@ nlohmann::json run_json(const RunReport& run) {
                  {"cpu_account", row_of(run.account).key},
                  {"total", json_total(run.measurement)},
                  {"unknown_share", json_number(run.measurement.unknown_share)},
+                 {"wall_by_calibration", json_calibrated_wall(run.wall)},
+                 {"calibration_refused", json_calibration_refused(run.wall)},
                  {"attributed_to_command", json_energy(run.attributed)},
                  {"attributed_to_others", json_energy_or_null(run.others)},
                  {"cgroup", json_cgroup(run.cgroup)},

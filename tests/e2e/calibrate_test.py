@@ -30,6 +30,26 @@ class Calibrate(Laboratory):
             self.assertAlmostEqual(wall["intercept"], 20.0, delta=4.0)
             self.assertGreater(wall["r_squared"], 0.95)
 
+            # A busy second, inside the calibrated range; the plug's own joules stand beside.
+            busy = (
+                "python3",
+                "-c",
+                "import time\nend = time.time() + 1\nwhile time.time() < end: pass",
+            )
+            measured = ("measure", "--calibrated", "--json", "--output", "-", "--", *busy)
+            done = self.carnot(*plug.options, *measured)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            report = json.loads(done.stdout)
+            by_line = report["wall_by_calibration"]
+            self.assertEqual(by_line["provenance"], "estimated")
+            self.assertTrue(by_line["estimator"].startswith("calibration of "))
+            joules = report["total"]["energy_joules"]["point"]
+            seconds = report["duration_seconds"]
+            expected = wall["slope"] * joules + wall["intercept"] * seconds
+            self.assertAlmostEqual(
+                by_line["energy_joules"]["point"], expected, delta=1e-6 * expected
+            )
+
     def test_without_a_meter_it_says_what_to_do(self) -> None:
         done = self.carnot("calibrate")
         self.assertEqual(done.returncode, 3)

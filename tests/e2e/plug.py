@@ -38,16 +38,26 @@ class Plug:
     options: tuple[str | Path, ...]  # of carnot, before the command
 
 
+def descendants(process: str) -> Iterator[str]:
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            found = children.read_text().split()
+        except OSError:
+            continue  # it ended meanwhile
+        for child in found:
+            yield child
+            yield from descendants(child)
+
+
 def children_cpu_seconds() -> float:
-    """CPU time of our children's threads that live, to the nanosecond."""
+    """CPU time of the threads that live of what we started, to the nanosecond."""
     total = 0
-    for children in Path("/proc/self/task").glob("*/children"):
-        for child in children.read_text().split():
-            for task in Path(f"/proc/{child}/task").glob("*/schedstat"):
-                try:
-                    total += int(task.read_text().split()[0])
-                except (OSError, IndexError):
-                    continue  # it ended meanwhile
+    for process in descendants("self"):
+        for task in Path(f"/proc/{process}/task").glob("*/schedstat"):
+            try:
+                total += int(task.read_text().split()[0])
+            except (OSError, IndexError):
+                continue
     return total * 1e-9
 
 
