@@ -127,7 +127,9 @@ struct Row {
   double polled = 0.0;    // s between readings; 0: at the edges alone
   double gain = 0.0;      // 95 % half-width
   double offset = 0.0;    // W, likewise
-  double hold = 0.01;     // s that the load keeps a level
+  double step = 0.0;      // W: a power is told in whole ones of it, rounded or cut off
+  double stated_step = 0.0;
+  double hold = 0.01;  // s that the load keeps a level
   Shape shape = Shape::jumping;
   double length = 1.0;  // s of the window
 };
@@ -283,6 +285,21 @@ constexpr auto kRows = std::to_array<Row>({
      .gain = 0.05,
      .shape = Shape::in_step,
      .length = 10.0},
+    {.name = "plug of whole watts at 1 Hz, steady load, 10 s",
+     .kind = Kind::momentary,
+     .refresh = 1.0,
+     .polled = 1.0,
+     .step = 1.0,
+     .hold = 1e6,
+     .length = 10.0},
+    {.name = "the same in stated steps of 5 W, load that changes, 60 s",
+     .kind = Kind::momentary,
+     .refresh = 1.0,
+     .polled = 1.0,
+     .step = 5.0,
+     .stated_step = 5.0,
+     .hold = 10.0,
+     .length = 60.0},
 });
 
 Load load_of(const Row& row, Rng& rng, double begin, double end) {
@@ -314,7 +331,8 @@ class Device {
       : row_{row},
         phase_{rng.uniform(0.0, row.refresh)},
         gain_{1.0 + rng.normal() * row.gain / 1.96},
-        offset_{rng.normal() * row.offset / 1.96} {}
+        offset_{rng.normal() * row.offset / 1.96},
+        cuts_off_{rng.uniform() < 0.5} {}
 
   Reading read(const Load& load, double when) const {
     const double refreshed = std::floor((when - phase_) / row_.refresh) * row_.refresh + phase_;
@@ -325,7 +343,7 @@ class Device {
     const double seen = row_.kind == Kind::momentary
                             ? load.power_at(refreshed)
                             : load.mean(refreshed - row_.averaged, refreshed);
-    return {0, instant(when), PowerValue{Watts{gain_ * seen + offset_}}};
+    return {0, instant(when), PowerValue{Watts{in_steps(gain_ * seen + offset_)}}};
   }
 
   SourceDescription description() const {
@@ -337,15 +355,23 @@ class Device {
     source.refresh = Seconds{row_.refresh};
     source.averaged_over = Seconds{row_.averaged};
     source.plausible_maximum = Watts{2000.0};
-    source.accuracy = {row_.gain, Watts{row_.offset}};
+    source.accuracy = Accuracy{row_.gain, Watts{row_.offset}};
+    source.resolution = Watts{row_.stated_step};
     return source;
   }
 
  private:
+  double in_steps(double watts) const {
+    if (row_.step == 0.0) return watts;
+    const double steps = watts / row_.step;
+    return row_.step * (cuts_off_ ? std::floor(steps) : std::round(steps));
+  }
+
   const Row& row_;
   double phase_;
   double gain_;
   double offset_;
+  bool cuts_off_;
 };
 
 struct Outcome {
@@ -416,7 +442,8 @@ Promise promise_of(const Row& row) {
     case Shape::in_step:
       return {.text = "≥ 90 %, or flagged", .least = 0.90, .flag_will_do = true};
   }
-  if (row.gain > 0.0 || row.offset > 0.0) return {.text = "≥ 95 %", .least = 0.95, .narrow = true};
+  if (row.gain > 0.0 || row.offset > 0.0 || row.step > 0.0)
+    return {.text = "≥ 95 %", .least = 0.95, .narrow = true};
   return {.text = "94 to 97 %", .least = 0.94, .most = 0.97, .narrow = true};
 }
 

@@ -56,9 +56,9 @@ class Watch {
       one.push_back(std::move(instruments.wall));
       wall_.emplace(std::move(one), clock);
     }
-    std::vector<SourceDescription> all{software_.descriptions().begin(),
-                                       software_.descriptions().end()};
-    if (wall_) all.push_back(wall_->descriptions().front());
+    std::vector<SourceDescription> all = software_.descriptions();
+    if (wall_) wall_source_ = wall_->descriptions().front();
+    if (wall_) all.push_back(*wall_source_);
     constexpr Seconds kUsual{1.0};
     constexpr Seconds kMostPatience{10.0};
     period_ = sampling_period(all).value_or(kUsual);
@@ -112,7 +112,7 @@ class Watch {
     if (!wall_) return std::nullopt;
     return wall_->over("calibration", window.begin, window.end).sources.front();
   }
-  const SourceDescription* wall() const { return wall_ ? &wall_->descriptions().front() : nullptr; }
+  const SourceDescription* wall() const { return wall_source_ ? &*wall_source_ : nullptr; }
 
  private:
   static bool is_package(const SourceDescription& source) {
@@ -122,6 +122,7 @@ class Watch {
   const Clock& clock_;
   Meter software_;
   std::optional<Meter> wall_;
+  std::optional<SourceDescription> wall_source_;
   Seconds period_{1.0};
   Seconds patience_{0.0};
 };
@@ -229,6 +230,7 @@ void fit_wall(CalibrationReport& report, const std::vector<Measurement>& softwar
         "The software counts more than the wall meter: part of the machine does "
         "not hang on the meter, or something is counted twice.");
   }
+  const Accuracy accuracy = meter.accuracy.value_or(Accuracy{});
   report.wall = WallCalibration{.host = report.host.fingerprint,
                                 .when = report.when,
                                 .quantity = CalibratedQuantity::power,
@@ -236,8 +238,8 @@ void fit_wall(CalibrationReport& report, const std::vector<Measurement>& softwar
                                 .provenance = software.front().total.provenance(),
                                 .software = sources_in(software.front()),
                                 .wall = meter.id,
-                                .meter_gain = meter.accuracy.gain,
-                                .meter_offset = meter.accuracy.offset,
+                                .meter_gain = accuracy.gain,
+                                .meter_offset = accuracy.offset + meter.resolution,
                                 .fit = *fit};
 }
 

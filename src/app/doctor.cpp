@@ -64,11 +64,29 @@ SourceState state_of(const SourceDescription& description, const Energy& probe) 
   return unreadable ? SourceState::unreadable : SourceState::dead;
 }
 
+/// Not a model, which only looks at the time, and not what a thread of its own asks.
+bool is_read_on_demand(const SourceDescription& source) {
+  return !source.model && source.lag == Seconds{0.0};
+}
+
+/// What one CPU draws under the probe's load; empty where the CPUs are not measured.
+std::optional<Watts> power_of_one_cpu(const Sources& sources, const Measurement& seen, int cpus) {
+  Joules packages;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const SourceDescription& source = sources[i]->description();
+    const Energy& energy = seen.sources[i].energy;
+    const bool counts = source.domain == Domain::cpu_package && source.checks.empty() &&
+                        energy.provenance() == Provenance::measured;
+    if (counts) packages += Joules{energy.joules()->point};
+  }
+  if (packages == Joules{0.0} || cpus <= 0) return std::nullopt;
+  return packages / seen.duration() / cpus;
+}
+
 std::vector<Pace> paces_of(const Sources& sources, const Clock& clock) {
   std::vector<Pace> paces;
   for (const auto& source : sources) {
-    const bool is_counter = source->description().counter.has_value();
-    paces.push_back(is_counter ? pace_of(*source, clock) : Pace{});
+    paces.push_back(is_read_on_demand(source->description()) ? pace_of(*source, clock) : Pace{});
   }
   return paces;
 }
@@ -106,6 +124,7 @@ ExaminedSource examined(const SourceDescription& description, const Energy& ener
                         energy,
                         pace.refresh,
                         pace.cost,
+                        {},
                         {}};
   if (energy.joules()) {
     source.one_percent_window =
@@ -125,8 +144,10 @@ bool reads_rapl(const std::vector<ExaminedSource>& sources) {
 
 }  // namespace
 
-DoctorReport examine(const Environment& environment, const ProbeLoad& load) {
+Result<DoctorReport> examine(const Environment& environment, const ProbeLoad& load) {
   auto opened = open_sources(environment, {.reach = Reach::machine});
+  if (!opened && opened.error().code != ErrorCode::not_measurable)
+    return tl::unexpected{opened.error()};
   if (!opened) opened = OpenedSources{};  // nothing here: the report says so
   DoctorReport report{.when = environment.clock.wall_now(),
                       .host = describe_host(environment.sys),
@@ -139,21 +160,32 @@ DoctorReport examine(const Environment& environment, const ProbeLoad& load) {
   report.probe_length = seen->duration();
   report.probe_total = seen->total;
   const std::vector<Pace> paces = paces_of(opened->sources, environment.clock);
+  const auto cpu = power_of_one_cpu(opened->sources, *seen, report.host.visible_cpus);
   bool unknown_part = false;
   for (std::size_t i = 0; i < opened->sources.size(); ++i) {
     const SourceDescription& description = opened->sources[i]->description();
     unknown_part |= description.model && description.model->unknown_part;
     report.sources.push_back(
         examined(description, seen->sources[i].energy, paces[i], report.probe_length));
+    if (cpu && paces[i].cost) report.sources.back().read_energy = *cpu * *paces[i].cost;
   }
   for (const Obstacle& obstacle : opened->obstacles) {
-    report.sources.push_back(
-        {obstacle.description, SourceState::unreadable, obstacle.reason, {}, {}, {}, {}});
+    report.sources.push_back({obstacle.description,
+                              SourceState::unreadable,
+                              obstacle.reason,
+                              std::nullopt,
+                              std::nullopt,
+                              std::nullopt,
+                              {},
+                              {}});
   }
   report.machine = check_machine(
       {environment.sys, report.host, other_load, conditions, reads_rapl(report.sources)});
   report.advice = advice_for(
       {report.host, report.sources, opened->obstacles, report.can_measure(), unknown_part});
+  if (opened->libraries == nullptr) return report;
+  for (const LibraryCost& cost : opened->libraries->costs())
+    report.libraries.push_back({cost.name, cost.seconds});
   return report;
 }
 

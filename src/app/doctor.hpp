@@ -8,7 +8,8 @@
 namespace carnot {
 
 /// Opens every source, loads the machine, and tells what is alive, how good it is, what is missing
-/// and what would help. Never fails: a machine that shows nothing is a finding.
-DoctorReport examine(const Environment& environment, const ProbeLoad& load);
+/// and what would help. A machine that shows nothing is a finding. Errors: those of
+/// load_source_config.
+Result<DoctorReport> examine(const Environment& environment, const ProbeLoad& load);
 
 }  // namespace carnot

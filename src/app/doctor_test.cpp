@@ -8,6 +8,7 @@
 
 #include "app/doctor_advice.hpp"
 #include "support/fake_machine.hpp"
+#include "support/must.hpp"
 
 namespace carnot {
 namespace {
@@ -22,13 +23,13 @@ class Clinic {
     machine.write("/proc/stat", "cpu  0 0 0 100 0 0 0 0\n");
   }
   DoctorReport examine(const ProbeLoad& load) {
-    return carnot::examine({.clock = machine.clock,
-                            .sys = machine.sys(),
-                            .executable = {},
-                            .working_directory = {},
-                            .cache = {},
-                            .variable = {}},
-                           load);
+    return must(carnot::examine({.clock = machine.clock,
+                                 .sys = machine.sys(),
+                                 .executable = {},
+                                 .working_directory = {},
+                                 .cache = {},
+                                 .variable = {}},
+                                load));
   }
   /// 1.2 s of the manual clock, in which every given package draws 50 W.
   ProbeLoad drawing(std::vector<FakePackage*> packages) {
@@ -79,13 +80,13 @@ TEST(Doctor, RefusedCountersGetTheExactCommand) {
 
 TEST(Doctor, AMachineThatShowsNothingIsAFindingNotAFailure) {
   FakeMachine bare;
-  const DoctorReport report = carnot::examine({.clock = bare.clock,
-                                               .sys = bare.sys(),
-                                               .executable = {},
-                                               .working_directory = {},
-                                               .cache = {},
-                                               .variable = {}},
-                                              [] {});
+  const DoctorReport report = must(carnot::examine({.clock = bare.clock,
+                                                    .sys = bare.sys(),
+                                                    .executable = {},
+                                                    .working_directory = {},
+                                                    .cache = {},
+                                                    .variable = {}},
+                                                   [] {}));
   EXPECT_TRUE(report.sources.empty());
   EXPECT_FALSE(report.probe_total.joules().has_value());
   EXPECT_EQ(report.advice[0].command, "sudo modprobe intel_rapl_msr");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/environment.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -53,6 +54,28 @@ std::optional<std::filesystem::path> usual_source_file(const Variable& variable)
   return usual_file(variable, "sources.toml");
 }
 
+Result<void> look_below(const std::filesystem::path& folder, bool sources_are_named,
+                        Environment& environment) {
+  std::error_code unreadable;  // then it is not there for us
+  if (!std::filesystem::is_directory(folder, unreadable)) {
+    return fail(ErrorCode::bad_input,
+                fmt::format("--sysroot {}: there is no such folder.", folder.string()),
+                "Name the folder below which the other machine's sys and proc lie.");
+  }
+  const SysRoot sys{folder};
+  if (!sys.exists("/sys") && !sys.exists("/proc")) {
+    return fail(
+        ErrorCode::bad_input,
+        fmt::format("--sysroot {}: the folder holds neither sys nor proc.", folder.string()),
+        "Name the folder below which the other machine's sys and proc lie.");
+  }
+  if (folder == "/") return {};  // this very machine
+  environment.sys = sys;
+  environment.libraries.clear();
+  if (!sources_are_named && !environment.variable("CARNOT_SOURCES")) environment.sources.reset();
+  return {};
+}
+
 Environment real_environment(const Clock& clock) {
   std::error_code ignored;  // an unreadable link leaves the path empty; whoever needs it says so
   return Environment{.clock = clock,
@@ -63,6 +86,7 @@ Environment real_environment(const Clock& clock) {
                      .variable = process_variable,
                      .sources = configured_file("CARNOT_SOURCES", "sources.toml"),
                      .place = configured_file("CARNOT_PLACE", "place.toml"),
+                     .libraries = vendor_libraries(),
                      .stderr_is_terminal = ::isatty(STDERR_FILENO) == 1,
                      .stdout_is_terminal = ::isatty(STDOUT_FILENO) == 1};
 }

@@ -6,8 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "app/library_start.hpp"
 #include "base/clock.hpp"
+#include "base/result.hpp"
 #include "base/sys_root.hpp"
 
 namespace carnot {
@@ -24,6 +27,7 @@ struct Environment {
       variable;                                    // of the process environment
   std::optional<std::filesystem::path> sources{};  // the user's own (docs/formats.md), if any
   std::optional<std::filesystem::path> place{};    // what a kWh stands for here, likewise
+  std::vector<LibraryLook> libraries{};            // of vendors, where they may be looked for
   bool stderr_is_terminal = false;
   bool stdout_is_terminal = false;
 };
@@ -32,6 +36,13 @@ struct Environment {
 /// carnot/sources.toml in XDG_CONFIG_HOME or ~/.config. Empty without a home.
 std::optional<std::filesystem::path> usual_source_file(
     const std::function<std::optional<std::string>(const std::string&)>& variable);
+
+/// Looks for /sys and /proc below `folder` from now on. The sources that this machine's user has by
+/// default, and the boards that its libraries show, are not the other machine's: they are
+/// forgotten, but for sources that were named. Errors: bad_input where there is no such folder, or
+/// it holds neither.
+Result<void> look_below(const std::filesystem::path& folder, bool sources_are_named,
+                        Environment& environment);
 
 /// The real one: steady clock, "/", the process's variables. `clock` must outlive it.
 Environment real_environment(const Clock& clock);

@@ -49,7 +49,7 @@ TEST_F(FoundSources, LabelAndAccuracyAreTheUsers) {
   const SourceDescription& description = scan.readable[0]->description();
   EXPECT_EQ(description.id, before);
   EXPECT_EQ(description.label, "left socket");
-  EXPECT_DOUBLE_EQ(description.accuracy.gain, 0.02);
+  EXPECT_DOUBLE_EQ(description.accuracy.value().gain, 0.02);
   EXPECT_TRUE(std::holds_alternative<CounterValue>(scan.readable[0]->read(machine.clock).value));
 }
 

@@ -17,7 +17,13 @@ namespace {
 class Probing {
  public:
   Probing(const Sources& sources, const Clock& clock)
-      : sources_{sources}, clock_{clock}, descriptions_{descriptions_of(sources)} {}
+      : sources_{sources},
+        clock_{clock},
+        descriptions_{descriptions_of(sources)},
+        paces_{descriptions_} {
+    // A check is examined like any other source here, not only looked at now and then.
+    for (SourceDescription& source : paces_) source.checks.clear();
+  }
 
   void read() {
     for (std::size_t i = 0; i < sources_.size(); ++i) {
@@ -30,14 +36,14 @@ class Probing {
   /// Gives those that answer late the time they say they need.
   void settle() {
     constexpr Seconds kMost{3.0};
-    const Seconds late = std::min(kMost, settling_time(descriptions_));
+    const Seconds late = std::min(kMost, settling_time(paces_));
     if (late <= Seconds{0.0}) return;
     clock_.sleep_for(std::chrono::duration_cast<std::chrono::nanoseconds>(late));
     read();
   }
 
   void read_beside(const ProbeLoad& load) {
-    const auto period = sampling_period(descriptions_);
+    const auto period = sampling_period(paces_);
     if (!period || *period >= kProbeLength) {
       load();
       return;
@@ -57,6 +63,7 @@ class Probing {
   const Sources& sources_;
   const Clock& clock_;
   std::vector<SourceDescription> descriptions_;
+  std::vector<SourceDescription> paces_;
   std::vector<Reading> readings_;
 };
 

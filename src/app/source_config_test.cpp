@@ -77,8 +77,8 @@ TEST(SourceConfig, ReadsTheExampleOfTheDocuments) {
   const auto& page = std::get<HttpJsonPage>(plug.what);
   EXPECT_EQ(page.url.text, "http://192.0.2.7/netio.json");
   EXPECT_EQ(page.value.text(), "/Outputs/1/Load");
-  EXPECT_DOUBLE_EQ(plug.source.accuracy.gain, 0.01);
-  EXPECT_DOUBLE_EQ(plug.source.accuracy.offset.si(), 0.5);
+  EXPECT_DOUBLE_EQ(plug.source.accuracy.value().gain, 0.01);
+  EXPECT_DOUBLE_EQ(plug.source.accuracy.value().offset.si(), 0.5);
   EXPECT_EQ(plug.source.domain, Domain::wall);
 
   EXPECT_EQ(std::get<HttpJsonPage>(config.sources[1].what).value.text(), "/channels/0/power");
@@ -176,8 +176,11 @@ TEST(SourceConfig, APageNeedsAddressPointerAndUnit) {
   const std::string page = "kind = \"http_json\"\nurl = \"http://plug/\"\npointer = \"/a\"\n";
   EXPECT_THAT(refusal_of(page), HasSubstr("sources[0].unit is missing"));
   EXPECT_THAT(refusal_of(page + "unit = \"kw\"\n"), HasSubstr("Did you mean \"kW\"?"));
-  EXPECT_THAT(refusal_of(page + "unit = \"W\"\nstep = 1\n"), HasSubstr("a power has none"));
+  EXPECT_THAT(refusal_of(page + "unit = \"W\"\nstep = 1\n"), HasSubstr("A power has a resolution"));
   EXPECT_THAT(refusal_of(page + "unit = \"Wh\"\nstep = 0\n"), HasSubstr("no step"));
+  EXPECT_THAT(refusal_of(page + "unit = \"W\"\nresolution = 0\n"), HasSubstr("no step of a power"));
+  EXPECT_THAT(refusal_of(page + "unit = \"Wh\"\nresolution = 1\n"),
+              HasSubstr("resolution belongs to a power"));
   EXPECT_THAT(refusal_of("kind = \"http_json\"\nurl = \"https://plug/\"\npointer = \"/a\"\n"
                          "unit = \"W\"\n"),
               HasSubstr("curl"));

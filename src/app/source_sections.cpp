@@ -76,6 +76,17 @@ Result<void> read_accuracy(TomlTableReader& table, Accuracy& accuracy) {
   return {};
 }
 
+/// What a power is told in steps of.
+void read_resolution(TomlTableReader& table, ReportedQuantity& quantity) {
+  double resolution = 0.0;
+  table.read("resolution", resolution);
+  if (!table.has("resolution")) return;
+  if (quantity.unit.is_energy)
+    return refuse(table, "resolution", "belongs to a power.", "An energy register has a step.");
+  if (!(resolution >= kSmallestStep)) return refuse(table, "resolution", "is no step of a power.");
+  quantity.step = resolution;
+}
+
 /// "unit", and "step" where the device's register has one of its own.
 void read_quantity(TomlTableReader& table, ReportedQuantity& quantity) {
   table.require("unit", "what the number is in, for example \"W\" or \"Wh\".");
@@ -84,9 +95,10 @@ void read_quantity(TomlTableReader& table, ReportedQuantity& quantity) {
   table.read("step", step);
   if (!unit) return;
   quantity = reported_quantity(*unit).value();
+  read_resolution(table, quantity);
   if (!table.has("step")) return;
   if (!quantity.unit.is_energy)
-    return refuse(table, "step", "belongs to an energy register; a power has none.");
+    return refuse(table, "step", "belongs to an energy register.", "A power has a resolution.");
   if (step < kSmallestStep) return refuse(table, "step", "is no step of a register.");
   quantity.step = step;
 }
@@ -110,6 +122,7 @@ void read_meter(TomlTableReader& table, SourceEntry& entry) {
   auto chosen = page_of(meter);
   if (!chosen) return refuse(table, table.has("output") ? "output" : "chassis", chosen.error());
   entry.source.quantity = chosen->quantity;
+  read_resolution(table, entry.source.quantity);
   entry.what = std::move(chosen->page);
 }
 
@@ -228,7 +241,7 @@ Result<void> read_source(TomlTableReader& table, const std::filesystem::path& fo
   table.read("averaged_over", entry.source.averaged_over);
   read_not_negative(table, "plausible_maximum", entry.source.plausible_maximum);
   table.read_table("accuracy", [&](TomlTableReader& accuracy) {
-    return read_accuracy(accuracy, entry.source.accuracy);
+    return read_accuracy(accuracy, entry.source.accuracy.emplace());
   });
   std::vector<std::string_view> kinds;
   kinds.reserve(kKindReaders.size());

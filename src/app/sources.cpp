@@ -11,14 +11,13 @@
 #include "app/source_config.hpp"
 #include "base/assert.hpp"
 #include "meter/host.hpp"
+#include "meter/perimeter.hpp"
+#include "sensors/check_source.hpp"
 #include "sensors/discover.hpp"
 #include "sensors/estimate.hpp"
 #include "sensors/gpu_estimate.hpp"
 #include "sensors/memory_estimate.hpp"
-#include "sensors/nvml/scan.hpp"
 #include "sensors/perf.hpp"
-#include "sensors/rocm_smi/library.hpp"
-#include "sensors/rocm_smi/scan.hpp"
 
 namespace carnot {
 namespace {
@@ -31,17 +30,12 @@ CpuIdentity identity_of(const SysRoot& sys) {
 /// Not a tree of files that stands for another one.
 bool is_this_machine(const SysRoot& sys) { return sys.path_of("/proc") == "/proc"; }
 
-std::vector<GpuBoard> known_boards() {
-  auto boards = parse_gpu_boards(gpu_boards_csv());
-  CARNOT_ASSERT(boards.has_value());  // compiled in; a test reads them
-  return *std::move(boards);
-}
-
-/// What vendors' libraries know of the boards in this machine, whatever tree of files is looked at.
-Scan boards_with_libraries(const SysRoot& sys, const Clock& clock) {
-  Scan boards = scan_nvml(nvml::kLibraryName, known_boards());
-  append(boards, scan_rocm_smi(rocm_smi::kLibraryNames, sys, clock, rocm_smi::kCounterWatch));
-  return boards;
+/// Starts the libraries of vendors whose drivers the kernel shows; null where it shows none.
+std::unique_ptr<LibraryStart> start_libraries(const Environment& environment) {
+  std::vector<LibraryLook> looks = environment.libraries;
+  std::erase_if(looks, [&](const LibraryLook& look) { return !look.is_worth_it(environment.sys); });
+  if (looks.empty()) return nullptr;
+  return std::make_unique<LibraryStart>(std::move(looks), environment.sys, environment.clock);
 }
 
 /// What was calibrated. A file that this user may not read is another user's: nothing of theirs is
@@ -100,18 +94,28 @@ CpuPowerModel calibrated(CpuPowerModel model, const LoadCurveCalibration& calibr
 }
 
 void add_estimates_beside_the_cpu(const SysRoot& sys, OpenedSources& opened) {
-  for (auto& board : estimate_amdgpu_boards(sys, known_boards()))
+  for (auto& board : estimate_amdgpu_boards(sys, known_gpu_boards()))
     opened.sources.push_back(std::move(board));
   if (opened.measures(Domain::dram)) return;
   if (auto memory = memory_estimate(sys)) opened.sources.push_back(std::move(memory));
 }
 
-Error nothing_measurable(const std::vector<Obstacle>& obstacles) {
-  const std::string why = obstacles.empty()
-                              ? "the kernel shows no energy counter"
-                              : "no energy counter can be read (" + obstacles.front().reason + ")";
+Error nothing_measurable(const std::string& why) {
   return {ErrorCode::not_measurable, "nothing can be measured here: " + why + ".",
           "Run carnot doctor for what would change that."};
+}
+
+Error nothing_measurable(const OpenedSources& opened) {
+  if (opened.any_measured())
+    return nothing_measurable("rails and parts of a processor are no measure of the machine");
+  return nothing_measurable(opened.obstacles.empty() ? "the kernel shows no energy counter"
+                                                     : "no energy counter can be read (" +
+                                                           opened.obstacles.front().reason + ")");
+}
+
+bool grounds_a_total(const Sources& sources) {
+  return std::ranges::any_of(
+      sources, [](const auto& source) { return grounds_a_total(source->description()); });
 }
 
 }  // namespace
@@ -127,6 +131,19 @@ bool OpenedSources::any_measured() const {
   return std::any_of(sources.begin(), sources.end(), [](const auto& source) {
     return source->description().provenance == Provenance::measured;
   });
+}
+
+Result<void> check_measurable(std::span<const SourceDescription> sources,
+                              std::span<const std::optional<Reading>> last) {
+  std::string why;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (!grounds_a_total(sources[i])) continue;
+    const auto* failure = last[i] ? std::get_if<ReadFailure>(&last[i]->value) : nullptr;
+    if (last[i] && failure == nullptr) return {};
+    if (why.empty())
+      why = sources[i].label + ": " + (failure != nullptr ? failure->reason : "it says nothing");
+  }
+  return nothing_measurable(why);
 }
 
 Result<CpuPowerModel> cpu_power_model_of(const SysRoot& sys) {
@@ -156,19 +173,25 @@ Result<CpuPowerModel> cpu_power_model_of(const Environment& environment) {
 
 Result<OpenedSources> open_sources(const Environment& environment, SourceRequest request) {
   const SysRoot& sys = environment.sys;
+  const bool whole = request.reach == Reach::machine;
+  auto libraries = whole ? start_libraries(environment) : nullptr;  // beside all that follows
   KernelPerfEvents events;
   Scan found = discover_counters(sys, events);
-  if (request.reach == Reach::machine) {
+  if (whole) {
     append(found, discover_beside_the_cpu(sys));
-    if (is_this_machine(sys)) append(found, boards_with_libraries(sys, environment.clock));
+    if (libraries != nullptr)
+      append(found,
+             request.patience ? libraries->wait_for(*request.patience) : libraries->wait_for_all());
     CARNOT_TRY_VOID(hear_the_user(environment, found));
   }
-  OpenedSources opened{std::move(found.readable), std::move(found.unreadable)};
+  mark_checks(found.readable);
+  OpenedSources opened{std::move(found.readable), std::move(found.unreadable),
+                       std::move(libraries)};
   if (request.accept == Accept::measured) {
     std::erase_if(opened.sources, [](const auto& source) {
       return source->description().provenance == Provenance::estimated;
     });
-    if (!opened.any_measured()) return nothing_measurable(opened.obstacles);
+    if (!grounds_a_total(opened.sources)) return nothing_measurable(opened);
     return opened;
   }
   const auto model = cpu_power_model_of(environment);

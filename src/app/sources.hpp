@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "app/environment.hpp"
+#include "app/library_start.hpp"
 #include "base/result.hpp"
 #include "base/sys_root.hpp"
 #include "sensors/cpu_power_model.hpp"
@@ -28,6 +32,8 @@ enum class Reach {
 struct OpenedSources {
   Sources sources;
   std::vector<Obstacle> obstacles;
+  /// Libraries of vendors: what they cost, and those that were not ready in time. Null: none.
+  std::unique_ptr<LibraryStart> libraries{};
 
   /// Whether anything was opened that measures. (It may still turn out dead.)
   bool any_measured() const;
@@ -42,12 +48,20 @@ struct SourceRequest {
   /// worker, so that other load does not leak into a candidate. Empty: all that the visible CPUs
   /// do.
   std::vector<ProcessId> charged = {};
+  /// With Reach::machine: how long libraries of vendors are waited for. Those that take longer hand
+  /// on what they find later (LibraryStart). Empty: until all are there.
+  std::optional<Seconds> patience = {};
 };
 
 /// Opens the sources of this machine's energy, and with Reach::machine the user's own
 /// (Environment::sources). Errors: not_measurable when only measured sources are accepted and there
 /// is none; those of load_source_config.
 Result<OpenedSources> open_sources(const Environment& environment, SourceRequest request);
+
+/// Whether one of the sources that can ground a total (not a rail, not a charging battery) has just
+/// been read. `last` goes with `sources`. Errors: not_measurable, with what the first of them said.
+Result<void> check_measurable(std::span<const SourceDescription> sources,
+                              std::span<const std::optional<Reading>> last);
 
 /// CPU time of processes: exact on this machine, in ticks for a /proc that belongs to another.
 ProcessTree process_tree(const SysRoot& sys);

@@ -86,7 +86,9 @@ int diagnose(const DoctorOptions& options, const Environment& environment) {
   const ReportOutput output{options.output, stdout};
   if (const auto writable = output.check(); !writable) return report_error(writable.error());
   const int cpus = static_cast<int>(std::thread::hardware_concurrency());
-  const DoctorReport report = examine(environment, [cpus] { spin_cpus(cpus, kProbeLength); });
+  const auto examined = examine(environment, [cpus] { spin_cpus(cpus, kProbeLength); });
+  if (!examined) return report_error(examined.error());
+  const DoctorReport& report = *examined;
   // A cache that cannot be written costs a later `measure` one line of context, nothing else.
   (void)remember(report, environment.cache);
   const auto written = output.write(options.json ? doctor_json(report) : doctor_text(report));

@@ -51,8 +51,13 @@ int run(int argc, char** argv) {
       "carnot"};
   app.set_version_flag("--version", "carnot " + std::string{kVersion});
   app.require_subcommand(1);
+  bool sources_are_named = false;
   app.add_option_function<std::string>(
-      "--sources", [&](const std::string& path) { environment.sources = path; },
+      "--sources",
+      [&](const std::string& path) {
+        environment.sources = path;
+        sources_are_named = true;
+      },
       "Your own sources, wall meters and the like: a TOML file (default: $CARNOT_SOURCES, else "
       "carnot/sources.toml in the configuration folder)");
   app.add_option_function<std::string>(
@@ -60,9 +65,14 @@ int run(int argc, char** argv) {
       "What a kWh stands for in carbon and money here: a TOML file (default: $CARNOT_PLACE, else "
       "carnot/place.toml in the configuration folder)");
   app.add_option_function<std::string>(
-         "--sysroot", [&](const std::string& path) { environment.sys = SysRoot{path}; },
+         "--sysroot",
+         [&](const std::string& path) {
+           const auto found = look_below(path, sources_are_named, environment);
+           if (!found)
+             throw CLI::ValidationError(found.error().message + " " + found.error().remedy);
+         },
          "Look for /sys and /proc below this folder (for containers that mount the host's tree "
-         "elsewhere)")
+         "elsewhere); your own sources then count only where you name them")
       ->group("Advanced");
   for (const Command& command : commands()) {
     CLI::App* sub = app.add_subcommand(std::string{command.name}, std::string{command.summary});

@@ -25,6 +25,11 @@ Joules range_of(const CounterSpec& counter) {
   return Joules{(static_cast<double>(counter.last) + 1.0) * counter.joules_per_tick};
 }
 
+Joules unseen_range_of(const CounterSpec& counter) {
+  const Joules own = range_of(counter);
+  return counter.folded_range > Joules{0.0} ? std::min(own, counter.folded_range) : own;
+}
+
 Step judge_step(std::uint64_t before, std::uint64_t after, Seconds elapsed,
                 const CounterSpec& counter, Watts maximum, Seconds refresh) {
   CARNOT_ASSERT(maximum > Watts{0.0});
@@ -33,7 +38,7 @@ Step judge_step(std::uint64_t before, std::uint64_t after, Seconds elapsed,
     return {StepKind::no_time, {}};
   const Joules counted = joules_of(ticks_between(before, after, counter.last), counter);
   const Joules most = maximum * (elapsed + refresh);
-  if (most >= range_of(counter)) return {StepKind::may_have_wrapped, counted};
+  if (most >= unseen_range_of(counter)) return {StepKind::may_have_wrapped, counted};
   // A register's first step may hold all that came before it.
   if (counted > most + Joules{counter.joules_per_tick})
     return {after < before ? StepKind::fell : StepKind::implausible, {}};
@@ -44,7 +49,7 @@ std::optional<Seconds> guard_period(std::span<const SourceDescription> sources) 
   std::optional<Seconds> shortest;
   for (const SourceDescription& source : sources) {
     if (!source.counter) continue;
-    Seconds period = 0.5 * Seconds{range_of(*source.counter) / (kGuardPower * Seconds{1.0})};
+    Seconds period = 0.5 * Seconds{unseen_range_of(*source.counter) / (kGuardPower * Seconds{1.0})};
     // An inferred range may be wrong; the usual period is safe for every range seen in the field.
     if (source.counter->last_is_inferred) period = std::min(period, kUsualGuard);
     if (period < kDay) shortest = std::min(period, shortest.value_or(period));

@@ -52,6 +52,9 @@ Step judge_step(std::uint64_t before, std::uint64_t after, Seconds elapsed,
 
 /// Joules after which the counter starts again at 0.
 Joules range_of(const CounterSpec& counter);
+/// Joules after which a wrap may pass unseen: its own, or those of the register behind it that its
+/// driver folds only when it is read.
+Joules unseen_range_of(const CounterSpec& counter);
 
 /// How often a counter must be read so that no wrap goes unseen: half of the shortest wrap time at
 /// 2 kW, 15 s where a range is only inferred. Empty where no counter needs one within a day.

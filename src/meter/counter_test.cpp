@@ -103,6 +103,27 @@ TEST(GuardPeriod, TrustsAnInferredRangeOnlyForFifteenSeconds) {
                    15.0);
 }
 
+/// i915: 64 bits of which the driver sees 262 kJ at a time.
+SourceDescription folded_counter() {
+  SourceDescription board =
+      counter_of(1e-6, static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()), false);
+  board.counter->folded_range = Joules{262'144.0};
+  return board;
+}
+
+TEST(GuardPeriod, FollowsTheRegisterThatADriverFoldsOnlyWhenItIsRead) {
+  EXPECT_NEAR(guard_period(std::vector{folded_counter()})->count(), 65.54, 0.01);
+}
+
+TEST(JudgeStep, AFoldedRegisterMayHaveWrappedUnseenInALongGap) {
+  const CounterSpec counter = *folded_counter().counter;
+  const auto judged = [&](double seconds) {
+    return judge_step(5, 7'000'005, Seconds{seconds}, counter, Watts{1000.0}, Seconds{0.0}).kind;
+  };
+  EXPECT_EQ(judged(262.0), StepKind::advanced);
+  EXPECT_EQ(judged(263.0), StepKind::may_have_wrapped);
+}
+
 TEST(GuardPeriod, CountersThatNeverWrapNeedNone) {
   EXPECT_FALSE(guard_period(std::vector{counter_of(
                                 0x1p-32, std::numeric_limits<std::uint64_t>::max(), false)})

@@ -101,7 +101,7 @@ TEST_F(Gallery15Gpu, FallingPowerCountsByTheDriversSamples) {
 TEST_F(Gallery26Gpu, EveryBoardCounts) {
   fake.driver().boards = {{.uuid = "GPU-a"}, {.uuid = "GPU-b", .course = {{0.0, 300.0}}}};
   const Measurement measured = measure();
-  EXPECT_EQ(measured.sources.size(), 2U);
+  EXPECT_EQ(measured.sources.size(), 4U);  // each board's power checks its counter
   EXPECT_NEAR(measured.total.joules()->point, 4000.0, 1e-9);
 }
 

@@ -41,6 +41,7 @@ class SourceJudge {
   SourceJudge(const SourceDescription& source, const Track& track, SteadyTime begin, SteadyTime end)
       : source_{source},
         track_{track},
+        begin_{begin},
         length_{seconds_between(begin, end)},
         cut_{cut(track, begin, end)} {}
 
@@ -97,15 +98,23 @@ class SourceJudge {
     const Estimate joules = joules_of(source_, cut_, track_.factor);
     if (unknown_share > kNegligibleShare) {
       note(FindingCode::source_gap,
-           fmt::format("{} of {} are not known.", format_quantity(Seconds{cut_.unknown}),
-                       format_quantity(length_)));
+           fmt::format("{} of {} are not known{}.", format_quantity(Seconds{cut_.unknown}),
+                       format_quantity(length_), late_begin()));
     }
     if (source_.counter && source_.counter->last_is_inferred && cut_.wraps > 0)
       note(FindingCode::range_inferred, {});
     if (source_.model) return estimated(joules);
     if (unknown_share <= kNegligibleShare) note_if_unresolved();
     note_if_part_time();
+    if (!source_.accuracy) note(FindingCode::accuracy_unstated, {});
     return Energy::measured(perimeter(), joules, std::move(cut_.findings));
+  }
+
+  /// Where the source was not read yet when the window began.
+  std::string late_begin() const {
+    if (track_.stretches.empty() || track_.stretches.front().begin <= begin_) return {};
+    return fmt::format("; it was first read {} after the beginning",
+                       format_quantity(seconds_between(begin_, track_.stretches.front().begin)));
   }
 
   /// Only random errors: what gain and offset do, a longer window does not cure.
@@ -136,6 +145,7 @@ class SourceJudge {
 
   const SourceDescription& source_;
   const Track& track_;
+  SteadyTime begin_;
   Seconds length_;
   Cut cut_;
 };

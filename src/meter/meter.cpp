@@ -26,18 +26,38 @@ tl::unexpected<Error> not_open(WindowId window) {
 }  // namespace
 
 Meter::Meter(Sources sources, const Clock& clock)
-    : sources_{std::move(sources)},
-      clock_{clock},
+    : clock_{clock},
+      sources_{std::move(sources)},
       descriptions_{descriptions_of(sources_)},
       readings_(sources_.size()) {}
 
+void Meter::read_locked(std::size_t source) {
+  auto& own = readings_[source];
+  const std::size_t known = own.size();
+  sources_[source]->collect(clock_, own);
+  for (std::size_t one = known; one < own.size(); ++one) own[one].source = source;
+  if (sink_ != nullptr) sink_->add(std::span{own}.subspan(known));
+}
+
 void Meter::read_all_locked() {
-  for (std::size_t i = 0; i < sources_.size(); ++i) {
-    const std::size_t known = readings_[i].size();
-    sources_[i]->collect(clock_, readings_[i]);
-    for (std::size_t one = known; one < readings_[i].size(); ++one) readings_[i][one].source = i;
-    if (sink_ != nullptr) sink_->add(std::span{readings_[i]}.subspan(known));
+  for (std::size_t i = 0; i < sources_.size(); ++i) read_locked(i);
+}
+
+std::vector<SourceDescription> Meter::descriptions() const {
+  const std::lock_guard lock{mutex_};
+  return descriptions_;
+}
+
+void Meter::join(Sources more) {
+  const std::lock_guard lock{mutex_};
+  const std::size_t known = sources_.size();
+  for (auto& source : more) {
+    descriptions_.push_back(source->description());
+    sources_.push_back(std::move(source));
   }
+  readings_.resize(sources_.size());
+  if (sink_ != nullptr) sink_->add_sources(std::span{descriptions_}.subspan(known));
+  for (std::size_t i = known; i < sources_.size(); ++i) read_locked(i);
 }
 
 void Meter::tell(ReadingSink& sink) {
@@ -57,6 +77,14 @@ bool Meter::has_heard_from_all() const {
       return !std::holds_alternative<ReadFailure>(reading.value);
     });
   });
+}
+
+std::vector<std::optional<Reading>> Meter::last_readings() const {
+  const std::lock_guard lock{mutex_};
+  std::vector<std::optional<Reading>> last;
+  for (const auto& own : readings_)
+    last.push_back(own.empty() ? std::nullopt : std::optional{own.back()});
+  return last;
 }
 
 WindowId Meter::begin(std::string name) {
@@ -126,7 +154,7 @@ void Meter::forget_locked(SteadyTime when) {
 }
 
 Measurement Meter::over(std::string name, SteadyTime begin, SteadyTime end) const {
-  return measurement_of(descriptions_, readings_around(begin, end), std::move(name), begin,
+  return measurement_of(descriptions(), readings_around(begin, end), std::move(name), begin,
                         after(begin, end));
 }
 

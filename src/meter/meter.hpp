@@ -33,7 +33,12 @@ class Meter {
   /// `clock` must outlive the meter.
   Meter(Sources sources, const Clock& clock);
 
-  std::span<const SourceDescription> descriptions() const { return descriptions_; }
+  /// A copy: sources may join meanwhile.
+  std::vector<SourceDescription> descriptions() const;
+
+  /// Sources that could not be opened earlier. They are read at once, and in every window that is
+  /// open by then they are unknown until now.
+  void join(Sources more);
 
   /// From now on `sink` is told every reading and every window that ends; it outlives the meter's
   /// last call.
@@ -43,6 +48,8 @@ class Meter {
   void read_all();
   /// Whether every source has given a good reading that is still kept.
   bool has_heard_from_all() const;
+  /// What each source said last, in their order; empty where nothing of it is kept.
+  std::vector<std::optional<Reading>> last_readings() const;
 
   /// Reads every source, then starts the window: its edge lies behind the readings.
   WindowId begin(std::string name);
@@ -77,12 +84,13 @@ class Meter {
   };
 
   void read_all_locked();
+  void read_locked(std::size_t source);
   void forget_locked(SteadyTime when);
 
-  Sources sources_;
   const Clock& clock_;
+  mutable std::mutex mutex_;  // guards everything below
+  Sources sources_;
   std::vector<SourceDescription> descriptions_;
-  mutable std::mutex mutex_;                    // guards everything below, and the sources
   std::vector<std::vector<Reading>> readings_;  // per source
   std::map<std::int64_t, OpenWindow> open_;
   std::int64_t next_window_ = 1;

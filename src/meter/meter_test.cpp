@@ -87,7 +87,7 @@ TEST(Window, RecordedReadingsGiveTheSameJoulesToTheLastDigit) {
 
   const std::vector<Reading> recorded = meter.readings_around(begin, end);
   Sources sources;
-  sources.push_back(std::make_unique<ReplaySource>(meter.descriptions()[0], recorded));
+  sources.push_back(std::make_unique<ReplaySource>(meter.descriptions().front(), recorded));
   ManualClock clock{recorded.front().when};
   Meter replayed{std::move(sources), clock};
   replayed.keep_readings();

@@ -26,7 +26,9 @@ std::optional<Seconds> sampling_period(std::span<const SourceDescription> source
   std::optional<Seconds> period = guard_period(sources);
   for (const SourceDescription& source : sources) {
     if (!needs_sampling(source)) continue;
-    const Seconds own = std::clamp(source.refresh, kQuickest, kSlowest);
+    // A check is worth no more than a look now and then.
+    const Seconds own =
+        source.checks.empty() ? std::clamp(source.refresh, kQuickest, kSlowest) : kSlowest;
     period = std::min(own, period.value_or(own));
   }
   return period;
@@ -35,6 +37,7 @@ std::optional<Seconds> sampling_period(std::span<const SourceDescription> source
 Seconds settling_time(std::span<const SourceDescription> sources) {
   Seconds longest{0.0};
   for (const SourceDescription& source : sources) {
+    if (!source.checks.empty()) continue;  // nobody waits for a check
     // Half of an average lies behind the instant that it belongs to.
     longest = std::max(longest, source.lag + 0.5 * source.averaged_over);
   }

@@ -50,5 +50,15 @@ TEST(SettlingTime, IsThatOfTheLatestSource) {
   EXPECT_EQ(settling_time(std::vector{package(), board, plug}), Seconds{2.0});
 }
 
+TEST(SamplingPeriod, WhatOnlyChecksIsReadOnceASecondAndNeverWaitedFor) {
+  SourceDescription check;
+  check.refresh = Seconds{0.1};
+  check.averaged_over = Seconds{1.0};
+  check.checks = "nvml:GPU-a";
+  const std::vector sources{check};
+  EXPECT_DOUBLE_EQ(sampling_period(sources)->count(), 1.0);
+  EXPECT_DOUBLE_EQ(settling_time(sources).count(), 0.0);
+}
+
 }  // namespace
 }  // namespace carnot

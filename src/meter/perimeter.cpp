@@ -2,6 +2,7 @@
 #include "meter/perimeter.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -29,6 +30,10 @@ bool is_missing(const SourceEnergy& source) {
   return source.energy.provenance() == Provenance::missing;
 }
 
+/// What a total can rest on where nothing better lives, in this order.
+constexpr auto kGrounds =
+    std::to_array({Domain::cpu_package, Domain::gpu, Domain::psys, Domain::battery, Domain::wall});
+
 class Chooser {
  public:
   Chooser(std::span<const SourceDescription> sources, std::span<const SourceEnergy> energies,
@@ -45,8 +50,7 @@ class Chooser {
     const auto estimates = estimated();
     if (!estimates.empty() && all_alive(estimates)) return noting_the_dead(added(estimates));
     // Missing, with the reasons; boards alone may be known.
-    for (const Domain domain :
-         {Domain::cpu_package, Domain::gpu, Domain::psys, Domain::battery, Domain::wall}) {
+    for (const Domain domain : kGrounds) {
       const auto indices = measured(domain);
       if (!indices.empty()) return added(indices);
     }
@@ -139,6 +143,11 @@ class Chooser {
 };
 
 }  // namespace
+
+bool grounds_a_total(const SourceDescription& source) {
+  return source.provenance == Provenance::measured &&
+         std::ranges::find(kGrounds, source.domain) != kGrounds.end();
+}
 
 Total total_of(std::span<const SourceDescription> sources, std::span<const SourceEnergy> energies,
                std::span<const std::size_t> original) {

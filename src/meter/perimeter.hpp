@@ -16,6 +16,9 @@ struct Total {
   std::vector<std::size_t> counted{};  // the sources that were added
 };
 
+/// Whether a window's total can rest on this source: a part (dram, core) or a rail cannot.
+bool grounds_a_total(const SourceDescription& source);
+
 /// Chooses and adds (measuring.md 1.5). `sources` and `energies` go together; `original` as from
 /// mirrors_of.
 ///

@@ -23,6 +23,12 @@ Watts scatter_of(const Track& track, SteadyTime begin, SteadyTime end);
 /// edge that lies on a reading; J is taken T + Δ to both sides.
 Joules edge_bound_of(const Track& track, SteadyTime edge);
 
+/// The step that a power's readings are seen to move in: the greatest that all their changes are
+/// multiples of, in whole microwatts; where there are fewer than five changes the last digit that
+/// the values use, 1 W at most. Nothing that moves freely shows more than a few microwatts. 0 for a
+/// counter, and where every reading is 0.
+Watts step_of(const Track& track, SteadyTime begin, SteadyTime end);
+
 /// A mean over W smears a window's edges over W: 1 σ of both. With s_W the scatter of means that
 /// lie W apart it is s_W·W/√6; but a step of ΔP at an edge, the usual thing where work begins,
 /// loses ΔP·W/8 there, so each edge gives at least that. 0 for powers of the moment.

@@ -16,6 +16,8 @@ class ReadingSink {
   virtual ~ReadingSink() = default;
   /// `Reading::source` indexes the meter's descriptions.
   virtual void add(std::span<const Reading> readings) = 0;
+  /// Sources that join a meter behind those it was made with; their readings follow.
+  virtual void add_sources(std::span<const SourceDescription> /*sources*/) {}
   virtual void add_window(std::string_view name, SteadyTime begin, SteadyTime end) = 0;
 };
 

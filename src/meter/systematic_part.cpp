@@ -21,8 +21,9 @@ SystematicPart systematic_part_of(const Measurement& measurement,
   for (const std::size_t i : counted_in(measurement, sources)) {
     const Energy& one = measurement.sources[i].energy;
     if (!one.joules()) continue;
-    part = part + sources[i].accuracy.gain * Joules{one.joules()->point} +
-           sources[i].accuracy.offset * measurement.duration();
+    const Accuracy accuracy = sources[i].accuracy.value_or(Accuracy{});
+    part = part + accuracy.gain * Joules{one.joules()->point} +
+           (accuracy.offset + sources[i].resolution) * measurement.duration();
   }
   return {std::min(part, to_lower), std::min(part, to_upper)};
 }

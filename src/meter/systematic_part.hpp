@@ -15,9 +15,9 @@ struct SystematicPart {
   Joules above;
 };
 
-/// Gain and offset of every source inside the total's perimeter, which add linearly; of a model,
-/// all of its interval. None for a missing total. `sources` are those that were measured with, in
-/// the order of the measurement.
+/// Gain, offset and stated step of every source that the total adds up, which add linearly; of a
+/// model, all of its interval. None for a missing total. `sources` are those that were measured
+/// with, in the order of the measurement.
 SystematicPart systematic_part_of(const Measurement& measurement,
                                   std::span<const SourceDescription> sources);
 

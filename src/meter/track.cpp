@@ -331,6 +331,7 @@ Cut cut(const Track& track, SteadyTime begin, SteadyTime end) {
   sum.end_edge += edge_bound_of(track, end);
   sum.scatter = scatter_of(track, begin, end);
   sum.smear = smear_of(track, begin, end);
+  sum.step = step_of(track, begin, end);
   sum.readings += sum.readings > 0 ? 1 : 0;  // the opening edge of the first stretch
   sum.unknown = end - begin - sum.known;
   return sum;

@@ -57,6 +57,7 @@ struct Cut {
   Joules end_edge;
   Watts scatter;  // of a power's readings, and what their averaging smears (power_errors.hpp)
   Joules smear;
+  Watts step;  // that a power's readings are seen to move in
   int wraps = 0;
   int readings = 0;
   std::vector<Finding> findings;

@@ -35,6 +35,14 @@ Joules sampling_error(const SourceDescription& source, const Cut& cut) {
   return cut.scatter * std::sqrt(unseen / std::max(1, cut.readings)) * Seconds{cut.known};
 }
 
+/// Gain, offset and the step of a power. Whether the device rounds or cuts off nobody says, and at
+/// a steady power it errs the same way in every reading.
+Joules systematic_error(const SourceDescription& source, const Cut& cut, Joules point) {
+  const Accuracy accuracy = source.accuracy.value_or(Accuracy{});
+  const Watts step = source.counter ? Watts{0.0} : std::max(source.resolution, cut.step);
+  return accuracy.gain * point + (accuracy.offset + step) * Seconds{cut.known + cut.unknown};
+}
+
 }  // namespace
 
 Joules RandomErrors::combined() const {
@@ -75,8 +83,7 @@ Estimate joules_of(const SourceDescription& source, const Cut& cut, double model
   const Joules most_unknown = std::max(most_power * Seconds{cut.unknown}, filled);
   const Joules random = kNormal95 * random_errors(source, cut).combined();
   const Joules point = cut.known_joules + filled;
-  const Joules systematic =
-      source.accuracy.gain * point + source.accuracy.offset * Seconds{cut.known + cut.unknown};
+  const Joules systematic = systematic_error(source, cut, point);
   const Joules lower = cut.known_joules + cut.least_unknown_joules - random - systematic;
   const Joules upper = cut.known_joules + most_unknown + random + systematic;
   return {.point = point.si(),

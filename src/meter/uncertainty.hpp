@@ -27,9 +27,9 @@ RandomErrors random_errors(const SourceDescription& source, const Cut& cut);
 Seconds length_for(double share, const RandomErrors& errors, const Cut& cut);
 
 /// Joules of the window with their interval. Unknown time is filled with the mean power of the
-/// known; its interval reaches from the least to the greatest plausible. Gain and offset widen it
-/// linearly; a model's factor widens it and sets its confidence. REQUIRES: some of the window is
-/// known.
+/// known; its interval reaches from the least to the greatest plausible. Gain, offset and the step
+/// of a power (the stated or the seen, whichever is greater) widen it linearly; a model's factor
+/// widens it and sets its confidence. REQUIRES: some of the window is known.
 Estimate joules_of(const SourceDescription& source, const Cut& cut, double model_factor);
 
 /// Of the interval of a measured energy.

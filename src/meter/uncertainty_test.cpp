@@ -156,7 +156,8 @@ TEST(Measurement, OfTheSameReadingsIsTheSameToTheLastBit) {
 }
 
 TEST(Measurement, AWindowTooShortForItsSourceIsFlagged) {
-  const std::vector sources{rapl()};
+  std::vector sources{rapl()};
+  sources[0].accuracy = Accuracy{};
   const SteadyTime t0{1000s};
   const std::vector<Reading> readings{{0, t0, CounterValue{0}},
                                       {0, t0 + 5ms, CounterValue{500'000}}};

@@ -28,6 +28,11 @@ constexpr auto kFindings = std::to_array<FindingRow>({
      "Check the source with carnot doctor."},
     {range_inferred, "range_inferred", Severity::info,
      "The counter's range could not be read and was inferred.", ""},
+    {accuracy_unstated, "accuracy_unstated", Severity::info,
+     "Nobody states how far the sensor itself may be off, so the interval holds everything but its "
+     "own gain and offset.",
+     "Comparisons on one machine are free of it; for joules that hold elsewhere, calibrate against "
+     "a wall meter (a source of your own: state its accuracy)."},
     {mirrored_dies, "mirrored_dies", Severity::info,
      "Two packages show the same counter; it is counted once.", ""},
     {too_short, "too_short", Severity::flagged,

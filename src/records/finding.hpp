@@ -20,6 +20,7 @@ enum class FindingCode {
   may_have_wrapped,   // gap too long to exclude a further wrap
   reading_refused,    // implausible delta
   range_inferred,     // max_energy_range unreadable
+  accuracy_unstated,  // the device's own gain and offset are not known
   mirrored_dies,      // two packages show one counter
   too_short,          // window shorter than the source can resolve
   part_time_sensor,   // looks at a part of the time; work in step with it deceives it

@@ -60,10 +60,14 @@ struct CounterSpec {
   double joules_per_tick = 0.0;
   std::uint64_t last = 0;
   bool last_is_inferred = false;
+  /// Of the hardware's register, where the driver continues it but looks only when it is read
+  /// (i915, xe): one wrap of it at most is seen between two reads. 0: what is read is all there is.
+  Joules folded_range{};
 };
 
 /// What a sensor may be off by from one device to the next: half-widths of the 95 % interval. Only
-/// calibration shrinks them; repeating does not (measuring.md 2.4).
+/// calibration shrinks them; repeating does not (measuring.md 2.4). Both 0 is a claim: a device
+/// that is exact, not one of which nothing is known.
 struct Accuracy {
   double gain = 0.0;  // .05: readings may be 5 % high or low
   Watts offset{0.0};
@@ -92,8 +96,12 @@ struct SourceDescription {
   /// A power read at t is the mean of [t − averaged_over, t]; 0: momentary. Where it is shorter
   /// than the refresh, the rest of the time is unseen (an A100 looks at 25 of 100 ms).
   Seconds averaged_over{0.0};
-  Accuracy accuracy{};
-  Seconds lag{0.0};  // until a reading exists that covers an instant; 0 = it is read on demand
+  std::optional<Accuracy> accuracy{};  // empty: nobody states it
+  Seconds lag{0.0};       // until a reading exists that covers an instant; 0 = it is read on demand
+  Watts resolution{0.0};  // the step of a power, as its interface states it; 0 = not known
+  /// The source whose joules this one shows by another interface: it is read beside that one, never
+  /// added to it, and stands in where that one is dead. Empty: it is no check.
+  std::string checks{};
 };
 
 /// Raw integer state of a counter, in its own ticks.

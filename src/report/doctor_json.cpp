@@ -26,7 +26,10 @@ std::string doctor_json(const DoctorReport& report) {
                                    : json(nullptr)},
          {"refresh_seconds", seconds(source.refresh)},
          {"read_cost_seconds", seconds(source.read_cost)},
+         {"read_cost_joules",
+          source.read_energy ? json_number(source.read_energy->si()) : json(nullptr)},
          {"one_percent_window_seconds", seconds(source.one_percent_window)},
+         {"checks", json_text(source.description.checks)},
          {"probe", source.probe ? json_energy(*source.probe) : json(nullptr)}});
   }
   json machine = json::array();
@@ -44,6 +47,9 @@ std::string doctor_json(const DoctorReport& report) {
                       {"cure", json_text(one.cure)},
                       {"command", json_text(one.command)}});
   }
+  json libraries = json::array();
+  for (const StartedLibrary& one : report.libraries)
+    libraries.push_back({{"library", one.name}, {"start_seconds", json_number(one.took.count())}});
   const json document = {{"format", "carnot.doctor/1"},
                          {"when", utc_text(report.when)},
                          {"can_measure", report.can_measure()},
@@ -52,6 +58,7 @@ std::string doctor_json(const DoctorReport& report) {
                          {"sources", std::move(sources)},
                          {"machine", std::move(machine)},
                          {"advice", std::move(advice)},
+                         {"libraries", std::move(libraries)},
                          {"host", json_host(report.host)}};
   return document.dump(2) + "\n";
 }

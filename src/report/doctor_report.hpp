@@ -31,6 +31,9 @@ struct ExaminedSource {
   std::optional<Seconds> read_cost;  // of one reading
   /// How long a window must be, at the probe's power, to be known to 1 % (random part, 95 %).
   std::optional<Seconds> one_percent_window{};
+  /// What a reading draws: its time at one CPU's power under the probe; empty where the CPUs are
+  /// not measured. A board may spend more on being asked, which its own counter holds.
+  std::optional<Joules> read_energy{};
 };
 
 enum class CheckState {
@@ -57,6 +60,12 @@ struct Advice {
   std::string command;  // to be run as it stands; empty where no command helps
 };
 
+/// A vendor's library, which `measure` waits for before it starts a command.
+struct StartedLibrary {
+  std::string name;
+  Seconds took{0.0};
+};
+
 /// What `carnot doctor` found.
 struct DoctorReport {
   WallTime when;
@@ -66,6 +75,7 @@ struct DoctorReport {
   Energy probe_total;  // what `measure` would have shown for the probe
   std::vector<MachineCheck> machine{};
   std::vector<Advice> advice{};  // about the sources
+  std::vector<StartedLibrary> libraries{};
 
   bool can_measure() const { return probe_total.provenance() == Provenance::measured; }
 };

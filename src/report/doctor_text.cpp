@@ -35,6 +35,11 @@ std::string shown(const std::optional<Quantity>& quantity) {
   return quantity ? format_quantity(*quantity) : std::string{kNothing};
 }
 
+std::string read_cost_of(const ExaminedSource& source) {
+  if (!source.read_energy) return shown(source.read_cost);
+  return fmt::format("{} for {}", shown(source.read_cost), format_quantity(*source.read_energy));
+}
+
 std::vector<std::string> row_of(const ExaminedSource& source, Seconds probe_length) {
   std::optional<Watts> power;
   if (source.probe && source.probe->joules())
@@ -47,7 +52,7 @@ std::vector<std::string> row_of(const ExaminedSource& source, Seconds probe_leng
           shown(power),
           shown(resolution),
           shown(source.refresh),
-          shown(source.read_cost),
+          read_cost_of(source),
           shown(source.one_percent_window)};
 }
 
@@ -65,6 +70,14 @@ std::string sources_part(const DoctorReport& report) {
     if (!source.reason.empty())
       text += fmt::format("  {}: {}\n", valid_utf8(source.description.label),
                           valid_utf8(source.reason));
+    if (!source.description.checks.empty())
+      text += fmt::format("  {}: checks {}\n", valid_utf8(source.description.label),
+                          valid_utf8(source.description.checks));
+  }
+  for (const StartedLibrary& one : report.libraries) {
+    text +=
+        fmt::format("  {} starts in {}: carnot measure holds a command back for it, 2 s at most.\n",
+                    one.name, format_quantity(one.took));
   }
   return text;
 }

@@ -54,7 +54,13 @@ nlohmann::json baseline_json(const BaselineReport& baseline) {
 }  // namespace
 
 std::string measure_text(const MeasureReport& report) {
-  return fmt::format("carnot measure: {}\n", valid_utf8(join(report.command, " "))) +
+  // A command that starts later than this is felt to.
+  constexpr Seconds kNoticed{0.05};
+  const std::string held =
+      report.held < kNoticed
+          ? std::string{}
+          : labelled_line("held back", format_quantity(report.held) + " while sources started");
+  return fmt::format("carnot measure: {}\n", valid_utf8(join(report.command, " "))) + held +
          (report.baseline ? baseline_lines(*report.baseline) : "") +
          (report.repeated ? repeated_text(report) : run_text(report.runs.back(), report.host));
 }
@@ -68,6 +74,7 @@ std::string measure_json(const MeasureReport& report) {
   document["command"] = std::move(command);
   document["host"] = json_host(report.host);
   document["baseline"] = report.baseline ? baseline_json(*report.baseline) : json(nullptr);
+  document["held_seconds"] = json_number(report.held.count());
   return document.dump(2) + "\n";
 }
 

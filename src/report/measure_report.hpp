@@ -111,6 +111,7 @@ struct MeasureReport {
   Host host;
   std::optional<RepeatReport> repeated = {};  // where it was asked for
   std::vector<RunReport> runs;                // in order; never empty
+  Seconds held{0.0};  // the first run, before its first instruction, while sources were opened
   std::optional<Error> recording_error = {};  // the recording breaks off; the rest stands
 
   std::optional<BaselineReport> baseline = {};  // where it was asked for

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 #include "sensors/kept_file.hpp"
@@ -26,49 +27,70 @@ struct Gauge {
   std::optional<KeptFile> voltage;
 };
 
+struct Pack {
+  KeptFile status;
+  Gauge gauge;
+};
+
+tl::expected<Watts, ReadFailure> flowing_out(Gauge& gauge) {
+  const auto first = gauge.power_or_current.number();
+  if (!first) return tl::unexpected{first.error()};
+  if (*first == 0)
+    return tl::unexpected{gauge.power_or_current.failure("0 while the battery is discharging")};
+  const double amount = std::abs(static_cast<double>(*first));
+  if (!gauge.voltage) return Watts{amount * kWattsPerStep};
+  const auto microvolts = gauge.voltage->unsigned_number();
+  if (!microvolts) return tl::unexpected{microvolts.error()};
+  return Watts{amount * static_cast<double>(*microvolts) * kWattsPerProduct};
+}
+
+ReadFailure not_feeding(const KeptFile& file, std::string_view status) {
+  if (status == "Charging")
+    return file.failure("the battery is charging: what it gives is not what the machine uses");
+  return file.failure(
+      fmt::format("the battery is not discharging (\"{}\"): it does not feed the machine alone",
+                  valid_utf8(status)));
+}
+
+/// All batteries of a machine, which are used together or in turn.
 class BatterySource final : public Source {
  public:
-  BatterySource(SourceDescription description, KeptFile status, Gauge gauge)
-      : description_{std::move(description)},
-        status_{std::move(status)},
-        gauge_{std::move(gauge)} {}
+  BatterySource(SourceDescription description, std::vector<Pack> packs)
+      : description_{std::move(description)}, packs_{std::move(packs)} {}
 
   const SourceDescription& description() const override { return description_; }
 
   Reading read(const Clock& clock) override {
     const SteadyTime when = clock.now();
-    const auto power = flowing_out();
+    const auto power = sum();
     if (!power) return {0, when, power.error()};
     return {0, when, PowerValue{*power}};
   }
 
  private:
-  tl::expected<Watts, ReadFailure> flowing_out() {
-    const auto status = status_.text();
-    if (!status) return tl::unexpected{status.error()};
-    if (*status != "Discharging") return tl::unexpected{status_.failure(not_feeding(*status))};
-    const auto first = gauge_.power_or_current.number();
-    if (!first) return tl::unexpected{first.error()};
-    if (*first == 0)
-      return tl::unexpected{gauge_.power_or_current.failure("0 while the battery is discharging")};
-    const double amount = std::abs(static_cast<double>(*first));
-    if (!gauge_.voltage) return Watts{amount * kWattsPerStep};
-    const auto microvolts = gauge_.voltage->unsigned_number();
-    if (!microvolts) return tl::unexpected{microvolts.error()};
-    return Watts{amount * static_cast<double>(*microvolts) * kWattsPerProduct};
-  }
-
-  static std::string not_feeding(std::string_view status) {
-    if (status == "Charging")
-      return "the battery is charging: what it gives is not what the machine uses";
-    return fmt::format(
-        "the battery is not discharging (\"{}\"): it does not feed the machine alone",
-        valid_utf8(status));
+  tl::expected<Watts, ReadFailure> sum() {
+    Watts out;
+    bool feeds = false;
+    std::optional<ReadFailure> resting;
+    for (Pack& pack : packs_) {
+      const auto status = pack.status.text();
+      if (!status) return tl::unexpected{status.error()};
+      if (*status == "Charging") return tl::unexpected{not_feeding(pack.status, *status)};
+      if (*status != "Discharging") {
+        if (!resting) resting = not_feeding(pack.status, *status);
+        continue;  // of several, it waits for its turn
+      }
+      const auto power = flowing_out(pack.gauge);
+      if (!power) return tl::unexpected{power.error()};
+      out = out + *power;
+      feeds = true;
+    }
+    if (!feeds) return tl::unexpected{*resting};
+    return out;
   }
 
   SourceDescription description_;
-  KeptFile status_;
-  Gauge gauge_;
+  std::vector<Pack> packs_;
 };
 
 class Scanner {
@@ -78,26 +100,37 @@ class Scanner {
   void add(const std::string& supply) {
     if (!feeds_the_machine(supply)) return;
     const std::string model = valid_utf8(text_of(supply, "model_name"));
-    const SourceDescription description{
-        .id = "battery:" + supply,
-        .label = model.empty() ? supply : fmt::format("{} ({})", supply, model),
-        .kind = SourceKind::battery,
-        .domain = Domain::battery,
-        .device = batteries_++,
-        .provenance = Provenance::measured,
-        .refresh = kRefresh,
-        .plausible_maximum = kPlausiblePower};
-    auto status = opened(supply, "status", description);
+    const SourceDescription own = describe(
+        "battery:" + supply, model.empty() ? supply : fmt::format("{} ({})", supply, model));
+    names_.push_back(supply);
+    labels_.push_back(own.label);
+    auto status = opened(supply, "status", own);
     if (!status) return;
-    auto gauge = gauge_of(supply, description);
-    if (!gauge) return;
-    scan_.readable.push_back(
-        std::make_unique<BatterySource>(description, *std::move(status), *std::move(gauge)));
+    auto gauge = gauge_of(supply, own);
+    if (gauge) packs_.push_back({*std::move(status), *std::move(gauge)});
   }
 
-  Scan finish() && { return std::move(scan_); }
+  /// One that cannot be read may be the one that feeds the machine: then the others are not the
+  /// whole either.
+  Scan finish() && {
+    if (packs_.empty() || packs_.size() < names_.size()) return std::move(scan_);
+    scan_.readable.push_back(std::make_unique<BatterySource>(
+        describe("battery:" + join(names_, "+"), join(labels_, " + ")), std::move(packs_)));
+    return std::move(scan_);
+  }
 
  private:
+  static SourceDescription describe(std::string id, std::string label) {
+    return {.id = std::move(id),
+            .label = std::move(label),
+            .kind = SourceKind::battery,
+            .domain = Domain::battery,
+            .provenance = Provenance::measured,
+            .refresh = kRefresh,
+            .plausible_maximum = kPlausiblePower,
+            .resolution = Watts{kWattsPerStep}};
+  }
+
   static std::string path_in(std::string_view supply, std::string_view file) {
     return fmt::format("{}/{}/{}", kTree, supply, file);
   }
@@ -134,7 +167,9 @@ class Scanner {
 
   const SysRoot& sys_;
   Scan scan_;
-  int batteries_ = 0;
+  std::vector<std::string> names_;
+  std::vector<std::string> labels_;
+  std::vector<Pack> packs_;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "support/fake_machine.hpp"
+#include "support/source_views.hpp"
 
 namespace carnot {
 namespace {
@@ -24,10 +25,8 @@ class Battery : public ::testing::Test {
     machine_.write("/sys/class/power_supply/" + supply + "/" + file, text);
   }
   Sources sources() { return scan_batteries(machine_.sys()).readable; }
-  Watts power() { return std::get<PowerValue>(sources().at(0)->read(machine_.clock).value).watts; }
-  std::string failure() {
-    return std::get<ReadFailure>(sources().at(0)->read(machine_.clock).value).reason;
-  }
+  double watts() { return watts_of(*sources().at(0), machine_.clock); }
+  std::string failure() { return failure_of(*sources().at(0), machine_.clock); }
 
   FakeMachine machine_;
 };
@@ -42,19 +41,19 @@ TEST_F(Battery, AMachineWithoutOneHasNothing) {
 TEST_F(Battery, ReadsMicrowatts) {
   add_battery("BAT0");
   show("BAT0", "power_now", "8250000\n");
-  EXPECT_DOUBLE_EQ(power().si(), 8.25);
+  EXPECT_DOUBLE_EQ(watts(), 8.25);
 }
 
 TEST_F(Battery, MultipliesCurrentAndVoltageWherePowerIsNotGiven) {
   add_battery("BAT0");
   show("BAT0", "current_now", "750000\n");
-  EXPECT_DOUBLE_EQ(power().si(), 9.0);
+  EXPECT_DOUBLE_EQ(watts(), 9.0);
 }
 
 TEST_F(Battery, SomeFirmwareGivesWhatFlowsOutAMinusSign) {
   add_battery("BAT0");
   show("BAT0", "current_now", "-750000\n");
-  EXPECT_DOUBLE_EQ(power().si(), 9.0);
+  EXPECT_DOUBLE_EQ(watts(), 9.0);
 }
 
 TEST_F(Battery, WhileItIsChargedNothingIsRead) {
@@ -93,7 +92,7 @@ TEST_F(Battery, IsDescribedAsSlowAndMomentary) {
   EXPECT_DOUBLE_EQ(description.averaged_over.count(), 0.0);
 }
 
-TEST_F(Battery, TwoAreTwoSourcesThatAddUp) {
+TEST_F(Battery, TwoThatDischargeTogetherAddUp) {
   for (const char* name : {"BAT0", "BAT1"}) {
     add_battery(name);
     show(name, "power_now", "4000000");
@@ -102,8 +101,43 @@ TEST_F(Battery, TwoAreTwoSourcesThatAddUp) {
   const auto window = meter.begin("work");
   machine_.clock.advance(10s);
   const Measurement measured = meter.end(window).value();
+  ASSERT_EQ(measured.sources.size(), 1U);
+  EXPECT_EQ(measured.sources[0].source_id, "battery:BAT0+BAT1");
   EXPECT_DOUBLE_EQ(measured.total.joules()->point, 80.0);
   EXPECT_EQ(measured.total.perimeter().key(), "battery");
+}
+
+TEST_F(Battery, TwoThatAreUsedInTurnAreNeverAGap) {
+  add_battery("BAT0");
+  add_battery("BAT1");
+  show("BAT0", "power_now", "8000000");
+  show("BAT1", "power_now", "0");
+  show("BAT1", "status", "Not charging");
+  const Sources found = sources();
+  EXPECT_DOUBLE_EQ(watts_of(*found.at(0), machine_.clock), 8.0);
+  show("BAT0", "status", "Unknown");
+  show("BAT0", "power_now", "0");
+  show("BAT1", "status", "Discharging");
+  show("BAT1", "power_now", "8500000");
+  EXPECT_DOUBLE_EQ(watts_of(*found.at(0), machine_.clock), 8.5);
+}
+
+TEST_F(Battery, OfTwoOneThatIsChargedMakesTheOtherNoMeasureOfTheMachine) {
+  add_battery("BAT0");
+  add_battery("BAT1");
+  show("BAT0", "power_now", "8000000");
+  show("BAT1", "power_now", "9000000");
+  show("BAT1", "status", "Charging");
+  EXPECT_THAT(failure(), HasSubstr("BAT1/status: the battery is charging"));
+}
+
+TEST_F(Battery, OfTwoOneThatCannotBeReadLeavesNoneInUse) {
+  add_battery("BAT0");
+  add_battery("BAT1");
+  show("BAT0", "power_now", "8000000");
+  const Scan scan = scan_batteries(machine_.sys());
+  EXPECT_TRUE(scan.readable.empty());
+  EXPECT_EQ(scan.unreadable.at(0).description.id, "battery:BAT1");
 }
 
 TEST_F(Battery, WhatFeedsAMouseOrIsNotThereIsNone) {

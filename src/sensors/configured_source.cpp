@@ -17,7 +17,8 @@ SourceDescription description_of(const ConfiguredSource& source, SourceKind kind
           .plausible_maximum = source.plausible_maximum,
           .averaged_over = source.averaged_over,
           .accuracy = source.accuracy,
-          .lag = source.period + source.timeout};
+          .lag = source.period + source.timeout,
+          .resolution = resolution_of(source.quantity)};
 }
 
 }  // namespace carnot

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/units.hpp"
@@ -19,7 +20,7 @@ struct ConfiguredSource {
   Seconds period{1.0};   // between two questions
   Seconds timeout{2.0};  // of one question
   Seconds averaged_over{0.0};
-  Accuracy accuracy{};
+  std::optional<Accuracy> accuracy{};
   Watts plausible_maximum{0.0};  // 0 = not known
 };
 

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "sensors/battery.hpp"
-#include "sensors/hwmon.hpp"
+#include "sensors/hwmon/scan.hpp"
 #include "sensors/msr.hpp"
 #include "sensors/powercap.hpp"
 
@@ -26,13 +26,30 @@ void leave_out_single_cores(Scan& scan) {
                 [](const Obstacle& obstacle) { return is_single_core(obstacle.description); });
 }
 
+bool shows_the_same(const SourceDescription& wanted, const Sources& sources) {
+  return std::ranges::any_of(sources, [&](const std::unique_ptr<Source>& source) {
+    const SourceDescription& other = source->description();
+    return other.domain == wanted.domain && other.device == wanted.device &&
+           other.die == wanted.die;
+  });
+}
+
 }  // namespace
 
 Scan discover_counters(const SysRoot& sys, PerfEvents& events) {
   Scan all = scan_perf(sys, events);
   append(all, scan_powercap(sys));
   leave_out_single_cores(all);
-  if (all.readable.empty()) append(all, scan_msr(sys));
+  Scan registers = scan_msr(sys);
+  // Their units are our own knowledge of the model: beside another route they are no more than its
+  // check, and that they cannot be read is no loss.
+  if (!all.readable.empty()) {
+    registers.unreadable.clear();
+    std::erase_if(registers.readable, [&](const std::unique_ptr<Source>& source) {
+      return !shows_the_same(source->description(), all.readable);
+    });
+  }
+  append(all, std::move(registers));
   return all;
 }
 

@@ -8,9 +8,10 @@
 namespace carnot {
 
 /// Every counter of CPU energy that this machine shows: opened, or with the reason why not. One
-/// register may appear by two routes (perf and powercap); the meter counts it once. MSRs are looked
-/// at only where neither of them can be read. Single cores (AMD shows each) are left out: a reading
-/// of each would cost more than it tells.
+/// register may appear by several routes (perf, powercap, MSR); the meter counts it once, and the
+/// others check it (mark_checks). MSRs are the counter only where neither of the others can be
+/// read. Single cores (AMD shows each) are left out: a reading of each would cost more than it
+/// tells.
 Scan discover_counters(const SysRoot& sys, PerfEvents& events);
 
 /// What the kernel shows beside: hardware monitors and batteries.

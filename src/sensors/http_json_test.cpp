@@ -75,7 +75,7 @@ TEST(HttpJson, DescribesItselfAsItWasConfigured) {
                                       .quantity = reported_quantity("Wh").value(),
                                       .period = Seconds{5.0},
                                       .timeout = Seconds{0.2},
-                                      .accuracy = {.gain = 0.01, .offset = Watts{0.5}}},
+                                      .accuracy = Accuracy{.gain = 0.01, .offset = Watts{0.5}}},
                                      page_at("127.0.0.1:1"), clock);
   const SourceDescription& description = source->description();
   EXPECT_EQ(description.id, "http_json:plug");
@@ -83,7 +83,7 @@ TEST(HttpJson, DescribesItselfAsItWasConfigured) {
   EXPECT_DOUBLE_EQ(description.counter->joules_per_tick, 3600.0);
   EXPECT_DOUBLE_EQ(description.refresh.count(), 5.0);
   EXPECT_DOUBLE_EQ(description.lag.count(), 5.2);
-  EXPECT_DOUBLE_EQ(description.accuracy.gain, 0.01);
+  EXPECT_DOUBLE_EQ(description.accuracy.value().gain, 0.01);
 }
 
 TEST(HttpJson, ATimeOutIsOneFailureWithItsReason) {

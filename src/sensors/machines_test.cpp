@@ -2,8 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sensors/hwmon.hpp"
+#include "sensors/hwmon/scan.hpp"
 #include "sensors/powercap.hpp"
+#include "support/source_views.hpp"
 
 namespace carnot {
 namespace {
@@ -15,14 +16,8 @@ SysRoot tree_of(const std::string& machine) {
   return SysRoot{std::filesystem::path{CARNOT_TEST_MACHINES} / machine};
 }
 
-std::vector<std::string> labels_of(const Scan& scan) {
-  std::vector<std::string> labels;
-  for (const auto& source : scan.readable) labels.push_back(source->description().label);
-  return labels;
-}
-
 std::vector<std::string> labels_on(const std::string& machine) {
-  return labels_of(scan_powercap(tree_of(machine)));
+  return labels_of(scan_powercap(tree_of(machine)).readable);
 }
 
 TEST(Machines, TwoSocketsShowTheirPackagesAndTheirMemory) {
@@ -42,17 +37,17 @@ TEST(Machines, DiesAreNumberedWithinTheirPackage) {
 
 TEST(Machines, ACloudGuestShowsNothing) {
   EXPECT_THAT(labels_on("cloud-guest"), IsEmpty());
-  EXPECT_THAT(labels_of(scan_hwmon(tree_of("cloud-guest"))), IsEmpty());
+  EXPECT_THAT(labels_of(scan_hwmon(tree_of("cloud-guest")).readable), IsEmpty());
 }
 
 TEST(Machines, AJetsonShowsTheRailsOfItsMonitorButNoSums) {
-  EXPECT_THAT(labels_of(scan_hwmon(tree_of("jetson"))),
+  EXPECT_THAT(labels_of(scan_hwmon(tree_of("jetson")).readable),
               ElementsAre("ina3221 VDD_IN", "ina3221 VDD_CPU_GPU_CV", "ina3221 VDD_SOC"));
 }
 
 TEST(Machines, AnAmdServerShowsItsBoardItsCoresAndItsSockets) {
   const Scan scan = scan_hwmon(tree_of("amd-server"));
-  EXPECT_THAT(labels_of(scan),
+  EXPECT_THAT(labels_of(scan.readable),
               ElementsAre("amdgpu PPT", "amd_energy Ecore000", "amd_energy Ecore001",
                           "amd_energy Esocket0", "amd_energy Esocket1"));
   EXPECT_EQ(scan.readable[0]->description().id, "hwmon:amdgpu@0000:43:00.0:power1");

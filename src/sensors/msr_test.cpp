@@ -8,6 +8,7 @@
 
 #include "support/fake_machine.hpp"
 #include "support/fake_msr.hpp"
+#include "support/source_views.hpp"
 
 namespace carnot {
 namespace {
@@ -110,12 +111,7 @@ class Msr : public ::testing::Test {
     show(cpu, kPackage, 1000);
     show(cpu, kDram, 2000);
   }
-  std::vector<std::string> ids() {
-    std::vector<std::string> ids;
-    for (const auto& source : scan_msr(machine_.sys()).readable)
-      ids.push_back(source->description().id);
-    return ids;
-  }
+  std::vector<std::string> ids() { return ids_of(scan_msr(machine_.sys()).readable); }
 
   FakeMachine machine_;
 };
@@ -196,7 +192,7 @@ TEST_F(Msr, ACpuThatIsTakenOffIsAFailedReadingThatNamesTheRegister) {
   add_intel(0);
   const Scan scan = scan_msr(machine_.sys());
   std::filesystem::resize_file(file_of(0), 0);
-  EXPECT_THAT(std::get<ReadFailure>(scan.readable[0]->read(machine_.clock).value).reason,
+  EXPECT_THAT(failure_of(*scan.readable[0], machine_.clock),
               HasSubstr("/dev/cpu/0/msr at 0x611: Input/output error"));
 }
 

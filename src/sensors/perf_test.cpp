@@ -8,6 +8,7 @@
 #include <map>
 
 #include "support/fake_machine.hpp"
+#include "support/source_views.hpp"
 
 namespace carnot {
 namespace {
@@ -121,7 +122,7 @@ TEST(Perf, TheCoresOfAnAmdProcessorAreCountedOneByOne) {
   EXPECT_EQ(core.id, "perf:energy-core:cpu9");
   EXPECT_EQ(core.label, "package-1/core-3");
   EXPECT_EQ(core.domain, Domain::cpu_core);
-  EXPECT_EQ(std::get<CounterValue>(scan.readable[1]->read(machine.clock).value).ticks, 77U);
+  EXPECT_EQ(ticks_of(*scan.readable[1], machine.clock), 77U);
 }
 
 TEST(Perf, AnEventOfTheWrongUnitIsNotOpened) {
@@ -180,8 +181,7 @@ TEST(Perf, AFailedReadIsAReadingThatSaysSo) {
   FakePerfEvents events;
   const Scan scan = scan_perf(machine.sys(), events);
   events.read_error = EIO;
-  EXPECT_THAT(std::get<ReadFailure>(scan.readable[0]->read(machine.clock).value).reason,
-              HasSubstr("Input/output error"));
+  EXPECT_THAT(failure_of(*scan.readable[0], machine.clock), HasSubstr("Input/output error"));
   events.read_error = 0;
   EXPECT_TRUE(std::holds_alternative<CounterValue>(scan.readable[0]->read(machine.clock).value));
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "support/fake_machine.hpp"
+#include "support/source_views.hpp"
 
 namespace carnot {
 namespace {
@@ -14,12 +15,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
-
-std::vector<std::string> labels_of(const Sources& sources) {
-  std::vector<std::string> labels;
-  for (const auto& source : sources) labels.push_back(source->description().label);
-  return labels;
-}
 
 TEST(ZoneFolder, NumbersAreHexadecimal) {
   EXPECT_EQ(parse_zone_folder("intel-rapl:a")->parent, "intel-rapl:a");
@@ -123,7 +118,7 @@ TEST(Powercap, GarbageIsAFailedReadingAndTheNextGoodOneCounts) {
         << garbage;
   }
   package.heal();
-  EXPECT_EQ(std::get<CounterValue>(sources[0]->read(machine.clock).value).ticks, 2'000'000U);
+  EXPECT_EQ(ticks_of(*sources[0], machine.clock), 2'000'000U);
 }
 
 TEST(Powercap, AFailedReadingNamesTheFile) {
@@ -131,7 +126,7 @@ TEST(Powercap, AFailedReadingNamesTheFile) {
   FakePackage& package = machine.add_package();
   const Sources sources = machine.sources();
   package.show("busy");
-  EXPECT_THAT(std::get<ReadFailure>(sources[0]->read(machine.clock).value).reason,
+  EXPECT_THAT(failure_of(*sources[0], machine.clock),
               EndsWith("/sys/class/powercap/intel-rapl:0/energy_uj: \"busy\" is no number"));
 }
 
@@ -142,8 +137,7 @@ TEST(Powercap, AFolderInTheCountersPlaceFailsToReadButKillsNothing) {
   std::filesystem::create_directory(package.folder() / "energy_uj");
   const Sources sources = machine.sources();
   ASSERT_EQ(sources.size(), 1U);
-  EXPECT_THAT(std::get<ReadFailure>(sources[0]->read(machine.clock).value).reason,
-              HasSubstr("Is a directory"));
+  EXPECT_THAT(failure_of(*sources[0], machine.clock), HasSubstr("Is a directory"));
 }
 
 TEST(Powercap, AMissingCounterFileIsAnObstacleWithItsReason) {

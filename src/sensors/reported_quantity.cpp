@@ -44,6 +44,10 @@ std::optional<CounterSpec> counter_of(const ReportedQuantity& quantity) {
                      .last_is_inferred = false};
 }
 
+Watts resolution_of(const ReportedQuantity& quantity) {
+  return Watts{quantity.unit.is_energy ? 0.0 : quantity.unit.si * quantity.step};
+}
+
 Observation observation_of(double value, const ReportedQuantity& quantity) {
   if (!std::isfinite(value * quantity.unit.si)) return ReadFailure{"the value is not finite."};
   if (!quantity.unit.is_energy) return PowerValue{Watts{value * quantity.unit.si}};

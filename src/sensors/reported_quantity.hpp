@@ -41,7 +41,8 @@ std::vector<std::string_view> reported_unit_keys();
 /// What a number from outside means.
 struct ReportedQuantity {
   ReportedUnit unit;
-  double step = 0.0;  // energy: the register's own step, in the unit; above 0
+  /// In the unit. Of an energy the register's own, above 0; of a power 0 where it is not known.
+  double step = 0.0;
 };
 
 /// By the unit's key; `step` only where the device differs from the unit's usual one. Empty for an
@@ -53,6 +54,8 @@ std::optional<ReportedQuantity> reported_quantity(std::string_view unit_key,
 /// device resets it (at a button, a power cut); it never wraps within a double's exact integers.
 /// Empty for a power.
 std::optional<CounterSpec> counter_of(const ReportedQuantity& quantity);
+/// The step of a power; 0 where it is not known, and for an energy.
+Watts resolution_of(const ReportedQuantity& quantity);
 
 /// The number as an observation. A ReadFailure where it is not finite, or no state of a register.
 Observation observation_of(double value, const ReportedQuantity& quantity);

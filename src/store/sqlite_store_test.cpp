@@ -209,7 +209,7 @@ TEST_F(Store, StoreOfANewerVersionIsRefusedAndUntouched) {
   const auto opened = SqliteStore::open(path, clock);
   ASSERT_FALSE(opened.has_value());
   EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
-  EXPECT_NE(opened.error().message.find("store version 99; this Carnot knows versions up to 3"),
+  EXPECT_NE(opened.error().message.find("store version 99; this Carnot knows versions up to 4"),
             std::string::npos);
 }
 

@@ -134,14 +134,16 @@ Result<void> take_source(const SqliteStatement& row, Loading& loading) {
   source.provenance = *provenance;
   if (!row.is_null(8)) {
     source.counter = CounterSpec{row.real(8), std::bit_cast<std::uint64_t>(row.integer(9)),
-                                 row.integer(10) != 0};
+                                 row.integer(10) != 0, Joules{row.real(22)}};
   }
   if (!row.is_null(11)) source.model = ModelSpec{row.text(11), row.real(12), row.integer(13) != 0};
   source.refresh = Seconds{row.real(14)};
   source.plausible_maximum = Watts{row.real(15)};
   source.averaged_over = Seconds{row.real(16)};
-  source.accuracy = {row.real(17), Watts{row.real(18)}};
+  if (row.integer(20) != 0) source.accuracy = Accuracy{row.real(17), Watts{row.real(18)}};
   source.lag = Seconds{row.real(19)};
+  source.resolution = Watts{row.real(21)};
+  source.checks = row.text(23);
   loading.trials[loading.trial_at.at(row.integer(0))].sources.push_back(std::move(source));
   return {};
 }
@@ -151,8 +153,9 @@ Result<void> load_sources(const SqliteDatabase& database, RunId run, Loading& lo
       "SELECT trial_id, source_id, label, kind, domain, trial_source.device, die, provenance, "
       "joules_per_tick, last_tick, last_is_inferred, trial_source.model, model_confidence, "
       "unknown_part, refresh_seconds, plausible_maximum_watts, averaged_over_seconds, "
-      "gain_accuracy, offset_accuracy_watts, lag_seconds FROM trial_source JOIN trial ON trial.id "
-      "= trial_id WHERE run_id = ? ORDER BY trial_id, trial_source.position";
+      "gain_accuracy, offset_accuracy_watts, lag_seconds, accuracy_is_stated, resolution_watts, "
+      "folded_range_joules, checks FROM trial_source JOIN trial ON trial.id = trial_id WHERE "
+      "run_id = ? ORDER BY trial_id, trial_source.position";
   return for_each_row(database, kSources, run,
                       [&](const SqliteStatement& row) { return take_source(row, loading); });
 }

@@ -61,7 +61,7 @@ Result<void> insert_sources(const SqliteDatabase& database, std::int64_t trial,
       SqliteStatement insert,
       database.prepare(
           "INSERT INTO trial_source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-          "?, ?, ?)"));
+          "?, ?, ?, ?, ?, ?, ?)"));
   std::int64_t position = 0;
   for (const SourceDescription& source : sources) {
     insert << trial << position++ << source.id << source.label << key_of(source.kind)
@@ -79,8 +79,11 @@ Result<void> insert_sources(const SqliteDatabase& database, std::int64_t trial,
       insert << std::nullopt << std::nullopt << std::nullopt;
     }
     insert << source.refresh.count() << source.plausible_maximum.si()
-           << source.averaged_over.count() << source.accuracy.gain << source.accuracy.offset.si()
-           << source.lag.count();
+           << source.averaged_over.count();
+    const Accuracy accuracy = source.accuracy.value_or(Accuracy{});
+    insert << accuracy.gain << accuracy.offset.si() << source.lag.count()
+           << static_cast<int>(source.accuracy.has_value()) << source.resolution.si()
+           << (source.counter ? source.counter->folded_range.si() : 0.0) << source.checks;
     CARNOT_TRY_VOID(insert.run());
   }
   return {};

@@ -112,7 +112,7 @@ class BadModelsAndData(BadInput):
 
     def test_measured_energy_where_nothing_measures(self) -> None:
         nothing = self.folder / "bare-machine"
-        nothing.mkdir()
+        (nothing / "proc").mkdir(parents=True)
         study = self.study("repetitions = 1", 'energy = "measured"')
         done = self.carnot("--sysroot", nothing, "run", study, "--store", self.store)
         self.one_sentence(done, 3, "nothing can be measured", "doctor")

@@ -46,6 +46,23 @@ class Usage(BadInput):
         done = self.carnot("report", "--format", "interpretive-dance")
         self.one_sentence(done, 2, "--format", "interpretive-dance")
 
+    def test_a_machine_that_is_not_there(self) -> None:
+        done = self.carnot("--sysroot", self.folder / "nope", "doctor")
+        self.one_sentence(done, 2, "--sysroot", "nope: there is no such folder")
+        done = self.carnot("--sysroot", self.folder, "measure", "true")
+        self.one_sentence(done, 125, "holds neither sys nor proc")
+
+    def test_of_another_machine_the_own_sources_count_only_by_name(self) -> None:
+        (self.folder / "machine/proc").mkdir(parents=True)
+        own = self.folder / "config/carnot/sources.toml"
+        own.parent.mkdir(parents=True)
+        own.write_text("this is no TOML\n")
+        there = ("--sysroot", self.folder / "machine", "doctor")
+        self.assertEqual(self.carnot(*there).returncode, 0)
+        self.one_sentence(self.carnot("doctor"), 2, str(own))
+        self.one_sentence(self.carnot("--sources", own, *there), 2, str(own))
+        self.one_sentence(self.carnot(*there, CARNOT_SOURCES=str(own)), 2, str(own))
+
 
 class Exports(BadInput):
     def test_a_model_as_json(self) -> None:

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/assert.hpp"
-#include "sensors/hwmon.hpp"
+#include "sensors/hwmon/names.hpp"
 
 /// Names of files, chips and labels as hardware monitors show them: chip and label before and after
 /// the first space.

@@ -49,8 +49,12 @@ MeasuredPhases phases_in(const Measurement& whole, PhaseTree tree, const Meter& 
   std::vector<WindowPiece> pieces;
   pieces.reserve(tree.phases.size());
   for (const Phase& phase : tree.phases) pieces.push_back({phase.name, phase.begin, phase.end});
-  auto measured =
-      pieces_of(whole, meter.descriptions(), meter.readings_around(whole.begin, whole.end), pieces);
+  // Sources that joined since the window's end are none of it.
+  std::vector<SourceDescription> sources = meter.descriptions();
+  std::vector<Reading> readings = meter.readings_around(whole.begin, whole.end);
+  sources.resize(whole.sources.size());
+  std::erase_if(readings, [&](const Reading& one) { return one.source >= sources.size(); });
+  auto measured = pieces_of(whole, sources, readings, pieces);
   MeasuredPhases phases{{}, std::move(tree.remarks)};
   phases.phases.reserve(pieces.size());
   for (std::size_t i = 0; i < pieces.size(); ++i)
@@ -70,7 +74,10 @@ HostSnapshot look(const Environment& environment) {
 }
 
 std::optional<Seconds> period_of(const RunBench& bench) {
-  const auto needed = sampling_period(bench.meter.descriptions());
+  constexpr Seconds kOfAnything{0.1};  // sources may join that have to be sampled
+  auto needed = sampling_period(bench.meter.descriptions());
+  if (bench.libraries != nullptr && !bench.libraries->pending().empty())
+    needed = std::min(kOfAnything, needed.value_or(kOfAnything));
   if (!bench.interval) return needed;
   return needed ? std::min(*needed, *bench.interval) : *bench.interval;
 }

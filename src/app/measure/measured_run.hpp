@@ -8,6 +8,7 @@
 #include "app/child_account.hpp"
 #include "app/environment.hpp"
 #include "app/held_child.hpp"
+#include "app/library_start.hpp"
 #include "app/measure/live_meter.hpp"
 #include "app/measure/phase_listener.hpp"
 #include "base/result.hpp"
@@ -24,8 +25,9 @@ struct RunBench {
   const Environment& environment;
   const HeldSignals& signals;
   Meter& meter;
-  std::optional<Seconds> interval;    // between readings; empty: what the sources need
-  std::optional<CpuCgroup> cgroup{};  // somebody's group that is watched as well
+  std::optional<Seconds> interval;          // between readings; empty: what the sources need
+  std::optional<CpuCgroup> cgroup{};        // somebody's group that is watched as well
+  const LibraryStart* libraries = nullptr;  // that may still let sources join; or null
   const LiveWatcher* live = nullptr;
 };
 

@@ -89,7 +89,9 @@ class Repeating {
   }
 
   void count(const RunReport& run) {
-    const SystematicPart part = systematic_part_of(run.measurement, bench_.meter.descriptions());
+    std::vector<SourceDescription> sources = bench_.meter.descriptions();
+    sources.resize(run.measurement.sources.size());  // without those that joined since
+    const SystematicPart part = systematic_part_of(run.measurement, sources);
     windows_.push_back({run.measurement.total, run.measurement.duration(), part.below, part.above});
     auto energy = repeated_energy_of(windows_, job_.rule);
     done_.report.why_no_mean = energy ? "" : to_sentence(energy.error());

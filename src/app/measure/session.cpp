@@ -4,7 +4,9 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "app/measure/repetition.hpp"
@@ -36,9 +38,39 @@ Result<std::optional<RecordingFile>> recording_of(const MeasureRequest& request,
   if (!request.record) return std::optional<RecordingFile>{};
   CARNOT_TRY(RecordingFile file,
              RecordingFile::create(*request.record, about_this(request, environment),
-                                   {meter.descriptions().begin(), meter.descriptions().end()}));
+                                   meter.descriptions()));
   return std::optional{std::move(file)};
 }
+
+/// Lets what starts too late join the meter, for as long as commands run.
+class Latecomers {
+ public:
+  /// `meter` must outlive this.
+  Latecomers(std::unique_ptr<LibraryStart> libraries, Meter& meter)
+      : libraries_{std::move(libraries)} {
+    if (libraries_ == nullptr) return;
+    libraries_->hand_on([&meter](Scan late) { meter.join(std::move(late.readable)); });
+  }
+  const LibraryStart* libraries() const { return libraries_.get(); }
+
+  /// The last command has ended: who is not there by now missed it.
+  std::vector<Finding> close() {
+    std::vector<Finding> findings;
+    if (libraries_ == nullptr) return findings;
+    libraries_->stop_handing_on();
+    for (const std::string& name : libraries_->pending()) {
+      findings.push_back(
+          finding(FindingCode::source_unreadable,
+                  fmt::format("{} was still starting when the command ended: its boards are not in "
+                              "the joules.",
+                              name)));
+    }
+    return findings;
+  }
+
+ private:
+  std::unique_ptr<LibraryStart> libraries_;
+};
 
 /// "Not found" is kept for the command itself.
 Result<std::optional<CpuCgroup>> named_group(const MeasureRequest& request,
@@ -73,21 +105,38 @@ Result<MeasureReport> measure_command(const MeasureRequest& request,
   // First of all: what is opened and started for the sources is none of the child's business.
   CARNOT_TRY(const std::optional<CpuCgroup> cgroup, named_group(request, environment));
   CARNOT_TRY(ReadyChild first, ready_child(job, signals, environment));
+  const SteadyTime ready = environment.clock.now();
   CARNOT_TRY(OpenedSources opened,
-             open_sources(environment, {.reach = Reach::machine, .accept = request.accept}));
+             open_sources(environment, {.reach = Reach::machine,
+                                        .accept = request.accept,
+                                        .patience = request.library_patience}));
   Meter meter{std::move(opened.sources), environment.clock};
   CARNOT_TRY(std::optional<RecordingFile> recording, recording_of(request, environment, meter));
   if (recording) meter.tell(*recording);
-  const RunBench bench{environment,      signals, meter,
-                       request.interval, cgroup,  request.live ? &request.live : nullptr};
   hear_from_all(meter, environment.clock);
+  if (request.accept == Accept::measured) {
+    meter.read_all();
+    CARNOT_TRY_VOID(check_measurable(meter.descriptions(), meter.last_readings()));
+  }
+  Latecomers latecomers{std::move(opened.libraries), meter};
+  const Seconds held = seconds_between(ready, environment.clock.now());
+  const RunBench bench{.environment = environment,
+                       .signals = signals,
+                       .meter = meter,
+                       .interval = request.interval,
+                       .cgroup = cgroup,
+                       .libraries = latecomers.libraries(),
+                       .live = request.live ? &request.live : nullptr};
   std::optional<BaselineReport> baseline;
   if (request.baseline) {
     CARNOT_TRY(baseline, baseline_of(*request.baseline, bench, job.host));
   }
   CARNOT_TRY(Repetition repetition, repeat(job, std::move(first), bench));
-  MeasureReport report{
-      .command = request.command, .host = job.host, .runs = std::move(repetition.runs)};
+  MeasureReport report{.command = request.command,
+                       .host = job.host,
+                       .runs = std::move(repetition.runs),
+                       .held = held};
+  std::ranges::move(latecomers.close(), std::back_inserter(report.runs.back().findings));
   report.broke_off = std::move(repetition.broke_off);
   if (request.repeat) {
     report.repeated = std::move(repetition.report);

@@ -28,6 +28,9 @@ struct MeasureRequest {
   std::optional<BaselineRule> baseline{};         // empty: gross joules only
   bool phases = false;                            // listen to the command's marks
   LiveWatcher live{};                             // empty: nobody looks on
+  /// How long the command is held back for libraries of vendors (docs/adr/0009). Most start within
+  /// a second; a driver that hangs must not keep it for ever.
+  Seconds library_patience{2.0};
 };
 
 /// Runs a command and measures what the machine spent meanwhile. The command is held until the

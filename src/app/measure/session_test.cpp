@@ -3,7 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "sensors/nvml/scan.hpp"
 #include "support/fake_machine.hpp"
+#include "support/fake_nvml/fake_nvml.hpp"
 #include "support/must.hpp"
 
 namespace carnot {
@@ -85,6 +89,45 @@ TEST(Measure, RequiringMeasurementRunsNothingWhereThereIsNoCounter) {
   EXPECT_FALSE(std::filesystem::exists(ran));
 }
 
+/// A command that leaves a trace, and whether it was run.
+class Trace {
+ public:
+  explicit Trace(const Lab& lab) : file_{lab.machine.folder() / "ran"} {}
+  std::string command() const { return "touch " + file_.string(); }
+  bool is_there() const { return std::filesystem::exists(file_); }
+
+ private:
+  std::filesystem::path file_;
+};
+
+TEST(Measure, RequiringMeasurementRunsNothingWhereOnlyRailsAreShown) {
+  Lab lab;
+  lab.machine.write("/sys/class/hwmon/hwmon3/name", "ina3221");
+  lab.machine.write("/sys/class/hwmon/hwmon3/in1_input", "19000");
+  lab.machine.write("/sys/class/hwmon/hwmon3/curr1_input", "500");
+  const Trace trace{lab};
+  const auto report = lab.measure(trace.command(), Accept::measured);
+  EXPECT_EQ(report.error().message,
+            "nothing can be measured here: rails and parts of a processor are no measure of the "
+            "machine.");
+  EXPECT_FALSE(trace.is_there());
+}
+
+TEST(Measure, RequiringMeasurementRunsNothingWhileTheBatteryIsCharged) {
+  Lab lab;
+  const std::string battery = "/sys/class/power_supply/BAT0/";
+  lab.machine.write(battery + "type", "Battery");
+  lab.machine.write(battery + "status", "Charging");
+  lab.machine.write(battery + "power_now", "30000000");
+  const Trace trace{lab};
+  const auto report = lab.measure(trace.command(), Accept::measured);
+  EXPECT_EQ(report.error().code, ErrorCode::not_measurable);
+  EXPECT_NE(report.error().message.find("the battery is charging"), std::string::npos);
+  EXPECT_FALSE(trace.is_there());
+  lab.machine.write(battery + "status", "Discharging");
+  EXPECT_TRUE(lab.measure(trace.command() + "; sleep 0.3", Accept::measured).has_value());
+}
+
 TEST(Measure, TheShareOfACommandIsNeverMoreThanTheWhole) {
   Lab lab;
   const FakePackage& package = lab.machine.add_package();
@@ -92,6 +135,71 @@ TEST(Measure, TheShareOfACommandIsNeverMoreThanTheWhole) {
   const RunReport& run = report.runs[0];
   EXPECT_LE(run.attributed.joules()->point, run.measurement.total.joules()->point);
   EXPECT_EQ(report.runs[0].attributed.provenance(), Provenance::estimated);
+}
+
+/// A machine with a board whose library takes its time.
+class SlowLibrary : public ::testing::Test {
+ protected:
+  SlowLibrary() { nvml_.driver().boards[0].refresh_ns = 10'000'000; }
+
+  MeasureReport measure(std::string seconds, Seconds patience) {
+    Environment environment = lab_.environment();
+    environment.libraries = {
+        {"NVML", [](const SysRoot&) { return true; },
+         [this](const SysRoot&, const Clock&) { return scan_nvml(nvml_.path()); }}};
+    return must(measure_command({.command = {"sleep", std::move(seconds)},
+                                 .accept = Accept::estimated,
+                                 .library_patience = patience},
+                                environment));
+  }
+  static const SourceEnergy* board_in(const MeasureReport& report) {
+    const auto found = std::ranges::find(report.runs[0].measurement.sources,
+                                         "nvml:GPU-5ba8a1c0-0000-4000-8000-000000000000",
+                                         &SourceEnergy::source_id);
+    return found == report.runs[0].measurement.sources.end() ? nullptr : &*found;
+  }
+
+  Lab lab_;
+  RealClock clock_;
+  FakeNvml nvml_{clock_};
+};
+
+TEST_F(SlowLibrary, IsWaitedForWhileTheCommandIsHeldBack) {
+  nvml_.driver().init_takes_ms = 150;
+  const MeasureReport report = measure("0.3", Seconds{5.0});
+  const SourceEnergy* board = board_in(report);
+  ASSERT_NE(board, nullptr);
+  EXPECT_LT(board->unknown_share, 1e-6);
+  EXPECT_NEAR(board->energy.joules()->point, 100.0 * report.runs[0].measurement.duration().count(),
+              3.0);
+  EXPECT_GE(report.held.count(), 0.15);
+  EXPECT_LT(report.runs[0].measurement.duration().count(),
+            0.45);  // held back is outside the window
+}
+
+TEST_F(SlowLibrary, ThatIsLateJoinsAndSaysWhatItMissed) {
+  nvml_.driver().init_takes_ms = 300;
+  const MeasureReport report = measure("1", Seconds{0.05});
+  const SourceEnergy* board = board_in(report);
+  ASSERT_NE(board, nullptr);
+  EXPECT_LT(report.held.count(), 0.25);
+  EXPECT_NEAR(board->unknown_share, 0.25, 0.1);
+  EXPECT_NEAR(board->energy.joules()->point, 100.0, 15.0);  // the mean power fills the gap
+  EXPECT_GT(board->energy.joules()->upper, 200.0);          // and the interval reaches to its limit
+  const auto& findings = board->energy.findings();
+  const auto gap = std::ranges::find(findings, FindingCode::source_gap, &Finding::code);
+  ASSERT_NE(gap, findings.end());
+  EXPECT_NE(gap->detail.find("it was first read"), std::string::npos) << gap->detail;
+}
+
+TEST_F(SlowLibrary, ThatMissesTheWholeCommandIsNamed) {
+  nvml_.driver().init_takes_ms = 600;
+  const MeasureReport report = measure("0", Seconds{0.02});
+  EXPECT_EQ(board_in(report), nullptr);
+  ASSERT_FALSE(report.runs[0].findings.empty());
+  EXPECT_EQ(report.runs[0].findings.back().code, FindingCode::source_unreadable);
+  EXPECT_NE(report.runs[0].findings.back().detail.find("NVML was still starting"),
+            std::string::npos);
 }
 
 }  // namespace

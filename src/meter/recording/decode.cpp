@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -96,7 +98,10 @@ void take_arithmetic(Fields& fields, SourceDescription& source) {
     Fields inner{*counter};
     source.counter = CounterSpec{inner.number("joules_per_tick"), inner.count("last"),
                                  inner.flag("last_is_inferred")};
-    fields.refuse_unless(inner.good() && source.counter->joules_per_tick > 0.0);
+    if (inner.find("folded_range_joules") != nullptr)
+      source.counter->folded_range = Joules{inner.number("folded_range_joules")};
+    fields.refuse_unless(inner.good() && source.counter->joules_per_tick > 0.0 &&
+                         source.counter->folded_range >= Joules{0.0});
   }
   if (const json* model = fields.find("model")) {
     Fields inner{*model};
@@ -105,6 +110,18 @@ void take_arithmetic(Fields& fields, SourceDescription& source) {
     fields.refuse_unless(inner.good());
   }
   fields.refuse_unless(source.model.has_value() == (source.provenance == Provenance::estimated));
+}
+
+/// What recordings of the first days do not have, or have of every source.
+void take_quality(Fields& fields, SourceDescription& source) {
+  if (fields.find("gain_accuracy") != nullptr) {
+    source.accuracy =
+        Accuracy{fields.number("gain_accuracy"), Watts{fields.number("offset_accuracy_watts")}};
+  }
+  if (fields.find("resolution_watts") != nullptr)
+    source.resolution = Watts{fields.number("resolution_watts")};
+  if (fields.find("checks") != nullptr) source.checks = fields.text("checks");
+  fields.refuse_unless(source.resolution >= Watts{0.0});
 }
 
 std::optional<SourceDescription> source_from(const json& object) {
@@ -119,8 +136,8 @@ std::optional<SourceDescription> source_from(const json& object) {
   source.refresh = Seconds{fields.number("refresh_seconds")};
   source.plausible_maximum = Watts{fields.number("plausible_maximum_watts")};
   source.averaged_over = Seconds{fields.number("averaged_over_seconds")};
-  source.accuracy = {fields.number("gain_accuracy"), Watts{fields.number("offset_accuracy_watts")}};
   source.lag = Seconds{fields.number("lag_seconds")};
+  take_quality(fields, source);
   const bool sane = source.refresh.count() >= 0.0 && source.averaged_over.count() >= 0.0 &&
                     source.averaged_over.count() <= 86400.0 && source.lag.count() >= 0.0 &&
                     source.plausible_maximum >= Watts{0.0};
@@ -144,6 +161,8 @@ std::optional<std::vector<SourceDescription>> sources_from(std::string_view text
 class ReadingsDecoder {
  public:
   explicit ReadingsDecoder(std::size_t sources) : last_ticks_(sources, 0) {}
+
+  void expect(std::size_t sources) { last_ticks_.resize(sources, 0); }
 
   /// False, with `into` as it was, for a payload that makes no sense.
   bool decode(std::string_view payload, std::vector<Reading>& into) {
@@ -229,6 +248,11 @@ void take_frames(ByteReader reader, Recording& recording) {
       auto window = window_from(frame->payload);
       if (!window) return;
       recording.windows.push_back(*std::move(window));
+    } else if (frame->type == FrameType::sources) {
+      auto late = sources_from(frame->payload);
+      if (!late) return;
+      std::ranges::move(*late, std::back_inserter(recording.sources));
+      decoder.expect(recording.sources.size());
     } else {
       return;
     }

@@ -22,14 +22,19 @@ nlohmann::json json_of(const SourceDescription& source) {
       {"refresh_seconds", source.refresh.count()},
       {"plausible_maximum_watts", source.plausible_maximum.si()},
       {"averaged_over_seconds", source.averaged_over.count()},
-      {"gain_accuracy", source.accuracy.gain},
-      {"offset_accuracy_watts", source.accuracy.offset.si()},
       {"lag_seconds", source.lag.count()},
+      {"resolution_watts", source.resolution.si()},
+      {"checks", source.checks},
   };
+  if (source.accuracy) {
+    object["gain_accuracy"] = source.accuracy->gain;
+    object["offset_accuracy_watts"] = source.accuracy->offset.si();
+  }
   if (source.counter) {
     object["counter"] = {{"joules_per_tick", source.counter->joules_per_tick},
                          {"last", source.counter->last},
-                         {"last_is_inferred", source.counter->last_is_inferred}};
+                         {"last_is_inferred", source.counter->last_is_inferred},
+                         {"folded_range_joules", source.counter->folded_range.si()}};
   }
   if (source.model) {
     object["model"] = {{"name", source.model->name},

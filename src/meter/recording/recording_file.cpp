@@ -48,6 +48,10 @@ void RecordingFile::add(std::span<const Reading> readings) {
   last_flush_ = now;
 }
 
+void RecordingFile::add_sources(std::span<const SourceDescription> sources) {
+  put(encoder_.sources({sources.begin(), sources.end()}));
+}
+
 void RecordingFile::add_window(std::string_view name, SteadyTime begin, SteadyTime end) {
   put(encoder_.window({std::string{name}, begin, end}));
   flush();

@@ -25,6 +25,7 @@ class RecordingFile final : public ReadingSink {
                                       const std::vector<SourceDescription>& sources);
 
   void add(std::span<const Reading> readings) override;
+  void add_sources(std::span<const SourceDescription> sources) override;
   void add_window(std::string_view name, SteadyTime begin, SteadyTime end) override;
 
   /// Writes what is left. Errors: the first that a write met; the file is whole up to there.

@@ -27,8 +27,7 @@ TEST(RecordingFile, ReplaysAWindowWithWrapsAndFaultsToTheLastDigit) {
   FakePackage& second = machine.add_package({.range_readable = false});
   Meter meter = machine.meter();
   const auto path = machine.folder() / "run.rec";
-  const std::vector<SourceDescription> sources{meter.descriptions().begin(),
-                                               meter.descriptions().end()};
+  const std::vector<SourceDescription> sources = meter.descriptions();
   RecordingFile file = must(RecordingFile::create(path, "{}", sources));
   meter.tell(file);
   const WindowId window = meter.begin("work");
@@ -64,8 +63,7 @@ TEST(RecordingFile, IsReadableWhileItIsWritten) {
   machine.add_package();
   Meter meter = machine.meter();
   const auto path = machine.folder() / "run.rec";
-  RecordingFile file = must(RecordingFile::create(
-      path, "{}", {meter.descriptions().begin(), meter.descriptions().end()}));
+  RecordingFile file = must(RecordingFile::create(path, "{}", meter.descriptions()));
   meter.tell(file);
   for (int i = 0; i < 30; ++i) {
     machine.clock.advance(100ms);

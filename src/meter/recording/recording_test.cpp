@@ -18,7 +18,7 @@ std::vector<SourceDescription> two_sources() {
   package.id = "powercap:intel-rapl:0";
   package.label = "package-0";
   package.kind = SourceKind::powercap;
-  package.counter = CounterSpec{1e-6, 262'143'328'850, true};
+  package.counter = CounterSpec{1e-6, 262'143'328'850, true, Joules{262144.0}};
   package.refresh = Seconds{1e-3};
   package.plausible_maximum = Watts{500.0};
   SourceDescription board;
@@ -27,8 +27,10 @@ std::vector<SourceDescription> two_sources() {
   board.kind = SourceKind::nvml;
   board.domain = Domain::gpu;
   board.averaged_over = Seconds{0.025};
-  board.accuracy = {0.05, Watts{1.5}};
+  board.accuracy = Accuracy{0.05, Watts{1.5}};
   board.lag = Seconds{0.1};
+  board.resolution = Watts{1e-3};
+  board.checks = "nvml:GPU-0";
   return {package, board};
 }
 
@@ -50,6 +52,26 @@ std::string whole_file() {
   file += encoder.readings(std::span{readings}.first(2));
   file += encoder.readings(std::span{readings}.subspan(2));
   return file + encoder.window({"true", SteadyTime{1000s}, SteadyTime{1001s}});
+}
+
+TEST(RecordingFormat, SourcesThatJoinLateComeBehindTheOthers) {
+  RecordingEncoder encoder;
+  const auto sources = two_sources();
+  const SteadyTime t0{1000s};
+  std::string file = RecordingEncoder::signature() + encoder.about("{}") +
+                     encoder.sources({sources[0]}) +
+                     encoder.readings(std::vector<Reading>{{0, t0, CounterValue{5}}});
+  const std::string before = file;
+  file += encoder.sources({sources[1]}) +
+          encoder.readings(std::vector<Reading>{{1, t0 + 1s, PowerValue{Watts{61.1}}},
+                                                {0, t0 + 2s, CounterValue{9}}});
+  const Recording recording = must(decode_recording(file));
+  ASSERT_EQ(recording.sources.size(), 2U);
+  EXPECT_EQ(recording.sources[1].id, sources[1].id);
+  ASSERT_EQ(recording.readings.size(), 3U);
+  EXPECT_EQ(recording.readings[1].source, 1U);
+  EXPECT_EQ(std::get<CounterValue>(recording.readings[2].value).ticks, 9U);
+  EXPECT_EQ(must(decode_recording(before)).sources.size(), 1U);
 }
 
 TEST(Bytes, NumbersComeBackAsTheyWere) {
@@ -94,7 +116,11 @@ TEST(Recording, ComesBackAsItWas) {
   EXPECT_TRUE(recording.sources[0].counter->last_is_inferred);
   EXPECT_EQ(recording.sources[1].domain, Domain::gpu);
   EXPECT_EQ(recording.sources[1].averaged_over, Seconds{0.025});
-  EXPECT_EQ(recording.sources[1].accuracy.gain, 0.05);
+  EXPECT_FALSE(recording.sources[0].accuracy.has_value());
+  EXPECT_EQ(recording.sources[0].counter->folded_range, Joules{262144.0});
+  EXPECT_EQ(recording.sources[1].accuracy.value().gain, 0.05);
+  EXPECT_EQ(recording.sources[1].resolution, Watts{1e-3});
+  EXPECT_EQ(recording.sources[1].checks, "nvml:GPU-0");
 }
 
 TEST(Recording, CutOffAnywhereKeepsEveryWholeFrame) {

@@ -1,48 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sensors/nvml/library.hpp"
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include <array>
+#include <span>
 #include <string_view>
 
 #include "base/text.hpp"
+#include "sensors/vendor_library.hpp"
 
 namespace carnot::nvml {
 namespace {
 
-constexpr std::string_view kRemedy = "Install or repair the NVIDIA driver.";
+/// NVML asks for 80 (UUID, version) and 96 (name) at most.
+constexpr auto kRoom = static_cast<unsigned int>(std::tuple_size_v<VendorText> - 1);
 
-template <class Signature>
-void bind(void* handle, const char* name, Signature*& function) {
-  function = reinterpret_cast<Signature*>(::dlsym(handle, name));
-}
-
-Functions functions_in(void* handle) {
+Functions functions_in(const VendorLibrary& library) {
   Functions f;
-  bind(handle, "nvmlInit_v2", f.init);
-  bind(handle, "nvmlShutdown", f.shutdown);
-  bind(handle, "nvmlErrorString", f.error_string);
-  bind(handle, "nvmlSystemGetDriverVersion", f.driver_version);
-  bind(handle, "nvmlDeviceGetCount_v2", f.device_count);
-  bind(handle, "nvmlDeviceGetHandleByIndex_v2", f.handle_by_index);
-  bind(handle, "nvmlDeviceGetHandleByUUID", f.handle_by_uuid);
-  bind(handle, "nvmlDeviceGetUUID", f.uuid);
-  bind(handle, "nvmlDeviceGetName", f.name);
-  bind(handle, "nvmlDeviceGetArchitecture", f.architecture);
-  bind(handle, "nvmlDeviceGetCudaComputeCapability", f.compute_capability);
-  bind(handle, "nvmlDeviceGetMigMode", f.mig_mode);
-  bind(handle, "nvmlDeviceGetTotalEnergyConsumption", f.total_energy);
-  bind(handle, "nvmlDeviceGetPowerUsage", f.power_usage);
-  bind(handle, "nvmlDeviceGetPowerManagementLimit", f.power_limit);
-  bind(handle, "nvmlDeviceGetFieldValues", f.field_values);
-  bind(handle, "nvmlDeviceGetSamples", f.samples);
-  bind(handle, "nvmlDeviceGetUtilizationRates", f.utilization);
-  bind(handle, "nvmlDeviceGetTemperature", f.temperature);
-  bind(handle, "nvmlDeviceGetClockInfo", f.clock);
-  bind(handle, "nvmlDeviceGetCurrentClocksThrottleReasons", f.throttle_reasons);
-  bind(handle, "nvmlDeviceGetProcessUtilization", f.process_utilization);
+  library.bind("nvmlInit_v2", f.init);
+  library.bind("nvmlShutdown", f.shutdown);
+  library.bind("nvmlErrorString", f.error_string);
+  library.bind("nvmlSystemGetDriverVersion", f.driver_version);
+  library.bind("nvmlDeviceGetCount_v2", f.device_count);
+  library.bind("nvmlDeviceGetHandleByIndex_v2", f.handle_by_index);
+  library.bind("nvmlDeviceGetHandleByUUID", f.handle_by_uuid);
+  library.bind("nvmlDeviceGetUUID", f.uuid);
+  library.bind("nvmlDeviceGetName", f.name);
+  library.bind("nvmlDeviceGetArchitecture", f.architecture);
+  library.bind("nvmlDeviceGetCudaComputeCapability", f.compute_capability);
+  library.bind("nvmlDeviceGetMigMode", f.mig_mode);
+  library.bind("nvmlDeviceGetTotalEnergyConsumption", f.total_energy);
+  library.bind("nvmlDeviceGetPowerUsage", f.power_usage);
+  library.bind("nvmlDeviceGetPowerManagementLimit", f.power_limit);
+  library.bind("nvmlDeviceGetFieldValues", f.field_values);
+  library.bind("nvmlDeviceGetSamples", f.samples);
+  library.bind("nvmlDeviceGetUtilizationRates", f.utilization);
+  library.bind("nvmlDeviceGetTemperature", f.temperature);
+  library.bind("nvmlDeviceGetClockInfo", f.clock);
+  library.bind("nvmlDeviceGetCurrentClocksThrottleReasons", f.throttle_reasons);
+  library.bind("nvmlDeviceGetProcessUtilization", f.process_utilization);
   return f;
 }
 
@@ -52,49 +49,30 @@ bool is_nvml(const Functions& f) {
          f.handle_by_index != nullptr && f.handle_by_uuid != nullptr && f.uuid != nullptr;
 }
 
-/// The linker's words for a library that is not there; one that lacks a library of its own begins
-/// with that one's name.
-bool says_absent(std::string_view words, std::string_view path) {
-  return words.starts_with(path) && words.find("No such file") != std::string_view::npos;
-}
-
-constexpr std::size_t kTextSize = 256;  // NVML asks for 80 (UUID, version) and 96 (name) at most
-using Text = std::array<char, kTextSize>;
-
-std::string as_string(const Text& text) {
-  const std::string_view all{text.data(), text.size()};
-  return valid_utf8(trim(all.substr(0, all.find('\0'))));
-}
-
 Slot slot_at(const std::shared_ptr<Library>& library, unsigned int index) {
   Slot slot;
   slot.index = static_cast<int>(index);
   Device handle = nullptr;
   slot.result = library->functions().handle_by_index(index, &handle);
   if (slot.result != Return::success) return slot;
-  Text text{};
-  slot.result = library->functions().uuid(handle, text.data(), kTextSize - 1);
-  if (slot.result == Return::success) slot.gpu.emplace(library, as_string(text), slot.index);
+  VendorText text{};
+  slot.result = library->functions().uuid(handle, text.data(), kRoom);
+  if (slot.result == Return::success) slot.gpu.emplace(library, text_in(text), slot.index);
   return slot;
 }
 
 }  // namespace
 
 Result<std::shared_ptr<Library>> Library::open(const std::string& path) {
-  // Never closed: NVML leaves threads and exit handlers of the driver behind.
-  void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (handle == nullptr) {
-    const char* said = ::dlerror();
-    const std::string words = valid_utf8(said != nullptr ? said : "unknown reason");
-    if (says_absent(words, path))
-      return fail(ErrorCode::not_found, fmt::format("there is no {}.", path));
-    return fail(ErrorCode::environment, fmt::format("cannot load NVML: {}.", words),
-                std::string{kRemedy});
-  }
+  const std::string_view name = path;
+  auto opened = VendorLibrary::open(std::span{&name, 1});
+  if (!opened) return tl::unexpected{at("NVML", std::move(opened).error())};
   std::shared_ptr<Library> library{new Library};
-  library->functions_ = functions_in(handle);
-  if (!is_nvml(library->functions_))
-    return fail(ErrorCode::environment, fmt::format("{} is not NVML.", path), std::string{kRemedy});
+  library->functions_ = functions_in(*opened);
+  if (!is_nvml(library->functions_)) {
+    return fail(ErrorCode::environment, fmt::format("{} is not NVML.", path),
+                "Install or repair the NVIDIA driver.");
+  }
   return library;
 }
 
@@ -124,11 +102,11 @@ std::string Library::words(Return result) const {
 }
 
 std::string Library::driver_version() const {
-  Text text{};
+  VendorText text{};
   if (functions_.driver_version == nullptr ||
-      functions_.driver_version(text.data(), kTextSize - 1) != Return::success)
+      functions_.driver_version(text.data(), kRoom) != Return::success)
     return {};
-  return as_string(text);
+  return text_in(text);
 }
 
 Return Gpu::find_handle() {
@@ -159,9 +137,9 @@ tl::expected<std::vector<Slot>, Return> boards_of(const std::shared_ptr<Library>
 }
 
 std::string text_of(Gpu& gpu, Return (*function)(Device, char*, unsigned int)) {
-  Text text{};
-  const Return result = gpu.call(function, text.data(), static_cast<unsigned int>(kTextSize - 1));
-  return result == Return::success ? as_string(text) : std::string{};
+  VendorText text{};
+  const Return result = gpu.call(function, text.data(), kRoom);
+  return result == Return::success ? text_in(text) : std::string{};
 }
 
 }  // namespace carnot::nvml

@@ -16,11 +16,16 @@ namespace carnot {
 namespace nvml {
 namespace {
 
-/// ±5 % of any board, uncalibrated (measuring.md 1.3, 5).
+/// ±5 % of any board, uncalibrated: NVIDIA's reference of nvmlDeviceGetPowerUsage, and the boards
+/// measured in arXiv 2312.02741 (measuring.md 1.3, 5).
 constexpr double kGain = 0.05;
 constexpr double kJoulesPerTick = 1e-3;
+constexpr Watts kPowerStep{1e-3};
 
 constexpr auto kEnergyRoutes = std::to_array({Route::energy_call, Route::energy_field});
+/// Beside a counter: the mean of a second leaves nothing out where it is read once a second.
+constexpr auto kCheckRoutes =
+    std::to_array({Route::power_average, Route::power_usage, Route::power_instant});
 /// The power of the moment before a mean of the last second, which smears what was done before.
 constexpr auto kMomentFirst =
     std::to_array({Route::power_instant, Route::power_usage, Route::power_average});
@@ -104,9 +109,11 @@ class Opening {
         board_{facts_.name.empty() ? fmt::format("GPU {}", gpu_.index())
                                    : fmt::format("GPU {} {}", gpu_.index(), facts_.name)} {}
 
-  void into(Scan& scan) && {
+  /// `checks`: what stands behind all boards, so that these keep their order.
+  void into(Scan& scan, Sources& checks) && {
     if (const auto route = first_that_answers(kEnergyRoutes)) {
       scan.readable.push_back(counter(*route));
+      if (const auto beside = first_that_answers(kCheckRoutes)) checks.push_back(check(*beside));
       return;
     }
     const auto& routes = usage_is_mean(facts_) ? kUsageLast : kMomentFirst;
@@ -159,7 +166,7 @@ class Opening {
     SourceDescription description = description_of(
         "nvml:" + gpu_.uuid(), fmt::format("{}, {}{}", board_, reading, whole), gpu_.index());
     description.plausible_maximum = plausible_maximum(facts_);
-    description.accuracy.gain = kGain;
+    description.accuracy = Accuracy{.gain = kGain};
     return description;
   }
 
@@ -172,13 +179,24 @@ class Opening {
     return make(std::move(description), route, std::nullopt);
   }
 
-  std::unique_ptr<Source> power(Route route) {
-    auto buffer = buffer_for(route);
-    SourceDescription description = described(reading_of(facts_, route, buffer.has_value()));
+  SourceDescription described_power(Route route, bool buffered) const {
+    SourceDescription description = described(reading_of(facts_, route, buffered));
     const Boxcar boxcar = boxcar_of(facts_, field_of(route));
     description.refresh = boxcar.refresh;
     description.averaged_over = boxcar.window;
-    return make(std::move(description), route, std::move(buffer));
+    description.resolution = kPowerStep;
+    return description;
+  }
+
+  std::unique_ptr<Source> power(Route route) {
+    auto buffer = buffer_for(route);
+    return make(described_power(route, buffer.has_value()), route, std::move(buffer));
+  }
+
+  std::unique_ptr<Source> check(Route route) {
+    SourceDescription description = described_power(route, false);
+    description.checks = std::exchange(description.id, description.id + ":power");
+    return make(std::move(description), route, std::nullopt);
   }
 
   /// Up to Turing the driver's samples are the power of the moment; what later drivers keep there
@@ -213,9 +231,10 @@ Scan scan_nvml(const std::shared_ptr<nvml::Library>& library, const std::vector<
     scan.unreadable.push_back(nvml::refusal("nvmlDeviceGetCount", *library, slots.error()));
     return scan;
   }
+  Sources checks;
   for (nvml::Slot& slot : *slots) {
     if (slot.gpu) {
-      nvml::Opening{*std::move(slot.gpu), boards}.into(scan);
+      nvml::Opening{*std::move(slot.gpu), boards}.into(scan, checks);
       continue;
     }
     Obstacle found = nvml::refusal(fmt::format("GPU {}", slot.index), *library, slot.result);
@@ -223,6 +242,7 @@ Scan scan_nvml(const std::shared_ptr<nvml::Library>& library, const std::vector<
     found.description.device = slot.index;
     scan.unreadable.push_back(std::move(found));
   }
+  append(scan, {std::move(checks), {}});
   return scan;
 }
 

@@ -12,9 +12,9 @@
 namespace carnot {
 
 /// Loads NVML (usually nvml::kLibraryName) and opens one source per NVIDIA board: its energy
-/// counter, or where it has none its power. Takes some hundred milliseconds where a driver is
-/// loaded, so it is called when asked for only. Empty where the library is absent: no NVIDIA driver
-/// is no obstacle.
+/// counter, and its power as a check of that (SourceDescription::checks); or where it has no
+/// counter its power alone. Takes some hundred milliseconds where a driver is loaded, so it is
+/// called when asked for only. Empty where the library is absent: no NVIDIA driver is no obstacle.
 ///
 /// A board that shows neither is an obstacle; where it shows its utilisation and has a power limit
 /// (its own, or that of its name in `boards`), an estimate stands beside.

@@ -12,6 +12,7 @@ namespace carnot {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -37,7 +38,7 @@ TEST_F(NvmlScan, AFileThatIsNoLibraryIsAnObstacle) {
   must(write_file_atomically(file, "garbage"));
   const Scan found = scan_nvml(file);
   ASSERT_THAT(found.unreadable, SizeIs(1));
-  EXPECT_THAT(found.unreadable[0].reason, HasSubstr("cannot load NVML"));
+  EXPECT_THAT(found.unreadable[0].reason, HasSubstr("NVML: cannot be loaded: "));
 }
 
 TEST_F(NvmlScan, AFailedStartIsAnObstacleInNvmlsWords) {
@@ -70,8 +71,25 @@ TEST_F(NvmlScan, TheEnergyCounterIsPreferredAndDescribed) {
   ASSERT_TRUE(description.counter.has_value());
   EXPECT_DOUBLE_EQ(description.counter->joules_per_tick, 1e-3);
   EXPECT_EQ(description.refresh, Seconds{0.1});
-  EXPECT_DOUBLE_EQ(description.accuracy.gain, 0.05);
+  EXPECT_DOUBLE_EQ(description.accuracy.value().gain, 0.05);
   EXPECT_EQ(description.plausible_maximum, Watts{1400.0});
+}
+
+TEST_F(NvmlScan, ThePowerBesideACounterIsItsCheck) {
+  Scan found = scan();
+  ASSERT_THAT(found.readable, SizeIs(2));
+  const SourceDescription& check = found.readable[1]->description();
+  EXPECT_EQ(check.id, "nvml:" + fake.board().uuid + ":power");
+  EXPECT_EQ(check.checks, "nvml:" + fake.board().uuid);
+  EXPECT_EQ(check.label, "GPU 0 NVIDIA H100, power (field 185, mean of 1 s)");
+  EXPECT_DOUBLE_EQ(check.resolution.si(), 1e-3);
+  clock.advance(2s);
+  EXPECT_DOUBLE_EQ(std::get<PowerValue>(found.readable[1]->read(clock).value).watts.si(), 100.0);
+}
+
+TEST_F(NvmlScan, ACounterWithoutAPowerBesideItHasNoCheck) {
+  fake.board().has_average = fake.board().has_usage = fake.board().has_instant = false;
+  EXPECT_THAT(scan().readable, SizeIs(1));
 }
 
 TEST_F(NvmlScan, WithoutTheCallTheFieldServesAsCounter) {
@@ -86,7 +104,7 @@ TEST_F(NvmlScan, EveryBoardHasItsOwnSourceWhateverTheirOrder) {
   fake.driver().boards = {{.uuid = "GPU-a", .name = "NVIDIA A30"}, {.uuid = "GPU-b"}};
   fake.board(1).course = {{0.0, 300.0}};
   Scan found = scan();
-  ASSERT_THAT(found.readable, SizeIs(2));
+  ASSERT_THAT(found.readable, SizeIs(4));  // the checks behind the boards
   EXPECT_EQ(found.readable[1]->description().id, "nvml:GPU-b");
   EXPECT_EQ(found.readable[1]->description().device, 1);
   clock.advance(1s);
@@ -183,7 +201,7 @@ TEST_F(NvmlScan, AnOldDriversLibraryGivesWhatItHas) {
 TEST_F(NvmlScan, ABoardThatIsLostFromTheBeginningIsAnObstacle) {
   fake.driver().boards = {{.uuid = "GPU-a", .is_lost = true}, {.uuid = "GPU-b"}};
   const Scan found = scan();
-  EXPECT_THAT(found.readable, SizeIs(1));
+  EXPECT_THAT(ids_of(found.readable), ElementsAre("nvml:GPU-b", "nvml:GPU-b:power"));
   ASSERT_THAT(found.unreadable, SizeIs(1));
   EXPECT_EQ(found.unreadable[0].reason, "GPU 0: GPU is lost");
 }

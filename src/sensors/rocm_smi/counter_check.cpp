@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "base/number_text.hpp"
+
 namespace carnot::rocm_smi {
 namespace {
 
@@ -37,13 +39,13 @@ std::optional<std::string> reason_to_distrust(std::span<const CounterSample> sam
   if (length < kLeastTime) return "it was not watched for long enough to be checked";
   if (runs_backwards(samples)) return "it ran backwards";
   const std::uint64_t counted_ticks = samples.back().ticks - samples.front().ticks;
-  if (counted_ticks == 0) return fmt::format("it stood still for {:.1f} s", length.count());
+  if (counted_ticks == 0) return "it stood still for " + format_quantity(length);
   const Joules expected = integrated(samples);
   if (!(expected > Joules{0.0})) return "the power sensor shows 0 W, so nothing confirms it";
   const Joules counted{static_cast<double>(counted_ticks) * joules_per_tick};
   if (!(std::abs(counted / expected - 1.0) <= kCounterTolerance))
-    return fmt::format("it counted {:.3g} J where the power sensor gives {:.3g} J", counted.si(),
-                       expected.si());
+    return fmt::format("it counted {} where the power sensor gives {}", format_quantity(counted),
+                       format_quantity(expected));
   return std::nullopt;
 }
 

@@ -40,13 +40,13 @@ TEST(CounterCheck, BelievesItWithinAFifth) {
 
 TEST(CounterCheck, RefusesAWrongRate) {
   EXPECT_THAT(*reason_to_distrust(watched([](double j) { return 1.25 * j; }), kTick),
-              HasSubstr("it counted 62.5 J where the power sensor gives 50 J"));
+              HasSubstr("it counted 62.5 J where the power sensor gives 50.0 J"));
   EXPECT_TRUE(reason_to_distrust(watched([](double j) { return 0.75 * j; }), kTick).has_value());
 }
 
 TEST(CounterCheck, RefusesAFrozenOne) {
   EXPECT_THAT(*reason_to_distrust(watched([](double) { return 7000.0; }), kTick),
-              HasSubstr("it stood still for 0.5 s"));
+              HasSubstr("it stood still for 500 ms"));
 }
 
 TEST(CounterCheck, RefusesOneThatRunsBackwardsEvenIfItsEndsAgree) {

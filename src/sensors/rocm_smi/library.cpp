@@ -1,34 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sensors/rocm_smi/library.hpp"
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include <cmath>
 #include <limits>
 
 #include "base/text.hpp"
+#include "sensors/vendor_library.hpp"
 
 namespace carnot::rocm_smi {
 namespace {
 
-template <class Signature>
-void bind(void* handle, const char* name, Signature*& function) {
-  function = reinterpret_cast<Signature*>(::dlsym(handle, name));
-}
-
-Functions functions_in(void* handle) {
+Functions functions_in(const VendorLibrary& library) {
   Functions f;
-  bind(handle, "rsmi_init", f.init);
-  bind(handle, "rsmi_shut_down", f.shut_down);
-  bind(handle, "rsmi_num_monitor_devices", f.num_monitor_devices);
-  bind(handle, "rsmi_dev_energy_count_get", f.energy_count);
-  bind(handle, "rsmi_dev_power_ave_get", f.power_average);
-  bind(handle, "rsmi_dev_current_socket_power_get", f.socket_power);
-  bind(handle, "rsmi_dev_name_get", f.name);
-  bind(handle, "rsmi_dev_unique_id_get", f.unique_id);
-  bind(handle, "rsmi_dev_pci_id_get", f.pci_id);
-  bind(handle, "rsmi_status_string", f.status_string);
+  library.bind("rsmi_init", f.init);
+  library.bind("rsmi_shut_down", f.shut_down);
+  library.bind("rsmi_num_monitor_devices", f.num_monitor_devices);
+  library.bind("rsmi_dev_energy_count_get", f.energy_count);
+  library.bind("rsmi_dev_power_ave_get", f.power_average);
+  library.bind("rsmi_dev_current_socket_power_get", f.socket_power);
+  library.bind("rsmi_dev_name_get", f.name);
+  library.bind("rsmi_dev_unique_id_get", f.unique_id);
+  library.bind("rsmi_dev_pci_id_get", f.pci_id);
+  library.bind("rsmi_status_string", f.status_string);
   return f;
 }
 
@@ -44,16 +39,11 @@ double exact_tick(float microjoules) {
 }  // namespace
 
 Result<std::shared_ptr<Library>> Library::open(std::span<const std::string_view> names) {
-  // Never closed: the library keeps threads' locks in shared memory and runs exit handlers.
-  void* handle = nullptr;
-  for (const std::string_view name : names) {
-    handle = ::dlopen(std::string{name}.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (handle != nullptr) break;
-  }
-  if (handle == nullptr) return fail(ErrorCode::not_found, "there is no ROCm SMI library.");
-  const Functions functions = functions_in(handle);
+  auto opened = VendorLibrary::open(names);
+  if (!opened) return tl::unexpected{at("ROCm SMI", std::move(opened).error())};
+  const Functions functions = functions_in(*opened);
   if (functions.init == nullptr || functions.num_monitor_devices == nullptr)
-    return fail(ErrorCode::environment, "the ROCm SMI library lacks rsmi_init.");
+    return fail(ErrorCode::environment, fmt::format("{} is not ROCm SMI.", opened->name()));
   std::shared_ptr<Library> library{new Library{functions}};
   const Status started = functions.init(0);
   if (started == Status::init_error || started == Status::not_found)
@@ -98,12 +88,10 @@ tl::expected<Watts, Status> Library::power(std::uint32_t device) const {
 }
 
 std::string Library::name(std::uint32_t device) const {
-  std::array<char, 128> text{};
-  if (functions_.name == nullptr ||
-      functions_.name(device, text.data(), text.size() - 1) != Status::success)
-    return {};
-  const std::string_view all{text.data(), text.size()};
-  return valid_utf8(trim(all.substr(0, all.find('\0'))));
+  VendorText text{};
+  const bool known = functions_.name != nullptr &&
+                     functions_.name(device, text.data(), text.size() - 1) == Status::success;
+  return known ? text_in(text) : std::string{};
 }
 
 std::optional<std::uint64_t> Library::unique_id(std::uint32_t device) const {

@@ -56,7 +56,8 @@ struct EnergyCount {
 class Library {
  public:
   /// The first of `names` that can be loaded. Errors: not_found when there is none, or when it
-  /// finds no driver (a machine with ROCm but without a board); environment when it will not start.
+  /// finds no driver (a machine with ROCm but without a board); environment when it cannot be
+  /// loaded or will not start.
   static Result<std::shared_ptr<Library>> open(std::span<const std::string_view> names);
 
   Library(const Library&) = delete;

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "sensors/hwmon.hpp"
+#include "sensors/hwmon/chips.hpp"
 #include "sensors/rapl.hpp"
 #include "sensors/rocm_smi/counter_check.hpp"
 
@@ -96,6 +96,7 @@ class Scanner {
 
   Scan choose(bool was_watched) && {
     for (Board& board : boards_) choose(board, was_watched);
+    append(scan_, {std::move(checks_), {}});
     return std::move(scan_);
   }
 
@@ -112,7 +113,8 @@ class Scanner {
             .domain = is_apu ? Domain::rail : Domain::gpu,
             .device = chip ? chip->number : static_cast<int>(device),
             .provenance = Provenance::measured,
-            .plausible_maximum = kPlausiblePackagePower};
+            .plausible_maximum = kPlausiblePackagePower,
+            .resolution = Watts{1e-6}};  // µW, whatever the board's own step is
   }
 
   /// Dies of one module may bear one number.
@@ -164,6 +166,10 @@ class Scanner {
                                       .last_is_inferred = false};
     scan_.readable.push_back(
         std::make_unique<RocmCounter>(std::move(description), library_, board.device));
+    if (board.power_error) return;
+    SourceDescription check = board.description;
+    check.checks = std::exchange(check.id, check.id + ":power");
+    checks_.push_back(std::make_unique<RocmPower>(std::move(check), library_, board.device));
   }
 
   void add_power(const Board& board) {
@@ -187,6 +193,7 @@ class Scanner {
   std::map<std::string, int> ids_;
   std::vector<Board> boards_;
   Scan scan_;
+  Sources checks_;  // behind all boards
 };
 
 /// A library that is there but will not start.

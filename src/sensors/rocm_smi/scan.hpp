@@ -17,10 +17,10 @@ inline constexpr Seconds kCounterWatch{0.5};
 }  // namespace rocm_smi
 
 /// Loads ROCm SMI (usually rocm_smi::kLibraryNames) and opens one source per AMD board: its energy
-/// counter where that agrees with the power sensor, else its power, and then the counter is among
-/// the unreadable with the reason. All boards are watched at once, for `watch` on `clock`; 0 uses
-/// counters unchecked. Called when asked for only: it also takes what rsmi_init takes. Empty where
-/// there is no library, driver or board.
+/// counter where that agrees with the power sensor, which is a check of it from then on; else its
+/// power, and then the counter is among the unreadable with the reason. All boards are watched at
+/// once, for `watch` on `clock`; 0 uses counters unchecked. Called when asked for only: it also
+/// takes what rsmi_init takes. Empty where there is no library, driver or board.
 ///
 /// Of the dies that share a module (MI250, MI300) one may show 0 for ever, since the other counts
 /// for both: it is left out. On an APU, which `sys` tells by the board's PCI address, the power is

@@ -6,6 +6,7 @@
 
 #include "support/fake_machine.hpp"
 #include "support/fake_rocm_smi/fake_rocm_smi.hpp"
+#include "support/source_views.hpp"
 
 namespace carnot {
 namespace {
@@ -22,9 +23,7 @@ constexpr std::uint32_t kInitError = 8;
 class RocmSmi : public ::testing::Test {
  protected:
   Scan scan() { return scan_rocm_smi(fake_.names(), machine_.sys(), machine_.clock, 500ms); }
-  double watts(Source& source) {
-    return std::get<PowerValue>(source.read(machine_.clock).value).watts.si();
-  }
+  double watts(Source& source) { return watts_of(source, machine_.clock); }
   /// The only board's counter is refused and its power is read.
   std::string reason_against_the_counter() {
     const Scan found = scan();
@@ -48,7 +47,7 @@ TEST_F(RocmSmi, WithoutTheLibraryThereIsNothing) {
 
 TEST_F(RocmSmi, TheFirstLibraryThatCanBeLoadedIsTaken) {
   const std::array<std::string_view, 2> names{"libcarnot_no_such_library.so", fake_.names()[0]};
-  EXPECT_EQ(scan_rocm_smi(names, machine_.sys(), machine_.clock, 500ms).readable.size(), 1U);
+  EXPECT_EQ(scan_rocm_smi(names, machine_.sys(), machine_.clock, 500ms).readable.size(), 2U);
 }
 
 TEST_F(RocmSmi, WithoutADriverThereIsNothing) {
@@ -74,13 +73,17 @@ TEST_F(RocmSmi, IsShutDownWhenTheLastBoardIsGone) {
 
 TEST_F(RocmSmi, ACounterThatAgreesWithThePowerIsReadInTheKernelsUnit) {
   const Scan found = scan();
-  ASSERT_EQ(found.readable.size(), 1U);
+  ASSERT_EQ(found.readable.size(), 2U);
   const SourceDescription& board = found.readable[0]->description();
   EXPECT_EQ(board.id, "rocm_smi:0000000000001234");
   EXPECT_EQ(board.label, "AMD Instinct MI210");
   EXPECT_EQ(board.domain, Domain::gpu);
   EXPECT_DOUBLE_EQ(board.counter->joules_per_tick, 1.0 / 65536.0);  // not the 15.3 µJ it says
   EXPECT_TRUE(found.unreadable.empty());
+  const SourceDescription& check = found.readable[1]->description();
+  EXPECT_EQ(check.id, board.id + ":power");
+  EXPECT_EQ(check.checks, board.id);
+  EXPECT_FALSE(check.counter.has_value());
 }
 
 TEST_F(RocmSmi, AnotherUnitIsTakenAsItIsGiven) {
@@ -106,7 +109,7 @@ TEST_F(RocmSmi, TheWatchLastsAsLongAsItIsToldForAllBoardsAtOnce) {
 
 TEST_F(RocmSmi, AFrozenCounterIsNotUsed) {
   fake_.board().ticks = [](double) { return 1e6; };
-  EXPECT_THAT(reason_against_the_counter(), HasSubstr("not used: it stood still for 0.5 s"));
+  EXPECT_THAT(reason_against_the_counter(), HasSubstr("not used: it stood still for 500 ms"));
 }
 
 TEST_F(RocmSmi, ACounterThatRunsBackwardsIsNotUsed) {
@@ -117,7 +120,7 @@ TEST_F(RocmSmi, ACounterThatRunsBackwardsIsNotUsed) {
 TEST_F(RocmSmi, ACounterWithAWrongRateIsNotUsed) {
   fake_.board().ticks = [](double s) { return 1e6 + 100.0 * s * 65536.0 / 16.0; };
   EXPECT_THAT(reason_against_the_counter(),
-              HasSubstr("it counted 3.12 J where the power sensor gives 50 J"));
+              HasSubstr("it counted 3.12 J where the power sensor gives 50.0 J"));
 }
 
 TEST_F(RocmSmi, UncheckedACounterIsBelieved) {
@@ -145,7 +148,7 @@ TEST_F(RocmSmi, TheOddDieOfAModuleIsLeftOutWithItsReason) {
   fake_.board(1).ticks = [](double) { return 0.0; };
   fake_.board(1).microwatts = [](double) { return 0.0; };
   const Scan found = scan();
-  ASSERT_EQ(found.readable.size(), 1U);
+  EXPECT_EQ(found.readable.at(0)->description().id, "rocm_smi:0000000000001234");
   ASSERT_EQ(found.unreadable.size(), 1U);
   EXPECT_EQ(found.unreadable[0].description.id, "rocm_smi:0000000000001234#2");
   EXPECT_THAT(found.unreadable[0].reason, HasSubstr("another die of its module counts for both"));

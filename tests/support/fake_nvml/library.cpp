@@ -5,9 +5,11 @@
 //
 // CARNOT_OLD_DRIVER leaves out what a driver of 2015 did not have.
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstring>
 #include <string>
+#include <thread>
 
 #include "support/fake_nvml/driver.hpp"
 
@@ -68,6 +70,7 @@ carnot::FakeDriver* carnot_fake_nvml_driver() { return &driver(); }
 
 int nvmlInit_v2() {
   if (const int fault = enter("nvmlInit_v2"); fault != kSuccess) return fault;
+  std::this_thread::sleep_for(std::chrono::milliseconds{driver().init_takes_ms});
   ++driver().inits;
   driver().is_initialised = driver().init_result == kSuccess;
   return driver().init_result;

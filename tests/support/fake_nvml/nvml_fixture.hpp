@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include "base/clock.hpp"
 #include "sensors/nvml/scan.hpp"
 #include "support/fake_nvml/fake_nvml.hpp"
+#include "support/source_views.hpp"
 
 namespace carnot {
 
@@ -18,20 +20,18 @@ namespace carnot {
 class NvmlTest : public ::testing::Test {
  protected:
   Scan scan() const { return scan_nvml(fake.path()); }
+  /// But for those that check it.
   std::unique_ptr<Source> only_source() const {
     Scan found = scan();
-    EXPECT_EQ(found.readable.size(), 1U);
+    EXPECT_EQ(std::ranges::count_if(
+                  found.readable,
+                  [](const auto& source) { return source->description().checks.empty(); }),
+              1);
     return std::move(found.readable.at(0));
   }
-  std::uint64_t ticks(Source& source) const {
-    return std::get<CounterValue>(source.read(clock).value).ticks;
-  }
-  double watts(Source& source) const {
-    return std::get<PowerValue>(source.read(clock).value).watts.si();
-  }
-  std::string failure(Source& source) const {
-    return std::get<ReadFailure>(source.read(clock).value).reason;
-  }
+  std::uint64_t ticks(Source& source) const { return ticks_of(source, clock); }
+  double watts(Source& source) const { return watts_of(source, clock); }
+  std::string failure(Source& source) const { return failure_of(source, clock); }
   /// A GTX 1080 of a driver before 530: no counter, power of the moment, the driver's samples.
   FakeBoard& pascal() {
     FakeBoard& board = fake.board();

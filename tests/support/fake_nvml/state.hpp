@@ -63,6 +63,7 @@ struct FakeDriver {
   std::int64_t loaded_at_ns = 0;
   unsigned long long stamps_begin_us = 0;  // the driver's clock at 0 ns
   int init_result = 0;
+  int init_takes_ms = 0;  // of real time: a driver that wakes its boards
   bool is_initialised = false;
   int inits = 0;
   int shutdowns = 0;

@@ -2,10 +2,12 @@
 //
 // A librocm_smi64.so whose boards the test scripts. The C types are written down here once more, as
 // rocm_smi.h has them, so that a mistake in Carnot's own declarations shows.
+#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <thread>
 
 #include "support/fake_rocm_smi/state.hpp"
 
@@ -38,6 +40,7 @@ extern "C" {
 carnot::FakeRocmState* carnot_fake_rocm_smi_state() { return &state(); }
 
 std::uint32_t rsmi_init(std::uint64_t /*flags*/) {
+  std::this_thread::sleep_for(std::chrono::milliseconds{state().init_takes_ms});
   if (state().init_status == kSuccess) ++state().starts;
   return state().init_status;
 }

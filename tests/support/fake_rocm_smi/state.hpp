@@ -29,6 +29,7 @@ struct FakeRocmState {
   std::vector<FakeRocmBoard> boards = std::vector<FakeRocmBoard>(1);
   std::function<double()> seconds = [] { return 0.0; };
   std::uint32_t init_status = 0;
+  int init_takes_ms = 0;  // of real time
   int starts = 0;
   int stops = 0;
 };

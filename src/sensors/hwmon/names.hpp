@@ -4,8 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "base/sys_root.hpp"
-#include "sensors/source.hpp"
+#include "records/domain.hpp"
 
 namespace carnot {
 
@@ -32,25 +31,5 @@ struct HwmonMeaning {
 ///   i915, xe            the board's energy, and the package's within it
 /// Everything else is a rail: shown, never added, for nobody knows what feeds what.
 HwmonMeaning hwmon_meaning(std::string_view chip, std::string_view label);
-
-/// A graphics board, found by its PCI address ("0000:03:00.0").
-struct GraphicsChip {
-  int number = 0;       // among the boards with a monitor, in the order of their addresses
-  bool is_apu = false;  // on the processor's chip
-};
-std::optional<GraphicsChip> graphics_chip_at(const SysRoot& sys, std::string_view address);
-
-/// Every energy counter, power sensor and pair of voltage and current (INA3221) of
-/// /sys/class/hwmon: opened, or with the reason why not.
-///
-/// Numbers of hwmon folders change between boots: an id names the chip, the device behind it and
-/// the sensor, "hwmon:amdgpu@0000:03:00.0:power1".
-///
-/// On an APU amdgpu's power is that of the whole chip, processor included: a rail, or adding it to
-/// the package would count the processor twice.
-///
-/// i915 and xe count in 64 bits, but see one wrap of a 32-bit register at most since the last read:
-/// read them at least every 262 kJ (energy unit 2^-14 J).
-Scan scan_hwmon(const SysRoot& sys);
 
 }  // namespace carnot

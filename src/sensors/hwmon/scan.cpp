@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sensors/hwmon.hpp"
+#include "sensors/hwmon/scan.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <limits>
 #include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "base/text.hpp"
+#include "sensors/hwmon/chips.hpp"
+#include "sensors/hwmon/names.hpp"
 #include "sensors/kept_file.hpp"
 #include "sensors/rapl.hpp"
 
 namespace carnot {
 namespace {
 
-constexpr std::string_view kTree = "/sys/class/hwmon";
 constexpr double kJoulesPerTick = 1e-6;    // energyN_input [µJ]
 constexpr double kWattsPerStep = 1e-6;     // powerN_* [µW]
 constexpr double kWattsPerProduct = 1e-6;  // mV × mA
@@ -89,53 +88,10 @@ class HwmonRail final : public Source {
   KeptFile current_;
 };
 
-struct Chip {
-  std::string folder;    // "/sys/class/hwmon/hwmon3"
-  std::string name{};    // "amdgpu"
-  std::string device{};  // "0000:03:00.0"; empty for a chip without one
-  int gpu = 0;           // among the graphics boards, in the order of their addresses
-  bool is_apu = false;
-};
-
-bool is_graphics(std::string_view chip) {
-  return chip == "amdgpu" || chip == "i915" || chip == "xe";
-}
-
-std::string text_of(const SysRoot& sys, const std::string& file) {
-  return valid_utf8(sys.read(file).value_or(""));
-}
-
-/// Only APUs show the voltage of a north bridge. MI300A, an APU as well, shows none: by its number.
-bool is_apu(const SysRoot& sys, const Chip& chip) {
-  if (chip.name != "amdgpu") return false;
-  return text_of(sys, chip.folder + "/in1_label") == "vddnb" ||
-         text_of(sys, chip.folder + "/device/device") == "0x74a0";
-}
-
-std::vector<Chip> chips_of(const SysRoot& sys) {
-  std::vector<Chip> chips;
-  for (const std::string& folder : sys.list(kTree)) {
-    Chip chip{.folder = fmt::format("{}/{}", kTree, folder)};
-    chip.name = text_of(sys, chip.folder + "/name");
-    if (chip.name.empty()) continue;
-    std::error_code none;  // a chip without a device behind it
-    const auto device = std::filesystem::read_symlink(sys.path_of(chip.folder + "/device"), none);
-    chip.device = valid_utf8(device.filename().string());
-    chip.is_apu = is_apu(sys, chip);
-    chips.push_back(std::move(chip));
-  }
-  std::ranges::sort(chips, {}, [](const Chip& c) { return std::tie(c.device, c.name, c.folder); });
-  int gpu = 0;
-  for (Chip& chip : chips) {
-    if (is_graphics(chip.name)) chip.gpu = gpu++;
-  }
-  return chips;
-}
-
 /// The numbers of a chip's sensors by "energy_input", "power_average" and so on.
 using Numbers = std::map<std::string, std::set<int>, std::less<>>;
 
-Numbers numbers_of(const SysRoot& sys, const Chip& chip) {
+Numbers numbers_of(const SysRoot& sys, const HwmonChip& chip) {
   Numbers numbers;
   for (const std::string& file : sys.list(chip.folder)) {
     if (const auto parts = parse_hwmon_file(file))
@@ -158,7 +114,7 @@ class Scanner {
  public:
   explicit Scanner(const SysRoot& sys) : sys_{sys} {}
 
-  void add(const Chip& chip) {
+  void add(const HwmonChip& chip) {
     const Numbers numbers = numbers_of(sys_, chip);
     for (const int n : all(numbers, "energy_input")) add_counter(chip, n);
     std::set<int> powers = all(numbers, "power_average");
@@ -172,22 +128,23 @@ class Scanner {
   Scan finish() && { return std::move(scan_); }
 
  private:
-  std::string label_of(const Chip& chip, std::string_view quantity, int number) const {
-    return text_of(sys_, fmt::format("{}/{}{}_label", chip.folder, quantity, number));
+  std::string label_of(const HwmonChip& chip, std::string_view quantity, int number) const {
+    return hwmon_text(sys_, fmt::format("{}/{}{}_label", chip.folder, quantity, number));
   }
 
   /// Whether voltage n and current n belong together. On an INA3221 those of its three channels do:
   /// in4 to in6 are voltages across shunts, curr4 is the sum (kernel, ina3221.rst). On other chips
   /// equal labels say so.
-  bool is_rail(const Chip& chip, int n) const {
+  bool is_rail(const HwmonChip& chip, int n) const {
     constexpr int kChannels = 3;
-    const bool enabled = text_of(sys_, fmt::format("{}/in{}_enable", chip.folder, n)) != "0";
+    const bool enabled = hwmon_text(sys_, fmt::format("{}/in{}_enable", chip.folder, n)) != "0";
     if (chip.name == "ina3221") return n <= kChannels && enabled;
     const std::string label = label_of(chip, "in", n);
     return !label.empty() && label == label_of(chip, "curr", n);
   }
 
-  SourceDescription describe(const Chip& chip, std::string_view sensor, std::string_view label) {
+  SourceDescription describe(const HwmonChip& chip, std::string_view sensor,
+                             std::string_view label) {
     const HwmonMeaning meaning = chip.is_apu ? HwmonMeaning{} : hwmon_meaning(chip.name, label);
     std::string id = chip.device.empty()
                          ? fmt::format("hwmon:{}:{}", chip.name, sensor)
@@ -205,19 +162,26 @@ class Scanner {
   }
 
   /// What the chip says of itself, or what is known of the register behind it.
-  Seconds refresh_of(const Chip& chip) const {
+  Seconds refresh_of(const HwmonChip& chip) const {
     if (chip.name == "amd_energy") return kRaplRefresh;
-    const auto milliseconds = parse_uint(text_of(sys_, chip.folder + "/update_interval"));
+    const auto milliseconds = parse_uint(hwmon_text(sys_, chip.folder + "/update_interval"));
     return milliseconds ? Seconds{static_cast<double>(*milliseconds) * 1e-3} : Seconds{0.0};
   }
 
-  void add_counter(const Chip& chip, int number) {
+  /// i915 and xe continue a 32-bit register in units of 2^-14 J (kernel, i915_hwmon.c, xe_hwmon.c).
+  static Joules folded_range_of(const HwmonChip& chip) {
+    constexpr Joules kRegister{0x1p32 * 0x1p-14};
+    return chip.name == "i915" || chip.name == "xe" ? kRegister : Joules{0.0};
+  }
+
+  void add_counter(const HwmonChip& chip, int number) {
     SourceDescription description =
         describe(chip, fmt::format("energy{}", number), label_of(chip, "energy", number));
     description.counter =
         CounterSpec{.joules_per_tick = kJoulesPerTick,
                     .last = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()),
-                    .last_is_inferred = false};
+                    .last_is_inferred = false,
+                    .folded_range = folded_range_of(chip)};
     const auto path = sys_.path_of(fmt::format("{}/energy{}_input", chip.folder, number));
     if (auto file = opened(path, description)) {
       scan_.readable.push_back(
@@ -227,11 +191,12 @@ class Scanner {
 
   /// An average sees everything, a momentary value only its moment: where a chip shows both, the
   /// average is taken.
-  void add_power(const Chip& chip, int number, bool averaged) {
+  void add_power(const HwmonChip& chip, int number, bool averaged) {
     SourceDescription description =
         describe(chip, fmt::format("power{}", number), label_of(chip, "power", number));
+    description.resolution = Watts{kWattsPerStep};
     const std::string stem = fmt::format("{}/power{}", chip.folder, number);
-    if (const auto interval = parse_uint(text_of(sys_, stem + "_average_interval"));
+    if (const auto interval = parse_uint(hwmon_text(sys_, stem + "_average_interval"));
         averaged && interval)
       description.averaged_over = Seconds{static_cast<double>(*interval) * 1e-3};
     const auto path = sys_.path_of(stem + (averaged ? "_average" : "_input"));
@@ -241,7 +206,7 @@ class Scanner {
     }
   }
 
-  void add_rail(const Chip& chip, int number) {
+  void add_rail(const HwmonChip& chip, int number) {
     SourceDescription description =
         describe(chip, fmt::format("rail{}", number), label_of(chip, "in", number));
     const auto path = [&](std::string_view quantity) {
@@ -269,52 +234,11 @@ class Scanner {
   std::map<std::string, int> ids_;
 };
 
-std::optional<int> number_after(std::string_view prefix, std::string_view label) {
-  constexpr std::uint64_t kMost = 1 << 16;
-  if (!label.starts_with(prefix)) return std::nullopt;
-  const auto number = parse_uint(label.substr(prefix.size()));
-  if (!number || *number > kMost) return std::nullopt;
-  return static_cast<int>(*number);
-}
-
 }  // namespace
-
-std::optional<HwmonFile> parse_hwmon_file(std::string_view file) {
-  const auto digits = file.find_first_of("0123456789");
-  const auto bar = file.find('_');
-  if (digits == std::string_view::npos || bar == std::string_view::npos || digits == 0 ||
-      bar <= digits)
-    return std::nullopt;
-  constexpr std::uint64_t kMost = 1 << 16;
-  const auto number = parse_uint(file.substr(digits, bar - digits));
-  const std::string_view item = file.substr(bar + 1);
-  if (!number || *number > kMost || item.empty()) return std::nullopt;
-  return HwmonFile{file.substr(0, digits), static_cast<int>(*number), item};
-}
-
-HwmonMeaning hwmon_meaning(std::string_view chip, std::string_view label) {
-  if (chip == "amd_energy") {
-    if (const auto socket = number_after("Esocket", label)) return {Domain::cpu_package, socket};
-    if (const auto core = number_after("Ecore", label)) return {Domain::cpu_core, core};
-  }
-  if (chip == "amdgpu") return {Domain::gpu, std::nullopt};
-  // Of i915 the folders "i915_gt0" and so on are parts of the board; xe also counts its memory.
-  const bool is_board = label.empty() || label == "card" || label == "pkg";
-  if ((chip == "i915" || chip == "xe") && is_board) return {Domain::gpu, std::nullopt};
-  return {};
-}
-
-std::optional<GraphicsChip> graphics_chip_at(const SysRoot& sys, std::string_view address) {
-  for (const Chip& chip : chips_of(sys)) {
-    if (is_graphics(chip.name) && chip.device == address)
-      return GraphicsChip{chip.gpu, chip.is_apu};
-  }
-  return std::nullopt;
-}
 
 Scan scan_hwmon(const SysRoot& sys) {
   Scanner scanner{sys};
-  for (const Chip& chip : chips_of(sys)) scanner.add(chip);
+  for (const HwmonChip& chip : hwmon_chips(sys)) scanner.add(chip);
   return std::move(scanner).finish();
 }
 

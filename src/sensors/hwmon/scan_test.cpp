@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sensors/hwmon.hpp"
+#include "sensors/hwmon/scan.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sensors/hwmon/chips.hpp"
+#include "sensors/hwmon/names.hpp"
 #include "support/fake_machine.hpp"
+#include "support/source_views.hpp"
 
 namespace carnot {
 namespace {
@@ -34,18 +37,10 @@ class Hwmon : public ::testing::Test {
   }
 
   Sources sources() { return scan_hwmon(machine_.sys()).readable; }
-  std::vector<std::string> ids() {
-    std::vector<std::string> ids;
-    for (const auto& source : sources()) ids.push_back(source->description().id);
-    return ids;
-  }
+  std::vector<std::string> ids() { return ids_of(sources()); }
 
   FakeMachine machine_;
 };
-
-Watts power_of(Source& source, const Clock& clock) {
-  return std::get<PowerValue>(source.read(clock).value).watts;
-}
 
 TEST(HwmonFileName, IsTakenApart) {
   const auto file = parse_hwmon_file("power12_average_interval");
@@ -95,6 +90,16 @@ TEST_F(Hwmon, ASourceKeepsItsIdWhenTheFoldersNumberChanges) {
   const auto tree = machine_.sys().path_of("/sys/class/hwmon");
   std::filesystem::rename(tree / "hwmon3", tree / "hwmon7");
   EXPECT_THAT(ids(), ElementsAre("hwmon:amdgpu@0000:03:00.0:power1"));
+}
+
+TEST_F(Hwmon, OfIntelsBoardsTheRegisterBehindTheCounterIsToldToo) {
+  add_chip("hwmon0", "i915", "0000:03:00.0");
+  add_chip("hwmon1", "amd_energy", "amd_energy.0");
+  for (const char* folder : {"hwmon0", "hwmon1"}) show(folder, "energy1_input", "5000000");
+  show("hwmon1", "energy1_label", "Esocket0");
+  const Sources found = sources();
+  EXPECT_DOUBLE_EQ(found.at(0)->description().counter->folded_range.si(), 262'144.0);
+  EXPECT_DOUBLE_EQ(found.at(1)->description().counter->folded_range.si(), 0.0);
 }
 
 TEST_F(Hwmon, TwinsWithoutADeviceAreToldApart) {
@@ -177,7 +182,7 @@ TEST_F(Hwmon, APowerIsInMicrowatts) {
   show("hwmon0", "power1_input", "123456789\n");
   const Sources found = sources();
   EXPECT_EQ(found[0]->description().domain, Domain::gpu);
-  EXPECT_DOUBLE_EQ(power_of(*found[0], machine_.clock).si(), 123.456789);
+  EXPECT_DOUBLE_EQ(watts_of(*found[0], machine_.clock), 123.456789);
 }
 
 TEST_F(Hwmon, TheAverageIsTakenWhereThereAreBothWithItsInterval) {
@@ -188,7 +193,7 @@ TEST_F(Hwmon, TheAverageIsTakenWhereThereAreBothWithItsInterval) {
   show("hwmon0", "update_interval", "250");
   const Sources found = sources();
   ASSERT_EQ(found.size(), 1U);
-  EXPECT_DOUBLE_EQ(power_of(*found[0], machine_.clock).si(), 2.0);
+  EXPECT_DOUBLE_EQ(watts_of(*found[0], machine_.clock), 2.0);
   EXPECT_DOUBLE_EQ(found[0]->description().averaged_over.count(), 0.5);
   EXPECT_DOUBLE_EQ(found[0]->description().refresh.count(), 0.25);
 }
@@ -202,7 +207,7 @@ TEST_F(Hwmon, AChannelOfAnIna3221IsVoltageTimesCurrent) {
   EXPECT_EQ(found[0]->description().id, "hwmon:ina3221@1-0040:rail1");
   EXPECT_EQ(found[0]->description().label, "ina3221 VDD_IN");
   EXPECT_EQ(found[0]->description().domain, Domain::rail);
-  EXPECT_DOUBLE_EQ(power_of(*found[0], machine_.clock).si(), 9.932);
+  EXPECT_DOUBLE_EQ(watts_of(*found[0], machine_.clock), 9.932);
 }
 
 TEST_F(Hwmon, ShuntVoltageTimesTheSumOfCurrentsIsNoRail) {
@@ -246,8 +251,7 @@ TEST_F(Hwmon, PowerThatFlowsBackIsAFailedReading) {
   show("hwmon0", "in1_input", "19100");
   show("hwmon0", "curr1_input", "-8\n");
   const Sources found = sources();
-  EXPECT_THAT(std::get<ReadFailure>(found[0]->read(machine_.clock).value).reason,
-              HasSubstr("curr1_input: \"-8\" is no number"));
+  EXPECT_THAT(failure_of(*found[0], machine_.clock), HasSubstr("curr1_input: \"-8\" is no number"));
 }
 
 TEST_F(Hwmon, AFileThatOnlyRootMayReadIsAPermissionObstacle) {

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meter/power_errors.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "meter/measurement.hpp"
+#include "meter/track.hpp"
+
+namespace carnot {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr SteadyTime kStart{1000s};
+
+/// A wall meter that is asked once a second.
+SourceDescription plug() {
+  SourceDescription source;
+  source.id = "http_json:plug";
+  source.domain = Domain::wall;
+  source.refresh = Seconds{1.0};
+  return source;
+}
+
+std::vector<Reading> once_a_second(const std::vector<double>& watts) {
+  std::vector<Reading> readings;
+  for (std::size_t i = 0; i < watts.size(); ++i) {
+    readings.push_back(
+        {0, kStart + std::chrono::seconds{static_cast<int>(i)}, PowerValue{Watts{watts[i]}}});
+  }
+  return readings;
+}
+
+double step(const std::vector<double>& watts) {
+  const Track track = track_of(plug(), once_a_second(watts));
+  return step_of(track, kStart, kStart + 1h).si();
+}
+
+TEST(StepOf, IsWhatAllChangesAreMultiplesOf) {
+  EXPECT_DOUBLE_EQ(step({40.0, 45.0, 60.0, 45.0, 40.0, 50.0}), 5.0);
+  EXPECT_DOUBLE_EQ(step({40.25, 40.5, 41.25, 40.5, 41.0, 43.25}), 0.25);
+  EXPECT_DOUBLE_EQ(step({42.0, 47.0, 62.0, 47.0, 42.0, 52.0}), 5.0);  // not multiples themselves
+}
+
+TEST(StepOf, OfFewChangesIsTheLastDigitThatTheValuesUse) {
+  EXPECT_DOUBLE_EQ(step({97.0, 97.0, 97.0}), 1.0);
+  EXPECT_DOUBLE_EQ(step({8.41, 8.41}), 0.01);
+  EXPECT_DOUBLE_EQ(step({40.0, 110.0}), 1.0);
+  EXPECT_DOUBLE_EQ(step({12.5, 13.0}), 0.1);
+}
+
+TEST(StepOf, OfWhatMovesFreelyIsNothingToSpeakOf) {
+  EXPECT_LE(step({97.331721, 98.120934, 96.003127, 99.271822, 97.000413, 98.1}), 1e-5);
+  EXPECT_DOUBLE_EQ(step({0.0, 0.0, 0.0}), 0.0);
+}
+
+TEST(StepOf, ABrokenDevicesClaimIsNoReasonToFail) { EXPECT_GT(step({1e300, 1e308, 1e300}), 0.0); }
+
+SourceEnergy energy_of(const SourceDescription& source, const std::vector<double>& watts) {
+  const std::vector sources{source};
+  const auto readings = once_a_second(watts);
+  return measurement_of(sources, readings, "w", readings.front().when, readings.back().when)
+      .sources.front();
+}
+
+bool says_unstated(const Energy& energy) {
+  return std::ranges::any_of(energy.findings(), [](const Finding& one) {
+    return one.code == FindingCode::accuracy_unstated;
+  });
+}
+
+TEST(SteadyPower, IsNotExactButKnownToTheStepsThatTheMeterShows) {
+  const Energy energy = energy_of(plug(), {8.4, 8.4, 8.4, 8.4, 8.4, 8.4}).energy;
+  EXPECT_NEAR(energy.joules()->point, 42.0, 1e-9);
+  EXPECT_NEAR(energy.joules()->lower, 41.5, 1e-9);
+  EXPECT_NEAR(energy.joules()->upper, 42.5, 1e-9);
+}
+
+TEST(SteadyPower, AStatedResolutionCountsWhereItIsCoarserThanWhatIsSeen) {
+  SourceDescription source = plug();
+  source.resolution = Watts{2.0};
+  EXPECT_NEAR(energy_of(source, {8.0, 8.0, 8.0}).energy.joules()->upper, 20.0, 1e-9);
+  source.resolution = Watts{1e-3};
+  EXPECT_NEAR(energy_of(source, {8.0, 8.0, 8.0}).energy.joules()->upper, 18.0, 1e-9);
+}
+
+TEST(Accuracy, ThatNobodyStatesIsSaidInThePassport) {
+  EXPECT_TRUE(says_unstated(energy_of(plug(), {8.0, 8.0}).energy));
+}
+
+TEST(Accuracy, OnceStatedWidensTheInterval) {
+  SourceDescription source = plug();
+  source.accuracy = Accuracy{0.01, Watts{0.5}};
+  const Energy energy = energy_of(source, {100.0, 100.0, 100.0}).energy;
+  EXPECT_FALSE(says_unstated(energy));
+  EXPECT_NEAR(energy.joules()->upper, 200.0 + 0.01 * 200.0 + (0.5 + 1.0) * 2.0, 1e-9);
+}
+
+TEST(Accuracy, StatedAsExactIsAClaimThatIsTaken) {
+  SourceDescription source = plug();
+  source.accuracy = Accuracy{};
+  EXPECT_FALSE(says_unstated(energy_of(source, {8.0, 8.0}).energy));
+}
+
+}  // namespace
+}  // namespace carnot
