@@ -303,6 +303,7 @@ Result<void> read_validity(TomlTableReader& table, ValidityThresholds& limits) {
   table.read_share("flagged_drift", limits.flagged_drift);
   table.read("invalid_latencies_below", limits.invalid_latencies_below, 1, 1'000'000);
   table.read_share("flagged_frequency_change", limits.flagged_frequency_change);
+  table.read("flagged_temperature_change_kelvin", limits.flagged_temperature_change);
   table.read("short_baseline", limits.short_baseline);
   return {};
 }

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -59,6 +61,34 @@ std::optional<std::uint64_t> throttle_events(const SysRoot& sys,
   return sum;
 }
 
+/// The package's own sensor is the first of its chip on Intel, AMD and most boards of Arm.
+std::optional<double> hottest_processor(const SysRoot& sys) {
+  constexpr std::string_view kMonitors = "/sys/class/hwmon";
+  constexpr auto kChips =
+      std::to_array<std::string_view>({"coretemp", "k10temp", "zenpower", "cpu_thermal"});
+  std::optional<double> hottest;
+  for (const std::string& monitor : sys.list(kMonitors)) {
+    const std::string folder = fmt::format("{}/{}", kMonitors, monitor);
+    const auto name = sys.read(folder + "/name");
+    if (!name || std::ranges::find(kChips, trim(*name)) == kChips.end()) continue;
+    const auto millidegrees = number_in(sys, folder + "/temp1_input");
+    if (!millidegrees) continue;
+    hottest = std::max(hottest.value_or(-273.15), static_cast<double>(*millidegrees) * 1e-3);
+  }
+  return hottest;
+}
+
+/// By how much the wall clock was set. Sleep lets it run ahead of the steady clock too, and a time
+/// service slews it by 500 ppm at most (adjtimex): neither is a step.
+Seconds clock_step(const HostSnapshot& before, const HostSnapshot& after, Seconds suspended) {
+  constexpr double kSlew = 500e-6;
+  const Seconds length = seconds_between(before.when, after.when);
+  const Seconds ahead = Seconds{after.wall - before.wall} - length - suspended;
+  const Seconds beyond = Seconds{std::abs(ahead.count())} - kSlew * (length + suspended);
+  if (beyond <= Seconds{0.0}) return Seconds{0.0};
+  return ahead < Seconds{0.0} ? -beyond : beyond;
+}
+
 /// /proc/uptime counts sleep, the steady clock does not. Their difference has an arbitrary origin
 /// inside some containers; only its growth is used.
 std::optional<Seconds> asleep(const SysRoot& sys, const Clock& clock) {
@@ -84,6 +114,9 @@ std::optional<double> other_load(const HostSnapshot& before, const HostSnapshot&
 HostSnapshot look_at_host(const SysRoot& sys, const Clock& clock, const ProcessTree& tree,
                           std::span<const ProcessId> ours) {
   HostSnapshot snapshot;
+  snapshot.when = clock.now();
+  snapshot.wall = clock.wall_now();
+  snapshot.hottest_celsius = hottest_processor(sys);
   const auto cpus = cpu_folders(sys);
   snapshot.frequency_hertz = mean_frequency(sys, cpus);
   snapshot.throttle_events = throttle_events(sys, cpus);
@@ -111,6 +144,9 @@ HostConditions conditions_between(const HostSnapshot& before, const HostSnapshot
   }
   if (before.asleep && after.asleep)
     conditions.suspended = std::max(Seconds{0.0}, *after.asleep - *before.asleep);
+  conditions.clock_step = clock_step(before, after, conditions.suspended.value_or(Seconds{0.0}));
+  conditions.begin_celsius = before.hottest_celsius;
+  conditions.end_celsius = after.hottest_celsius;
   return conditions;
 }
 

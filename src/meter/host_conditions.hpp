@@ -18,7 +18,10 @@ struct HostSnapshot {
   std::optional<Seconds> own;             // CPU time of the processes that are ours
   std::optional<double> frequency_hertz;  // mean over CPUs
   std::optional<std::uint64_t> throttle_events;
-  std::optional<Seconds> asleep;  // since boot: CLOCK_BOOTTIME − CLOCK_MONOTONIC
+  std::optional<Seconds> asleep;            // since boot: CLOCK_BOOTTIME − CLOCK_MONOTONIC
+  std::optional<double> hottest_celsius{};  // of the processors
+  SteadyTime when{};
+  WallTime wall{};  // at the same instant
 };
 
 /// Looks at the host. `ours` are the processes, with their descendants, whose load is no

@@ -106,5 +106,45 @@ TEST(HostConditions, SleepShowsInTheUptimeOnly) {
   EXPECT_NEAR(conditions_between(before, host.look()).suspended->count(), 60.0, 1e-9);
 }
 
+/// Ten seconds in which the wall clock went on by so much.
+HostConditions when_the_wall_clock_advanced(Seconds wall, std::optional<Seconds> slept = {}) {
+  HostSnapshot before;
+  before.asleep = Seconds{0.0};
+  HostSnapshot after;
+  after.when = before.when + 10s;
+  after.wall = before.wall + std::chrono::duration_cast<std::chrono::nanoseconds>(wall);
+  after.asleep = slept.value_or(Seconds{0.0});
+  return conditions_between(before, after);
+}
+
+TEST(HostConditions, AWallClockThatIsSetIsSeenBothWays) {
+  EXPECT_NEAR(when_the_wall_clock_advanced(Seconds{13.0}).clock_step->count(), 3.0, 0.006);
+  EXPECT_NEAR(when_the_wall_clock_advanced(Seconds{-3590.0}).clock_step->count(), -3600.0, 0.006);
+}
+
+TEST(HostConditions, SlewingAndSleepAreNoSteps) {
+  EXPECT_EQ(when_the_wall_clock_advanced(Seconds{10.004}).clock_step, Seconds{0.0});
+  EXPECT_EQ(when_the_wall_clock_advanced(Seconds{70.0}, Seconds{60.0}).clock_step, Seconds{0.0});
+}
+
+TEST(HostConditions, TheHottestProcessorIsReadWhateverElseIsHot) {
+  const FakeMachine machine;
+  const auto show = [&](const char* monitor, const char* name, const char* millidegrees) {
+    const std::string folder = std::string{"/sys/class/hwmon/"} + monitor;
+    machine.write(folder + "/name", name);
+    machine.write(folder + "/temp1_input", millidegrees);
+  };
+  show("hwmon0", "nvme", "91000\n");
+  show("hwmon1", "coretemp", "48000\n");
+  show("hwmon2", "coretemp", "52500\n");
+  const HostSnapshot before =
+      look_at_host(machine.sys(), machine.clock, ProcessTree{machine.sys(), {}}, kWorker);
+  show("hwmon2", "coretemp", "71000\n");
+  const HostSnapshot after =
+      look_at_host(machine.sys(), machine.clock, ProcessTree{machine.sys(), {}}, kWorker);
+  EXPECT_DOUBLE_EQ(*conditions_between(before, after).begin_celsius, 52.5);
+  EXPECT_DOUBLE_EQ(*conditions_between(before, after).end_celsius, 71.0);
+}
+
 }  // namespace
 }  // namespace carnot

@@ -8,6 +8,7 @@
 
 #include "base/assert.hpp"
 #include "base/number_text.hpp"
+#include "meter/cross_checks.hpp"
 #include "meter/liveness.hpp"
 #include "meter/perimeter.hpp"
 #include "meter/track.hpp"
@@ -51,7 +52,14 @@ class SourceJudge {
     Energy energy = !known              ? missing_for_gaps(unknown_share)
                     : counted_nothing() ? missing_for_stillness()
                                         : energy_of_cut(unknown_share);
-    return {source_.id, source_.label, std::move(energy), cut_.wraps, cut_.readings, unknown_share};
+    SourceAccount account{.source = source_,
+                          .failed = cut_.failed + track_.failed_after,
+                          .refused = cut_.refused + track_.refused_after,
+                          .begin_distance = cut_.begin_distance,
+                          .end_distance = cut_.end_distance};
+    if (energy.joules()) account.budget = budget_of(source_, cut_, track_.factor);
+    return {source_.id,    source_.label, std::move(energy), cut_.wraps,
+            cut_.readings, unknown_share, std::move(account)};
   }
 
  private:
@@ -208,8 +216,11 @@ Measurement measurement_of(std::span<const SourceDescription> sources,
     energies.push_back(SourceJudge{sources[i], tracks[i], begin, end}.judge());
   const auto original = mirrors_of(sources, readings);
   note_mirrors(sources, original, energies);
-  Total total = total_of(sources, energies, original);
-  return {std::move(window),  begin, end, std::move(energies), std::move(total.energy),
+  const Total total = total_of(sources, energies, original);
+  const auto roles = roles_of(sources, energies, original, total);
+  for (std::size_t i = 0; i < energies.size(); ++i) energies[i].account->role = roles[i];
+  Energy checked = total.energy.noting(cross_checks(sources, energies, original));
+  return {std::move(window),  begin, end, std::move(energies), std::move(checked),
           total.unknown_share};
 }
 
@@ -225,8 +236,11 @@ std::vector<Measurement> pieces_of(const Measurement& whole,
   for (const WindowPiece& piece : pieces) {
     CARNOT_ASSERT(whole.begin <= piece.begin && piece.begin < piece.end && piece.end <= whole.end);
     std::vector<SourceEnergy> energies;
-    for (std::size_t i = 0; i < sources.size(); ++i)
+    for (std::size_t i = 0; i < sources.size(); ++i) {
       energies.push_back(SourceJudge{sources[i], tracks[i], piece.begin, piece.end}.judge());
+      if (const auto& account = whole.sources[i].account)
+        energies.back().account->role = account->role;
+    }
     note_mirrors(sources, original, energies);
     measured.push_back(piece_of(whole, std::move(energies), counted, piece));
   }

@@ -3,28 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <optional>
-#include <tuple>
 
 #include "base/assert.hpp"
+#include "meter/registers.hpp"
 
 namespace carnot {
 namespace {
-
-/// Of two routes to one register, the better one first.
-std::ptrdiff_t rank_of(SourceKind kind) {
-  return std::ranges::find(kSourceKinds, kind, &SourceKindRow::kind) - kSourceKinds.begin();
-}
-
-/// Where a thing sits, by whose numbers. NVIDIA's library numbers NVIDIA's boards alone, while
-/// hwmon and ROCm SMI go by the boards that have a monitor: board 0 of both may be two boards.
-using Place = std::tuple<bool, int, int>;
-Place place_of(const SourceDescription& source) {
-  const bool has_monitor = source.domain == Domain::gpu && (source.kind == SourceKind::hwmon ||
-                                                            source.kind == SourceKind::rocm_smi);
-  return {has_monitor, source.device, source.die};
-}
 
 bool is_missing(const SourceEnergy& source) {
   return source.energy.provenance() == Provenance::missing;
@@ -60,20 +44,8 @@ class Chooser {
  private:
   using Indices = std::vector<std::size_t>;
 
-  /// The measured sources of a domain, one per register.
   Indices measured(Domain domain) const {
-    std::map<Place, std::size_t> best;
-    for (std::size_t i = 0; i < sources_.size(); ++i) {
-      const SourceDescription& source = sources_[i];
-      const bool counts =
-          source.domain == domain && source.provenance == Provenance::measured && original_[i] == i;
-      if (!counts) continue;
-      const auto [place, is_new] = best.try_emplace(place_of(source), i);
-      if (!is_new && better(i, place->second)) place->second = i;
-    }
-    Indices chosen;
-    for (const auto& [place, index] : best) chosen.push_back(index);
-    return chosen;
+    return one_per_register(domain, sources_, energies_, original_);
   }
 
   /// The processors' estimate. Those of memory and boards are shown for themselves: a sum of models
@@ -84,11 +56,6 @@ class Chooser {
       if (sources_[i].provenance == Provenance::estimated && is_the_cpus) return {i};
     }
     return {};
-  }
-
-  bool better(std::size_t a, std::size_t b) const {
-    return std::tuple{is_missing(energies_[a]), rank_of(sources_[a].kind)} <
-           std::tuple{is_missing(energies_[b]), rank_of(sources_[b].kind)};
   }
 
   bool all_alive(const Indices& indices) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -33,5 +34,10 @@ Total total_of(std::span<const SourceDescription> sources, std::span<const Sourc
 /// The sources that a measurement's total adds up, as total_of chose them.
 std::vector<std::size_t> counted_in(const Measurement& measurement,
                                     std::span<const SourceDescription> sources);
+
+/// For each source what became of it in such a total, and why.
+std::vector<SumRole> roles_of(std::span<const SourceDescription> sources,
+                              std::span<const SourceEnergy> energies,
+                              std::span<const std::size_t> original, const Total& total);
 
 }  // namespace carnot

@@ -44,6 +44,8 @@ struct Doubts {
     reason = failure.reason;
   }
   void move_into(Stretch& stretch) {
+    stretch.failed = failed;
+    stretch.refused = refused;
     if (failed > 0) {
       stretch.findings.push_back(
           finding(FindingCode::source_unreadable,
@@ -56,6 +58,12 @@ struct Doubts {
                                                      refused == 1 ? " was" : "s were")));
     }
     *this = {};
+  }
+  /// What no accepted reading follows any more.
+  void move_into(Track& track) const {
+    if (failed > 0) track.last_failure = ReadFailure{reason};
+    track.failed_after = failed;
+    track.refused_after = refused;
   }
 };
 
@@ -99,7 +107,7 @@ class CounterWalk {
       jump_to_suspect();
       if (last.when > anchor_->when) accept(step_from(*anchor_, last), last);
     }
-    if (doubts_.failed > 0) track_.last_failure = ReadFailure{doubts_.reason};
+    doubts_.move_into(track_);
     return std::move(track_);
   }
 
@@ -259,7 +267,7 @@ Track plain_track(const SourceDescription& source, std::span<const Reading> read
     doubts.move_into(stretch);
     track.stretches.push_back(std::move(stretch));
   }
-  if (doubts.failed > 0) track.last_failure = ReadFailure{doubts.reason};
+  doubts.move_into(track);
   return track;
 }
 
@@ -282,25 +290,36 @@ Joules joules_between(const Stretch& stretch, SteadyTime begin, SteadyTime end) 
   return trapezoid(power_at(stretch, begin), power_at(stretch, end), seconds_between(begin, end));
 }
 
+/// From an instant inside a stretch to the nearer of its two readings.
+Seconds distance_to_reading(const Stretch& stretch, SteadyTime when) {
+  return std::min(seconds_between(stretch.begin, when), seconds_between(when, stretch.end));
+}
+
 /// Largest error of cutting a counter's stretch at `when`: the power inside is not known at all.
 Joules edge_bound(const Stretch& stretch, SteadyTime when) {
   if (stretch.is_power) return Joules{0.0};  // edge_bound_of
-  const Seconds nearest =
-      std::min(seconds_between(stretch.begin, when), seconds_between(when, stretch.end));
-  return stretch.joules / stretch.length() * nearest;
+  return stretch.joules / stretch.length() * distance_to_reading(stretch, when);
 }
 
 void add_stretch(Cut& sum, const Stretch& stretch, SteadyTime begin, SteadyTime end) {
   if (stretch.known) {
     sum.known += end - begin;
     sum.known_joules += joules_between(stretch, begin, end);
-    if (begin != stretch.begin) sum.begin_edge = edge_bound(stretch, begin);
-    if (end != stretch.end) sum.end_edge = edge_bound(stretch, end);
+    if (begin != stretch.begin) {
+      sum.begin_edge = edge_bound(stretch, begin);
+      sum.begin_distance = distance_to_reading(stretch, begin);
+    }
+    if (end != stretch.end) {
+      sum.end_edge = edge_bound(stretch, end);
+      sum.end_distance = distance_to_reading(stretch, end);
+    }
   } else if (begin == stretch.begin && end == stretch.end) {
     sum.least_unknown_joules += stretch.joules;
   }
   sum.wraps += stretch.wraps;
   sum.readings += stretch.readings;
+  sum.failed += stretch.failed;
+  sum.refused += stretch.refused;
   for (const Finding& one : stretch.findings) {
     if (std::find(sum.findings.begin(), sum.findings.end(), one) == sum.findings.end())
       sum.findings.push_back(one);

@@ -25,6 +25,8 @@ struct Stretch {
   int readings = 0;               // accepted: 1, its closing edge; 0 for an unknown one
   std::vector<Finding> findings;  // what happened in it
   bool is_power = false;          // integrated from two readings of a power
+  int failed = 0;                 // readings that were left out between its edges
+  int refused = 0;
 
   Seconds length() const { return seconds_between(begin, end); }
 };
@@ -36,6 +38,8 @@ struct Track {
   Seconds averaged_over{0.0};               // of a power's readings
   Seconds refresh{0.0};                     // likewise
   std::optional<ReadFailure> last_failure;  // of the readings after the last accepted one
+  int failed_after = 0;                     // how many of these there are
+  int refused_after = 0;
 };
 
 /// Accepts, bridges, refuses (measuring.md 2.1-2.3). A reading that failed or is impossible is left
@@ -55,11 +59,15 @@ struct Cut {
   Joules begin_edge;  // bound of the error of cutting: a counter's power × distance to the nearest
                       // reading; of a power see edge_bound_of
   Joules end_edge;
+  Seconds begin_distance{0.0};  // from the window's edges to the nearest readings
+  Seconds end_distance{0.0};
   Watts scatter;  // of a power's readings, and what their averaging smears (power_errors.hpp)
   Joules smear;
   Watts step;  // that a power's readings are seen to move in
   int wraps = 0;
   int readings = 0;
+  int failed = 0;
+  int refused = 0;
   std::vector<Finding> findings;
 };
 /// REQUIRES: begin < end.

@@ -35,20 +35,27 @@ Joules sampling_error(const SourceDescription& source, const Cut& cut) {
   return cut.scatter * std::sqrt(unseen / std::max(1, cut.readings)) * Seconds{cut.known};
 }
 
-/// Gain, offset and the step of a power. Whether the device rounds or cuts off nobody says, and at
-/// a steady power it errs the same way in every reading.
-Joules systematic_error(const SourceDescription& source, const Cut& cut, Joules point) {
-  const Accuracy accuracy = source.accuracy.value_or(Accuracy{});
-  const Watts step = source.counter ? Watts{0.0} : std::max(source.resolution, cut.step);
-  return accuracy.gain * point + (accuracy.offset + step) * Seconds{cut.known + cut.unknown};
+/// The step of a power. Whether the device rounds or cuts off nobody says, and at a steady power it
+/// errs the same way in every reading.
+Watts step_of(const SourceDescription& source, const Cut& cut) {
+  return source.counter ? Watts{0.0} : std::max(source.resolution, cut.step);
+}
+
+/// What unknown time is filled with, and what it may have held at most.
+struct Filling {
+  Joules likely;
+  Joules most;
+};
+Filling filling_of(const SourceDescription& source, const Cut& cut) {
+  CARNOT_ASSERT(cut.known.count() > 0);
+  const Watts mean = cut.known_joules / Seconds{cut.known};
+  const Joules likely = std::max(mean * Seconds{cut.unknown}, cut.least_unknown_joules);
+  const Watts most_power =
+      source.plausible_maximum > Watts{0.0} ? source.plausible_maximum : kPlausiblePackagePower;
+  return {likely, std::max(most_power * Seconds{cut.unknown}, likely)};
 }
 
 }  // namespace
-
-Joules RandomErrors::combined() const {
-  return Joules{std::sqrt(squared(refresh) + squared(quantum) + squared(edges) + squared(sampling) +
-                          squared(smear))};
-}
 
 RandomErrors random_errors(const SourceDescription& source, const Cut& cut) {
   const Watts mean = cut.known_joules / Seconds{cut.known};
@@ -74,18 +81,27 @@ Seconds length_for(double share, const RandomErrors& errors, const Cut& cut) {
   return Seconds{1.0 / inverse};
 }
 
+ErrorBudget budget_of(const SourceDescription& source, const Cut& cut, double model_factor) {
+  const Filling filling = filling_of(source, cut);
+  const Accuracy accuracy = source.accuracy.value_or(Accuracy{});
+  const Seconds length{cut.known + cut.unknown};
+  return {.random = random_errors(source, cut),
+          .gain = accuracy.gain * (cut.known_joules + filling.likely),
+          .offset = accuracy.offset * length,
+          .step = step_of(source, cut) * length,
+          .gap_below = filling.likely - cut.least_unknown_joules,
+          .gap_above = filling.most - filling.likely,
+          .model_factor = model_factor};
+}
+
 Estimate joules_of(const SourceDescription& source, const Cut& cut, double model_factor) {
-  CARNOT_ASSERT(cut.known.count() > 0);
-  const Watts mean = cut.known_joules / Seconds{cut.known};
-  const Joules filled = std::max(mean * Seconds{cut.unknown}, cut.least_unknown_joules);
-  const Watts most_power =
-      source.plausible_maximum > Watts{0.0} ? source.plausible_maximum : kPlausiblePackagePower;
-  const Joules most_unknown = std::max(most_power * Seconds{cut.unknown}, filled);
-  const Joules random = kNormal95 * random_errors(source, cut).combined();
-  const Joules point = cut.known_joules + filled;
-  const Joules systematic = systematic_error(source, cut, point);
+  const Filling filling = filling_of(source, cut);
+  const ErrorBudget budget = budget_of(source, cut, model_factor);
+  const Joules random = kNormal95 * budget.random.combined();
+  const Joules point = cut.known_joules + filling.likely;
+  const Joules systematic = budget.gain + budget.offset + budget.step;
   const Joules lower = cut.known_joules + cut.least_unknown_joules - random - systematic;
-  const Joules upper = cut.known_joules + most_unknown + random + systematic;
+  const Joules upper = cut.known_joules + filling.most + random + systematic;
   return {.point = point.si(),
           .lower = std::max(0.0, lower.si()) / model_factor,
           .upper = upper.si() * model_factor,

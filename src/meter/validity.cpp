@@ -13,6 +13,8 @@ namespace {
 
 /// Clocks differ by the resolution of /proc/uptime (10 ms); a suspend takes longer than this.
 constexpr Seconds kLeastSuspend{0.5};
+/// The same resolution, and the time between asking two clocks on a busy machine.
+constexpr Seconds kLeastStep{0.05};
 
 void judge_load(const HostConditions& conditions, const ValidityThresholds& thresholds,
                 std::vector<Finding>& findings) {
@@ -35,6 +37,25 @@ void judge_frequency(const HostConditions& conditions, const ValidityThresholds&
   }
 }
 
+void judge_temperature(const HostConditions& conditions, const ValidityThresholds& thresholds,
+                       std::vector<Finding>& findings) {
+  if (!conditions.begin_celsius || !conditions.end_celsius) return;
+  const double change = *conditions.end_celsius - *conditions.begin_celsius;
+  if (std::abs(change) <= thresholds.flagged_temperature_change) return;
+  findings.push_back(finding(FindingCode::temperature_changed,
+                             fmt::format("From {:.0f} to {:.0f} °C.", *conditions.begin_celsius,
+                                         *conditions.end_celsius)));
+}
+
+void judge_clock(const HostConditions& conditions, std::vector<Finding>& findings) {
+  const Seconds step = conditions.clock_step.value_or(Seconds{0.0});
+  if (std::abs(step.count()) <= kLeastStep.count()) return;
+  const bool back = step < Seconds{0.0};
+  findings.push_back(finding(
+      FindingCode::clock_stepped,
+      fmt::format("By {} {}.", format_quantity(back ? -step : step), back ? "back" : "ahead")));
+}
+
 }  // namespace
 
 std::vector<Finding> findings_of(const HostConditions& conditions,
@@ -51,6 +72,8 @@ std::vector<Finding> findings_of(const HostConditions& conditions,
         finding(FindingCode::clock_suspended,
                 fmt::format("It slept for {}.", format_quantity(*conditions.suspended))));
   }
+  judge_temperature(conditions, thresholds, findings);
+  judge_clock(conditions, findings);
   return findings;
 }
 

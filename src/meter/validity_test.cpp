@@ -73,5 +73,28 @@ TEST(Validity, MissingEnergyIsInvalid) {
   EXPECT_EQ(worst_of(findings_of(measurement, ValidityThresholds{})), Severity::invalid);
 }
 
+TEST(Validity, AClockThatWasSetIsFlaggedWithItsStep) {
+  HostConditions conditions = quiet();
+  conditions.clock_step = Seconds{-2.0};
+  const auto findings = findings_of(conditions, ValidityThresholds{});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].code, FindingCode::clock_stepped);
+  EXPECT_EQ(findings[0].detail, "By 2.00 s back.");
+  conditions.clock_step = Seconds{0.02};
+  EXPECT_TRUE(findings_of(conditions, ValidityThresholds{}).empty());
+}
+
+TEST(Validity, AProcessorThatWarmedUpIsFlaggedWithItsTemperatures) {
+  HostConditions conditions = quiet();
+  conditions.begin_celsius = 41.0;
+  conditions.end_celsius = 50.9;
+  EXPECT_TRUE(findings_of(conditions, ValidityThresholds{}).empty());
+  conditions.end_celsius = 63.0;
+  const auto findings = findings_of(conditions, ValidityThresholds{});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].code, FindingCode::temperature_changed);
+  EXPECT_EQ(findings[0].detail, "From 41 to 63 °C.");
+}
+
 }  // namespace
 }  // namespace carnot

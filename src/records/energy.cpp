@@ -63,6 +63,12 @@ Energy Energy::per(double parts) const {
   return part;
 }
 
+Energy Energy::noting(std::vector<Finding> more) const {
+  Energy noted = *this;
+  for (Finding& one : more) noted.findings_.push_back(std::move(one));
+  return noted;
+}
+
 namespace {
 
 std::vector<Finding> all_findings(const std::vector<Energy>& parts) {

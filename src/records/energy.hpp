@@ -41,6 +41,8 @@ class Energy {
   /// The same energy divided among `parts` equal pieces (joules per inference). REQUIRES: parts >
   /// 0.
   Energy per(double parts) const;
+  /// The same energy with more noticed about it.
+  Energy noting(std::vector<Finding> more) const;
 
  private:
   Energy(Perimeter perimeter, Provenance provenance, std::optional<Estimate> joules,

@@ -52,6 +52,21 @@ constexpr auto kFindings = std::to_array<FindingRow>({
     {estimated_energy, "estimated_energy", Severity::info,
      "The joules come from a model, not from a sensor.",
      "Run carnot doctor to see which counter could be read instead."},
+    {cross_checked, "cross_checked", Severity::info, "Two sources that show the same energy agree.",
+     ""},
+    {sources_disagree, "sources_disagree", Severity::flagged,
+     "Two sources that should show the same energy do not.",
+     "Trust neither alone: measure with both under a steady load, and against a wall meter if "
+     "there "
+     "is one; carnot doctor shows what each resolves."},
+    {psys_exceeded, "psys_exceeded", Severity::invalid,
+     "The processors and their memory show more energy than the board that holds them.",
+     "One of the counters has a wrong unit or stands for something else; compare both with a wall "
+     "meter before using either."},
+    {wall_exceeded, "wall_exceeded", Severity::invalid,
+     "What is inside the machine shows more energy than came in from outside.",
+     "Check that the meter feeds this machine and all of it (a second power supply has a plug of "
+     "its own), its unit, and its clock."},
     {other_load, "other_load", Severity::flagged, "Other processes used the CPUs.",
      "Stop them, or move the study to a quiet machine."},
     {frequency_unreadable, "frequency_unreadable", Severity::flagged,
@@ -62,6 +77,12 @@ constexpr auto kFindings = std::to_array<FindingRow>({
      "Fix the governor (cpupower frequency-set -g performance) and disable turbo for the study."},
     {throttled, "throttled", Severity::invalid, "The CPU was throttled during the window.",
      "Improve cooling or lower the load; lengthen cool_down."},
+    {clock_stepped, "clock_stepped", Severity::flagged, "The wall clock was set during the window.",
+     "Durations do not suffer, but the stamps of external meters do: let the time service settle "
+     "(chronyc waitsync) and measure again."},
+    {temperature_changed, "temperature_changed", Severity::flagged,
+     "The CPU's temperature changed during the window.",
+     "Lengthen warm_up and cool_down: silicon leaks more when it is hotter."},
     {short_baseline, "short_baseline", Severity::flagged, "The idle baseline is short.",
      "Set idle_baseline to at least 10 s."},
     {drift, "drift", Severity::flagged, "The two halves of the window differ.",

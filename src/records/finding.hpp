@@ -27,11 +27,18 @@ enum class FindingCode {
   clock_suspended,    // the machine slept inside the window
   unknown_cpu,        // estimator has no table row for this part
   estimated_energy,   // joules come from a model
+  // one source against another
+  cross_checked,     // two show the same energy and agree; informative, with the residual
+  sources_disagree,  // two show the same energy and do not
+  psys_exceeded,     // the parts are more than the board that holds them
+  wall_exceeded,     // what is inside is more than what comes in
   // host conditions
   other_load,  // other processes or steal
   frequency_unreadable,
   frequency_changed,
   throttled,
+  clock_stepped,        // the wall clock was set
+  temperature_changed,  // of the CPU, from begin to end
   short_baseline,
   // the work
   drift,  // halves of the window differ

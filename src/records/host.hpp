@@ -32,6 +32,10 @@ struct HostConditions {
   std::optional<double> frequency_ratio;  // mean frequency at the end / at the begin
   std::optional<std::int64_t> throttle_events;
   std::optional<Seconds> suspended;  // time that the machine slept
+  /// By how much the wall clock was set, beyond sleep and what a time service slews.
+  std::optional<Seconds> clock_step{};
+  std::optional<double> begin_celsius{};  // of the hottest processor
+  std::optional<double> end_celsius{};
 };
 
 }  // namespace carnot

@@ -14,6 +14,7 @@ struct ValidityThresholds {
   double flagged_drift = 0.03;  // between the halves of a window
   int invalid_latencies_below = 20;
   double flagged_frequency_change = 0.02;
+  double flagged_temperature_change = 10.0;  // kelvin
   Seconds short_baseline{10.0};
 
   bool operator==(const ValidityThresholds&) const = default;

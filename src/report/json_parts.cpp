@@ -99,7 +99,11 @@ json json_conditions(const HostConditions& conditions) {
           {"throttle_events",
            conditions.throttle_events ? json(*conditions.throttle_events) : json(nullptr)},
           {"suspended_seconds",
-           conditions.suspended ? json_number(conditions.suspended->count()) : json(nullptr)}};
+           conditions.suspended ? json_number(conditions.suspended->count()) : json(nullptr)},
+          {"clock_step_seconds",
+           conditions.clock_step ? json_number(conditions.clock_step->count()) : json(nullptr)},
+          {"begin_celsius", share(conditions.begin_celsius)},
+          {"end_celsius", share(conditions.end_celsius)}};
 }
 
 }  // namespace carnot

@@ -64,7 +64,7 @@ Trial a_trial() {
                    {0, SteadyTime{std::chrono::seconds{6}}, ReadFailure{"Input/output error"}},
                    {0, SteadyTime{std::chrono::seconds{7}}, PowerValue{Watts{12.5}}},
                    {0, SteadyTime{std::chrono::seconds{8}}, ModelledValue{Joules{3.5}, 2.0}}},
-      .conditions = {0.03, std::nullopt, 1.01, 0, Seconds{2.5}}}};
+      .conditions = {0.03, std::nullopt, 1.01, 0, Seconds{2.5}, Seconds{-3.0}, 41.0, 58.5}}};
   return trial;
 }
 
@@ -106,6 +106,8 @@ TEST_F(Store, TrialComesBackToTheLastBit) {
   EXPECT_EQ(window.measurement.sources.at(0).wraps, 1);
   EXPECT_EQ(window.conditions.steal, std::nullopt);
   EXPECT_EQ(window.conditions.suspended, Seconds{2.5});
+  EXPECT_EQ(window.conditions.clock_step, Seconds{-3.0});
+  EXPECT_EQ(window.conditions.end_celsius, 58.5);
   EXPECT_EQ(std::get<CounterValue>(window.readings.at(0).value).ticks, ~std::uint64_t{0});
   EXPECT_EQ(std::get<ReadFailure>(window.readings.at(1).value).reason, "Input/output error");
   EXPECT_EQ(std::get<ModelledValue>(window.readings.at(3).value).factor, 2.0);
@@ -209,7 +211,7 @@ TEST_F(Store, StoreOfANewerVersionIsRefusedAndUntouched) {
   const auto opened = SqliteStore::open(path, clock);
   ASSERT_FALSE(opened.has_value());
   EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
-  EXPECT_NE(opened.error().message.find("store version 99; this Carnot knows versions up to 4"),
+  EXPECT_NE(opened.error().message.find("store version 99; this Carnot knows versions up to 5"),
             std::string::npos);
 }
 

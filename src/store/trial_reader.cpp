@@ -162,7 +162,11 @@ Result<void> load_sources(const SqliteDatabase& database, RunId run, Loading& lo
 
 Result<void> take_window(const SqliteStatement& row, const FindingsById& findings,
                          Loading& loading) {
-  CARNOT_TRY(Energy total, energy_from(row, 14, findings));
+  CARNOT_TRY(Energy total, energy_from(row, 17, findings));
+  const auto seconds = [&](int column) {
+    const auto number = row.optional_real(column);
+    return number ? std::optional{Seconds{*number}} : std::nullopt;
+  };
   WindowRecord window{
       .iterations = row.integer(3),
       .latency_seconds = items_of<float>(row.blob(4)),
@@ -174,10 +178,8 @@ Result<void> take_window(const SqliteStatement& row, const FindingsById& finding
                                  row.real(12)},
       .readings = {},
       .conditions = {row.optional_real(5), row.optional_real(6), row.optional_real(7),
-                     row.optional_integer(8), std::nullopt}};
-  if (const auto suspended = row.optional_real(13)) {
-    window.conditions.suspended = Seconds{*suspended};
-  }
+                     row.optional_integer(8), seconds(13), seconds(14), row.optional_real(15),
+                     row.optional_real(16)}};
   const std::size_t trial = loading.trial_at.at(row.integer(1));
   const Loading::WindowPlace place{trial, loading.trials[trial].windows.size()};
   loading.window_at.emplace(row.integer(0), place);
@@ -198,7 +200,8 @@ Result<void> load_windows(const SqliteDatabase& database, RunId run, Loading& lo
   const std::string sql = fmt::format(
       "SELECT trial_window.id, trial_id, measurement_id, iterations, latencies, other_load, steal, "
       "frequency_ratio, throttle_events, window, begin_steady_ns, end_steady_ns, unknown_share, "
-      "suspended_seconds, {} FROM trial JOIN trial_window ON trial_id = trial.id JOIN measurement "
+      "suspended_seconds, clock_step_seconds, begin_celsius, end_celsius, {} FROM trial JOIN "
+      "trial_window ON trial_id = trial.id JOIN measurement "
       "ON measurement.id = measurement_id JOIN energy ON energy.id = total_energy_id "
       "WHERE run_id = ? ORDER BY trial_id, trial_window.position",
       kEnergyColumns);

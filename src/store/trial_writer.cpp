@@ -127,17 +127,17 @@ Result<void> insert_readings(const SqliteDatabase& database, std::int64_t window
 Result<void> insert_window(const SqliteDatabase& database, std::int64_t trial, int position,
                            const WindowRecord& window) {
   CARNOT_TRY(const std::int64_t measurement, insert_measurement(database, window.measurement));
-  CARNOT_TRY(
-      SqliteStatement insert,
-      database.prepare("INSERT INTO trial_window VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  CARNOT_TRY(SqliteStatement insert,
+             database.prepare(
+                 "INSERT INTO trial_window VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   insert << trial << position << window.iterations << blob_of(window.latency_seconds) << measurement
          << window.conditions.other_load << window.conditions.steal
          << window.conditions.frequency_ratio << window.conditions.throttle_events;
-  if (const auto& suspended = window.conditions.suspended) {
-    insert << suspended->count();
-  } else {
-    insert << std::nullopt;
-  }
+  const auto seconds = [](const std::optional<Seconds>& time) {
+    return time ? std::optional{time->count()} : std::nullopt;
+  };
+  insert << seconds(window.conditions.suspended) << seconds(window.conditions.clock_step)
+         << window.conditions.begin_celsius << window.conditions.end_celsius;
   CARNOT_TRY_VOID(insert.run());
   return insert_readings(database, database.last_row(), window.readings);
 }

@@ -19,14 +19,15 @@ Seconds busy_time(const HostSnapshot& before, const HostSnapshot& after) {
   return Seconds{static_cast<double>(after.cpu->busy - before.cpu->busy) / kTicksPerSecond};
 }
 
-/// A wrapper's windows are as long as their commands: frequencies at rest before and after say
-/// nothing, so only what is certain is reported.
+/// A wrapper's windows are as long as their commands: frequencies and temperatures at rest before
+/// and after say nothing, so only what is certain is reported.
 std::vector<Finding> doubts(const HostConditions& conditions, const Measurement& measurement) {
   std::vector<Finding> findings = findings_of(measurement, ValidityThresholds{});
   for (const Finding& one : findings_of(conditions, ValidityThresholds{})) {
-    const bool about_frequency =
-        one.code == FindingCode::frequency_changed || one.code == FindingCode::frequency_unreadable;
-    if (!about_frequency) findings.push_back(one);
+    const bool is_of_rest = one.code == FindingCode::frequency_changed ||
+                            one.code == FindingCode::frequency_unreadable ||
+                            one.code == FindingCode::temperature_changed;
+    if (!is_of_rest) findings.push_back(one);
   }
   return findings;
 }
