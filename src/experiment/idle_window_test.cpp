@@ -49,14 +49,14 @@ TEST(IdleWindow, AQuietMachineIsMeasuredOnce) {
   EXPECT_EQ(meter.windows(), 1U);
 }
 
-TEST(IdleWindow, UnderLoadItIsTakenAgain) {
+TEST(Gallery21, AnIdleBaselineUnderLoadIsTakenAgain) {
   NeighboursMeter meter{{0.5, 0.3, 0.0}};
   const ManualClock clock;
   EXPECT_TRUE(must(measure_idle(meter, clock, 10s, {}, {})).total.joules().has_value());
   EXPECT_EQ(meter.windows(), 3U);
 }
 
-TEST(IdleWindow, AMachineThatIsNeverIdleGivesNoJoulesAndTheReason) {
+TEST(Gallery21, AMachineThatIsNeverIdleGivesNoJoulesAndTheReason) {
   NeighboursMeter meter{{0.5, 0.5, 0.4}};
   const ManualClock clock;
   const Measurement idle = must(measure_idle(meter, clock, 10s, {}, {}));

@@ -38,18 +38,18 @@ TEST(CounterCheck, BelievesItWithinAFifth) {
   EXPECT_EQ(reason_to_distrust(watched([](double j) { return 0.81 * j; }), kTick), std::nullopt);
 }
 
-TEST(CounterCheck, RefusesAWrongRate) {
+TEST(Gallery12, RefusesAWrongRate) {
   EXPECT_THAT(*reason_to_distrust(watched([](double j) { return 1.25 * j; }), kTick),
               HasSubstr("it counted 62.5 J where the power sensor gives 50.0 J"));
   EXPECT_TRUE(reason_to_distrust(watched([](double j) { return 0.75 * j; }), kTick).has_value());
 }
 
-TEST(CounterCheck, RefusesAFrozenOne) {
+TEST(Gallery12, RefusesAFrozenOne) {
   EXPECT_THAT(*reason_to_distrust(watched([](double) { return 7000.0; }), kTick),
               HasSubstr("it stood still for 500 ms"));
 }
 
-TEST(CounterCheck, RefusesOneThatRunsBackwardsEvenIfItsEndsAgree) {
+TEST(Gallery12, RefusesOneThatRunsBackwardsEvenIfItsEndsAgree) {
   auto samples = watched([](double j) { return 7000.0 + j; });
   std::swap(samples[4].ticks, samples[5].ticks);
   EXPECT_EQ(reason_to_distrust(samples, kTick), "it ran backwards");
