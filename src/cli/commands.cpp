@@ -7,6 +7,7 @@
 #include "cli/calibrate_command.hpp"
 #include "cli/doctor_command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/explain_command.hpp"
 #include "cli/export_commands.hpp"
 #include "cli/mark_command.hpp"
 #include "cli/measure_command.hpp"
@@ -20,8 +21,8 @@ namespace {
 
 // In the order of --help: first what is here, then the main job, then its helpers.
 constexpr auto kCommands = std::to_array<Command>(
-    {kDoctorCommand, kMeasureCommand, kMarkCommand, kReplayCommand, kRunCommand, kReportCommand,
-     kCalibrateCommand, kExportDataCommand, kExportModelCommand, kPlacesCommand});
+    {kDoctorCommand, kMeasureCommand, kMarkCommand, kReplayCommand, kExplainCommand, kRunCommand,
+     kReportCommand, kCalibrateCommand, kExportDataCommand, kExportModelCommand, kPlacesCommand});
 
 }  // namespace
 

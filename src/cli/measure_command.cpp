@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/calibrated_wall.hpp"
+#include "app/explain/last_measurement.hpp"
 #include "app/measure/session.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/live_display.hpp"
@@ -95,8 +96,10 @@ int measure(const MeasureOptions& options, const Environment& environment) {
   if (!report) return refuse(report.error());
   if (options.calibrated) add_walls(*report, environment);
   notice_estimate(*report, options);
-  const auto written = output.write(options.json ? measure_json(*report) : measure_text(*report));
+  const std::string json = measure_json(*report);
+  const auto written = output.write(options.json ? json : measure_text(*report));
   if (!written) report_error(written.error());
+  keep_last_measurement(json, environment.cache);
   if (report->recording_error) report_error(*report->recording_error);
   if (report->broke_off) report_error(*report->broke_off);
   bool kept = written.has_value() && !report->recording_error;

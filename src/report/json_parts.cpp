@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "report/account_json.hpp"
 
 namespace carnot {
 
@@ -71,6 +72,7 @@ json json_sources(const Measurement& measurement) {
     object["wraps"] = source.wraps;
     object["readings"] = source.readings;
     object["unknown_share"] = json_number(source.unknown_share);
+    object["account"] = json_account(source.account);
     sources.push_back(std::move(object));
   }
   return sources;

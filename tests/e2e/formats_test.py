@@ -114,6 +114,14 @@ class Formats(Laboratory):
             heard.append(self.carnot("replay", file, "--json").stdout)
         self.assert_documented("What `replay --json` writes", *heard)
 
+    def test_explain(self) -> None:
+        heard = []
+        for machine in ("laptop", "cloud-guest"):
+            root = ("--sysroot", MACHINES / machine)
+            self.assertEqual(self.carnot(*root, "measure", "--", "sleep", "0.1").returncode, 0)
+            heard.append(self.carnot("explain", "--json").stdout)
+        self.assert_documented("What `explain --json` writes", *heard)
+
     def test_doctor(self) -> None:
         heard = []
         for machine in ("laptop", "cloud-guest", "two-socket-server"):

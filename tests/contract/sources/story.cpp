@@ -170,8 +170,8 @@ std::optional<Answer> answer_to(const InstrumentKind& kind, const Happening& hap
   if (!measured) return std::nullopt;
   const double truth = truth_of(kind, *measured, story.drawn());
   // What it says by itself, whatever checks it; of a mirrored one the sum is the question.
-  const Energy& energy = happening.fault == Fault::mirrored ? measured->total
-                                                            : measured->sources.front().energy;
+  const Energy& energy =
+      happening.fault == Fault::mirrored ? measured->total : measured->sources.front().energy;
   expect_honest(energy, truth);
   return answer_of(energy, truth);
 }
