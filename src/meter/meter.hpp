@@ -46,6 +46,9 @@ class Meter {
 
   /// One reading of every source, now.
   void read_all();
+  /// The same without sources that cannot have moved since they were read: a sampler that is fast
+  /// for one of them does not pay for the slow ones. A window's edges read them all.
+  void read_due();
   /// Whether every source has given a good reading that is still kept.
   bool has_heard_from_all() const;
   /// What each source said last, in their order; empty where nothing of it is kept.
@@ -85,6 +88,7 @@ class Meter {
 
   void read_all_locked();
   void read_locked(std::size_t source);
+  bool is_due(std::size_t source, SteadyTime now) const;
   void forget_locked(SteadyTime when);
 
   const Clock& clock_;

@@ -14,6 +14,33 @@ namespace {
 
 using namespace std::chrono_literals;
 
+TEST(Meter, ReadsBetweenTheEdgesOnlyWhatCanHaveMoved) {
+  ManualClock clock;
+  const auto counting = [&](Seconds refresh, int& reads) {
+    SourceDescription description;
+    description.refresh = refresh;
+    return std::make_unique<FakeSource>(description, [&reads](SteadyTime) {
+      ++reads;
+      return CounterValue{};
+    });
+  };
+  int fast = 0;
+  int slow = 0;
+  Sources sources;
+  sources.push_back(counting(Seconds{1e-3}, fast));
+  sources.push_back(counting(Seconds{10e-3}, slow));
+  Meter meter{std::move(sources), clock};
+  const auto window = meter.begin("window");
+  for (int i = 0; i < 20; ++i) {
+    clock.advance(1ms);
+    meter.read_due();
+  }
+  EXPECT_EQ(fast, 21);
+  EXPECT_EQ(slow, 3);
+  must(meter.end(window));
+  EXPECT_EQ(slow, 4);  // the edge, though it was read just before
+}
+
 TEST(Window, KeepsEveryJouleWhenTheCounterWraps) {
   FakeMachine machine;
   FakePackage& package = machine.add_package(
@@ -198,12 +225,14 @@ TEST(Meter, ForgetsWhatNoWindowNeedsButNotTheReadingBeforeIt) {
 }
 
 TEST(Sampler, ReadsAtItsPeriodUntilItIsDestroyed) {
-  FakeMachine machine;
-  machine.add_package();
-  Meter meter = machine.meter();
+  const ManualClock clock;  // stands still: a source whose refresh is not known is always due
+  Sources sources;
+  sources.push_back(
+      std::make_unique<FakeSource>(SourceDescription{}, [](SteadyTime) { return CounterValue{}; }));
+  Meter meter{std::move(sources), clock};
   meter.keep_readings();
   const auto readings = [&] {
-    return meter.readings_around(SteadyTime{}, machine.clock.now() + 1h).size();
+    return meter.readings_around(SteadyTime{}, clock.now() + 1h).size();
   };
   {
     const Sampler sampler{meter, Seconds{1e-3}};

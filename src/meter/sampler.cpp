@@ -24,7 +24,7 @@ void sample(const std::stop_token& stop, Meter& meter, SamplingClock::duration p
   while (!stop.stop_requested()) {
     wake.wait_until(lock, stop, next, [] { return false; });
     if (stop.stop_requested()) return;
-    meter.read_all();
+    meter.read_due();
     const auto now = SamplingClock::now();
     next += period * std::max<std::int64_t>(1, (now - next) / period + 1);
   }
