@@ -28,7 +28,7 @@ struct MeasureRequest {
   std::optional<BaselineRule> baseline{};         // empty: gross joules only
   bool phases = false;                            // listen to the command's marks
   LiveWatcher live{};                             // empty: nobody looks on
-  /// How long the command is held back for libraries of vendors (docs/adr/0009). Most start within
+  /// How long the command is held back for libraries of vendors (docs/adr/0010). Most start within
   /// a second; a driver that hangs must not keep it for ever.
   Seconds library_patience{2.0};
 };
