@@ -10,6 +10,8 @@ namespace {
 /// Ten ticks of /proc/stat: finer intervals see loads of 0 and 1 where there was a half.
 constexpr Seconds kLeastInterval{0.1};
 constexpr Seconds kTick{1.0 / kTicksPerSecond};
+/// Idle or not, the kernel counts its CPUs' time: an account that is not kept looks like idleness.
+constexpr Seconds kStandsStill{1.0};
 
 SourceDescription description_of(const CpuPowerModel& model, std::string id, std::string label,
                                  Seconds refresh) {
@@ -48,6 +50,8 @@ Reading CpuEstimate::read(const Clock& clock) {
   const auto load = load_between(anchor_->time, *time);
   if (load) load_ = *load;
   const Seconds elapsed = seconds_between(anchor_->when, when);
+  if (!load && elapsed >= kStandsStill)
+    return {0, when, ReadFailure{"the account of the CPUs' time stands still."}};
   const Joules joules = anchor_->joules + model_.power_at(load_) * elapsed;
   if (load && elapsed >= kLeastInterval) anchor_ = Anchor{when, *time, joules};
   return {0, when, ModelledValue{joules, model_.factor_at(load_)}};

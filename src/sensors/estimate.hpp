@@ -25,7 +25,8 @@ using BusyTimeReader = std::function<Result<BusyTime>(SteadyTime now)>;
 ///
 /// Power follows load by a curve that is not straight, so the joules of a window depend a little on
 /// how often it was read. Load is therefore taken over at least a tenth of a second, however often
-/// `read` is called, and edges-only metering sees the mean load of the whole window.
+/// `read` is called, and edges-only metering sees the mean load of the whole window. CPU time of
+/// which there was none for a second is a failed reading.
 class CpuEstimate final : public Source {
  public:
   CpuEstimate(SourceDescription description, CpuPowerModel model, BusyTimeReader busy_time);

@@ -93,6 +93,19 @@ TEST(MachineEstimate, AnUnreadableStatIsAFailedReadingAndLosesNothing) {
   EXPECT_NEAR(joules_of(source->read(loaded.machine.clock)), 740.0, 1e-9);
 }
 
+TEST(MachineEstimate, AnAccountThatStandsStillIsAFailedReadingAndNoIdleness) {
+  LoadedMachine loaded;
+  const auto source = machine_estimate(loaded.machine.sys(), kModel);
+  source->read(loaded.machine.clock);
+  loaded.machine.clock.advance(500ms);
+  EXPECT_TRUE(std::holds_alternative<ModelledValue>(source->read(loaded.machine.clock).value));
+  loaded.machine.clock.advance(500ms);
+  EXPECT_EQ(std::get<ReadFailure>(source->read(loaded.machine.clock).value).reason,
+            "the account of the CPUs' time stands still.");
+  loaded.run(1.0, 1s);  // it goes on, and tells of all CPU time that it counted
+  EXPECT_NEAR(joules_of(source->read(loaded.machine.clock)), 2.0 * 74.0, 1e-9);
+}
+
 TEST(ProcessTreeEstimate, ChargesIdlePowerAndOwnWorkButNobodyElses) {
   FakeMachine machine;
   Seconds worked{0.0};

@@ -112,10 +112,7 @@ class PerfEvent final : public Instrument {
 /// A board of NVIDIA's; it draws 100 W by the machine's clock. `shape` leaves it without a counter.
 class NvmlBoard final : public Instrument {
  public:
-  explicit NvmlBoard(void (*shape)(FakeBoard&)) : driver_{machine.clock} {
-    shape(driver_.board());
-    has_counter_ = driver_.board().has_energy;
-  }
+  explicit NvmlBoard(void (*shape)(FakeBoard&)) : driver_{machine.clock} { shape(driver_.board()); }
   Scan open() override { return scan_nvml(driver_.path()); }
   void show(Joules, Watts) override {}
   bool goes_by_the_clock() const override { return true; }
@@ -126,11 +123,14 @@ class NvmlBoard final : public Instrument {
       case Fault::vanishes:
         driver_.board().is_lost = true;
         return true;
+      case Fault::garbage:
+        driver_.board().busy_percent = 4'000'000'000;
+        return is_estimated();
       case Fault::starts_anew:
-        if (has_counter_) driver_.reload_driver();
-        return has_counter_;
+        if (driver_.board().has_energy) driver_.reload_driver();
+        return driver_.board().has_energy;
       case Fault::stands_still: {
-        if (!has_counter_) return false;
+        if (!driver_.board().has_energy) return is_estimated();  // whose load is steady anyway
         usual_time_ = driver_.driver().now_ns;
         driver_.driver().now_ns = [now = usual_time_()] { return now; };
         return true;
@@ -144,12 +144,14 @@ class NvmlBoard final : public Instrument {
   }
   void recover() override {
     driver_.board().is_lost = false;
+    driver_.board().busy_percent = FakeBoard{}.busy_percent;
     if (usual_time_) driver_.driver().now_ns = usual_time_;
   }
 
  private:
+  bool is_estimated() { return !driver_.board().has_usage; }
+
   FakeNvml driver_;
-  bool has_counter_ = true;
   std::function<std::int64_t()> usual_time_;
 };
 
@@ -266,6 +268,11 @@ std::unique_ptr<Instrument> nvml_samples() {
     board.has_energy = false;
     board.has_samples = true;
     board.architecture = 4;
+  });
+}
+std::unique_ptr<Instrument> nvml_usage() {
+  return std::make_unique<NvmlBoard>([](FakeBoard& board) {
+    board.has_energy = board.has_instant = board.has_average = board.has_usage = false;
   });
 }
 std::unique_ptr<Instrument> rocm_smi_counter() { return std::make_unique<RocmBoard>(0); }

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the kernel shows in files.
+// What the kernel measures and shows in files.
 #include <fmt/format.h>
 
 #include <cmath>
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <string>
 
+#include "contract/sources/file_instrument.hpp"
 #include "contract/sources/instruments.hpp"
 #include "sensors/battery.hpp"
-#include "sensors/estimate.hpp"
 #include "sensors/hwmon/scan.hpp"
 #include "sensors/msr.hpp"
 #include "sensors/powercap.hpp"
@@ -19,74 +18,6 @@
 
 namespace carnot {
 namespace {
-
-const CpuPowerModel kModel{"curve", Watts{100.0}, kLoadCurve, kKnownPart, false};
-
-/// A file with one number that follows what is drawn.
-class FileInstrument : public Instrument {
- public:
-  struct Setup {
-    std::string file;
-    std::function<std::string(Joules, Watts)> text;
-    std::function<Scan(const SysRoot&)> scan;
-  };
-  explicit FileInstrument(Setup setup) : setup_{std::move(setup)} {}
-
-  Scan open() override { return setup_.scan(machine.sys()); }
-  void show(Joules drawn, Watts now) override {
-    drawn_ = drawn;
-    now_ = now;
-    write();
-  }
-  bool suffer(Fault fault) override {
-    switch (fault) {
-      case Fault::fails:
-        shown_instead_ = "";
-        break;
-      case Fault::garbage:
-        shown_instead_ = "<unknown>\n";
-        break;
-      case Fault::vanishes:
-        shown_instead_ = "";
-        write();
-        std::filesystem::remove(path());
-        has_vanished_ = true;
-        return true;
-      case Fault::forbidden:
-        if (setup_.file.starts_with("/proc/")) return false;  // everybody may read it
-        std::filesystem::permissions(path(), std::filesystem::perms::none);
-        return true;
-      default:
-        return false;
-    }
-    write();
-    return true;
-  }
-  void recover() override {
-    shown_instead_.reset();
-    write();
-  }
-
- protected:
-  std::filesystem::path path() const { return machine.sys().path_of(setup_.file); }
-  void show_instead(std::optional<std::string> text) {
-    shown_instead_ = std::move(text);
-    write();
-  }
-  Joules drawn() const { return drawn_; }
-
- private:
-  void write() const {
-    if (has_vanished_) return;
-    machine.write(setup_.file, shown_instead_ ? *shown_instead_ : setup_.text(drawn_, now_));
-  }
-
-  Setup setup_;
-  Joules drawn_;
-  Watts now_;
-  std::optional<std::string> shown_instead_;
-  bool has_vanished_ = false;
-};
 
 std::string microjoules(double joules) { return fmt::format("{}\n", std::llround(joules * 1e6)); }
 
@@ -250,18 +181,6 @@ class Battery final : public FileInstrument {
   inline static const std::string kFolder = "/sys/class/power_supply/BAT0/";
 };
 
-Scan scan_of(std::unique_ptr<Source> source) {
-  Scan scan;
-  scan.readable.push_back(std::move(source));
-  return scan;
-}
-
-/// Half of two CPUs, in ticks of 10 ms: a joule of the story is a tick.
-std::string stat_of(Joules drawn) {
-  const auto busy = std::llround(drawn.si());
-  return fmt::format("cpu {} 0 0 {} 0 0 0 0\n", 1000 + busy, 1000 + busy);
-}
-
 }  // namespace
 
 std::unique_ptr<Instrument> powercap_zone() { return std::make_unique<PowercapZone>(); }
@@ -278,22 +197,5 @@ std::unique_ptr<Instrument> hwmon_power() {
 }
 std::unique_ptr<Instrument> hwmon_rail() { return hwmon_power_of("ina3221", "curr1_input", 200.0); }
 std::unique_ptr<Instrument> battery() { return std::make_unique<Battery>(); }
-
-std::unique_ptr<Instrument> machine_load() {
-  return std::make_unique<FileInstrument>(FileInstrument::Setup{
-      "/proc/stat", [](Joules drawn, Watts) { return stat_of(drawn); },
-      [](const SysRoot& sys) { return scan_of(machine_estimate(sys, kModel)); }});
-}
-
-std::unique_ptr<Instrument> process_load() {
-  return std::make_unique<FileInstrument>(FileInstrument::Setup{
-      "/proc/10/stat",
-      [](Joules drawn, Watts) {
-        return fmt::format("10 (w) R 1 1 1 0 -1 0 0 0 0 0 {} 0 0 0 20", std::llround(drawn.si()));
-      },
-      [](const SysRoot& sys) {
-        return scan_of(process_tree_estimate(ProcessTree{sys, {}}, {10}, 2, kModel));
-      }});
-}
 
 }  // namespace carnot

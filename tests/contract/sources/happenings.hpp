@@ -42,6 +42,8 @@ inline constexpr auto kHappenings = std::to_array<Happening>({
     {"AnswersSlowly", "Answers come late, within the time-out", Fault::slow, 8, 0},
     {"DoesNotAnswer", "No answer comes for three seconds", Fault::silent, 8, 11},
     {"Vanishes", "It is unplugged, or its driver unloaded", Fault::vanishes, 12, 0},
+    {"IsNotThere", "It is not there when Carnot looks for it", Fault::vanishes, 0, 0},
+    {"IsNonsense", "It shows no number from the first look on", Fault::garbage, 0, 0},
     {"IsForbidden", "The system refuses this user", Fault::forbidden, 0, 0},
     {"IsMirrored", "A second package shows the same counter", Fault::mirrored, 0, 0},
 });

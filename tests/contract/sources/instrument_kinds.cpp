@@ -24,6 +24,9 @@ constexpr auto kKinds = std::to_array<InstrumentKind>({
     {"csv", growing_csv_log},
     {"machine_estimate", machine_load},
     {"process_tree_estimate", process_load},
+    {"memory_estimate", memory_size},
+    {"amdgpu_estimate", busy_board},
+    {"nvml_estimate", nvml_usage},
     {"replay", recorded},
     {"fake", scripted},
 });

@@ -166,7 +166,10 @@ class GrowingCsvLog final : public Instrument {
                                 .time_column = "time",
                                 .time_format = TimeFormat::unix_millis},
                                machine.clock);
-    return scan_of(std::move(opened).value());
+    if (opened) return scan_of(std::move(opened).value());
+    Scan scan;
+    scan.unreadable.push_back(std::move(opened).error());
+    return scan;
   }
   void show(Joules, Watts now) override {
     if (!std::filesystem::exists(file())) return;
@@ -190,6 +193,9 @@ class GrowingCsvLog final : public Instrument {
         return true;
       case Fault::vanishes:
         std::filesystem::remove(file());
+        return true;
+      case Fault::forbidden:
+        std::filesystem::permissions(file(), std::filesystem::perms::none);
         return true;
       default:
         return false;

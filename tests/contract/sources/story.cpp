@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/fsuid.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <vector>
 
 #include "base/number_text.hpp"
 #include "contract/sources/happenings.hpp"
 #include "meter/meter.hpp"
+#include "support/as_nobody.hpp"
 #include "support/must.hpp"
 
 namespace carnot {
@@ -22,19 +20,6 @@ using namespace std::chrono_literals;
 constexpr int kSeconds = 20;
 constexpr int kMiddle = 8;
 constexpr Watts kPower{100.0};
-
-/// This thread as a user without rights, for as long as the object lives: root may read everything.
-class AsNobody {
- public:
-  explicit AsNobody(const FakeMachine& machine) {
-    std::filesystem::permissions(machine.folder(), std::filesystem::perms{0755});
-    constexpr uid_t kNobody = 65534;
-    if (::geteuid() == 0) ::setfsuid(kNobody);
-  }
-  ~AsNobody() { ::setfsuid(::geteuid()); }
-  AsNobody(const AsNobody&) = delete;
-  AsNobody& operator=(const AsNobody&) = delete;
-};
 
 Scan opened(Instrument& instrument, bool is_forbidden) {
   if (!is_forbidden) return instrument.open();
