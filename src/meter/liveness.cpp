@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "meter/track/cut.hpp"
+
 namespace carnot {
 namespace {
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "meter/track.hpp"
+#include "meter/track/track.hpp"
 #include "records/source.hpp"
 
 namespace carnot {

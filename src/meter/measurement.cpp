@@ -11,7 +11,7 @@
 #include "meter/cross_checks.hpp"
 #include "meter/liveness.hpp"
 #include "meter/perimeter.hpp"
-#include "meter/track.hpp"
+#include "meter/track/cut.hpp"
 #include "meter/uncertainty.hpp"
 
 namespace carnot {

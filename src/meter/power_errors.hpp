@@ -3,7 +3,7 @@
 
 #include "base/clock.hpp"
 #include "base/units.hpp"
-#include "meter/track.hpp"
+#include "meter/track/track.hpp"
 
 namespace carnot {
 

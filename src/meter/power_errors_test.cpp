@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "meter/measurement.hpp"
-#include "meter/track.hpp"
+#include "meter/track/track.hpp"
 
 namespace carnot {
 namespace {

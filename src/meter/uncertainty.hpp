@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/units.hpp"
-#include "meter/track.hpp"
+#include "meter/track/cut.hpp"
 #include "records/error_budget.hpp"
 #include "records/estimate.hpp"
 #include "records/source.hpp"

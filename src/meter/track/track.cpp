@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meter/track/track.hpp"
+
+#include "meter/track/counter_track.hpp"
+#include "meter/track/power_track.hpp"
+
+namespace carnot {
+
+Track track_of(const SourceDescription& source, std::span<const Reading> readings) {
+  return source.counter ? counter_track(source, readings) : power_track(source, readings);
+}
+
+}  // namespace carnot
