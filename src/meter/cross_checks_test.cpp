@@ -6,14 +6,11 @@
 #include <algorithm>
 #include <vector>
 
-#include "meter/measurement.hpp"
+#include "support/findings.hpp"
+#include "support/reading_script.hpp"
 
 namespace carnot {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr SteadyTime kBegin{1000s};
 
 SourceDescription counter_of(SourceKind kind, std::string id, Domain domain) {
   SourceDescription source;
@@ -37,19 +34,16 @@ SourceDescription power_of(SourceKind kind, std::string id, Domain domain) {
 class Bench {
  public:
   void add(SourceDescription source, double watts) {
+    const bool counts = source.counter.has_value();
+    script_.add(std::move(source));
     for (int tenth = 0; tenth <= 100; ++tenth) {
-      const SteadyTime when = kBegin + tenth * 100ms;
-      const auto microjoules = static_cast<std::uint64_t>(watts * tenth * 1e5);
-      if (source.counter)
-        readings_.push_back({sources_.size(), when, CounterValue{7'000 + microjoules}});
+      if (counts)
+        script_.ticks(0.1 * tenth, 7'000 + static_cast<std::uint64_t>(watts * tenth * 1e5));
       else
-        readings_.push_back({sources_.size(), when, PowerValue{Watts{watts}}});
+        script_.watts(0.1 * tenth, watts);
     }
-    sources_.push_back(std::move(source));
   }
-  Measurement measure() const {
-    return measurement_of(sources_, readings_, "w", kBegin, kBegin + 10s);
-  }
+  Measurement measure() const { return script_.over(0.0, 10.0); }
   /// What the total says of this, if anything.
   std::vector<Finding> noticed(FindingCode code) const {
     std::vector<Finding> found;
@@ -60,8 +54,7 @@ class Bench {
   }
 
  private:
-  std::vector<SourceDescription> sources_;
-  std::vector<Reading> readings_;
+  ReadingScript script_;
 };
 
 const SourceDescription kPackage =
@@ -125,18 +118,13 @@ TEST(CrossChecks, APowerThatWasReadNowAndThenTellsNothing) {
   const SourceDescription counter = counter_of(SourceKind::nvml, "nvml:GPU-a", Domain::gpu);
   const SourceDescription power =
       checking(power_of(SourceKind::nvml, "nvml:GPU-a:power", Domain::gpu), "nvml:GPU-a");
-  std::vector<Reading> readings;
-  for (int second = 0; second <= 10; ++second) {
-    const auto ticks = static_cast<std::uint64_t>(second) * 300'000'000;
-    readings.push_back({0, kBegin + second * 1s, CounterValue{ticks}});
-    if (second % 2 == 0) readings.push_back({1, kBegin + second * 1s, PowerValue{Watts{200.0}}});
-  }
-  const auto measured =
-      measurement_of(std::vector{counter, power}, readings, "w", kBegin, kBegin + 10s);
-  for (const Finding& one : measured.total.findings()) {
-    EXPECT_NE(one.code, FindingCode::sources_disagree) << one.detail;
-    EXPECT_NE(one.code, FindingCode::cross_checked) << one.detail;
-  }
+  ReadingScript script{counter};
+  for (unsigned second = 0; second <= 10; ++second) script.ticks(second, second * 300'000'000UL);
+  script.add(power);
+  for (int second = 0; second <= 10; second += 2) script.watts(second, 200.0);
+  const Energy total = script.over(0.0, 10.0).total;
+  EXPECT_FALSE(has(total, FindingCode::sources_disagree));
+  EXPECT_FALSE(has(total, FindingCode::cross_checked));
 }
 
 TEST(CrossChecks, TwoBoardsAreNotHeldAgainstEachOther) {
@@ -245,15 +233,18 @@ TEST(Account, TheStepOfAPowerIsAPartOfTheBudget) {
 }
 
 TEST(Account, ReadingsThatWereLeftOutAreCounted) {
-  std::vector<Reading> readings;
-  for (int second = 0; second <= 10; ++second)
-    readings.push_back(
-        {0, kBegin + second * 1s, CounterValue{static_cast<std::uint64_t>(second) * 100'000'000}});
-  readings[3].value = ReadFailure{"Input/output error"};
-  readings[5].value = CounterValue{262'143'328'850};  // above the counter's end
-  readings[10].value = ReadFailure{"gone"};
-  const auto measured =
-      measurement_of(std::vector{kPackage}, readings, "w", kBegin + 500ms, kBegin + 9s);
+  ReadingScript script{kPackage};
+  const auto count = [&](unsigned from, unsigned to) {
+    for (unsigned second = from; second <= to; ++second)
+      script.ticks(second, second * 100'000'000UL);
+  };
+  count(0, 2);
+  script.failure(3.0, "Input/output error");
+  count(4, 4);
+  script.ticks(5.0, 262'143'328'850);  // above the counter's end
+  count(6, 9);
+  script.failure(10.0, "gone");
+  const Measurement measured = script.over(0.5, 9.0);
   const SourceAccount& account = *measured.sources.at(0).account;
   EXPECT_EQ(account.failed, 2);
   EXPECT_EQ(account.refused, 1);

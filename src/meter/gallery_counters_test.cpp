@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "meter/counter.hpp"
-#include "support/gallery_story.hpp"
+#include "support/window_story.hpp"
 
 namespace carnot {
 namespace {
@@ -15,10 +15,8 @@ using namespace std::chrono_literals;
 
 TEST(Gallery02, AWrapBehindAnUnreadableRangeIsNeverNegative) {
   Story story{{.wraps_at = Joules{65532.610988}, .now = Joules{65530.0}, .range_readable = false}};
-  Meter meter = story.machine.meter();
-  const auto window = meter.begin("w");
   story.spend(10.0, 1s);
-  const Measurement measured = must(meter.end(window));
+  const Measurement measured = story.end();
   EXPECT_NEAR(measured.total.joules()->point, 10.0, 1e-6);
   EXPECT_TRUE(has(measured.total, FindingCode::range_inferred));
 }
@@ -29,13 +27,10 @@ class WrapAtEveryOffset : public ::testing::TestWithParam<int> {};
 TEST_P(WrapAtEveryOffset, KeepsEveryJoule) {
   const double before_wrap = std::max(1e-6, 25.0 * GetParam());
   Story story{{.now = Joules{262143.32885 - before_wrap}}};
-  Meter meter = story.machine.meter();
-  const auto window = meter.begin("w");
   for (int tenth = 0; tenth < 10; ++tenth) {
-    story.spend(25.0, 200ms);
-    meter.read_all();
+    story.spend_and_read(25.0, 200ms);
   }
-  const Measurement measured = must(meter.end(window));
+  const Measurement measured = story.end();
   EXPECT_NEAR(measured.total.joules()->point, 250.0, 1e-6);
   EXPECT_EQ(measured.sources[0].wraps, 1);
 }
@@ -43,70 +38,52 @@ INSTANTIATE_TEST_SUITE_P(Gallery10, WrapAtEveryOffset, ::testing::Range(0, 11));
 
 TEST(Gallery13, ASamplerThatIsLateLosesNothing) {
   Story story{{.now = Joules{262000.0}}};
-  Meter meter = story.machine.meter();
-  const auto window = meter.begin("w");
-  story.spend(5.0, 100ms);
-  meter.read_all();
-  story.spend(3000.0, 60s);  // nobody looked for a minute, and it wrapped
-  meter.read_all();
+  story.spend_and_read(5.0, 100ms);
+  story.spend_and_read(3000.0, 60s);  // nobody looked for a minute, and it wrapped
   story.spend(0.1, 1ms);
-  EXPECT_NEAR(must(meter.end(window)).total.joules()->point, 3005.1, 1e-6);
+  EXPECT_NEAR(story.end().total.joules()->point, 3005.1, 1e-6);
 }
 
 TEST(Gallery22, AWrapAtTenHertzKeepsItsSample) {
   Story story{{.now = Joules{262143.0}}};
-  Meter meter = story.machine.meter();
-  const auto window = meter.begin("w");
   for (int tenth = 0; tenth < 20; ++tenth) {
-    story.spend(1.0, 100ms);
-    meter.read_all();
+    story.spend_and_read(1.0, 100ms);
   }
-  EXPECT_NEAR(must(meter.end(window)).total.joules()->point, 20.0, 1e-6);
+  EXPECT_NEAR(story.end().total.joules()->point, 20.0, 1e-6);
 }
 
 TEST(Gallery24, TheRangeOfAWrapIsTheSourcesOwn) {
   Story story{{.wraps_at = Joules{16384.0}, .now = Joules{16380.0}}};
-  Meter meter = story.machine.meter();
-  const auto window = meter.begin("w");
   story.spend(6.0, 1s);
-  EXPECT_NEAR(must(meter.end(window)).total.joules()->point, 6.0, 1e-6);
+  EXPECT_NEAR(story.end().total.joules()->point, 6.0, 1e-6);
 }
 
 TEST(Gallery25, ALongRunCountsEachOfItsWraps) {
   Story story;  // 200 W for 2 h: 1.44 MJ, five wraps
-  Meter meter = story.machine.meter();
-  const Seconds guard = *guard_period(meter.descriptions());
-  ASSERT_GT(guard.count(), 60.0);
-  const auto window = meter.begin("w");
+  ASSERT_GT(guard_period(story.window.meter.descriptions())->count(), 60.0);
   for (int minute = 0; minute < 120; ++minute) {
-    story.spend(12000.0, 60s);
-    meter.read_all();
+    story.spend_and_read(12000.0, 60s);
   }
-  const Measurement measured = must(meter.end(window));
+  const Measurement measured = story.end();
   EXPECT_NEAR(measured.total.joules()->point, 1.44e6, 1e-3);
   EXPECT_EQ(measured.sources[0].wraps, 5);
 }
 
 TEST(Gallery25, WithoutTheGuardTheJoulesAreALowerBoundAndSaySo) {
   Story story;
-  Meter meter = story.machine.meter();
-  const auto window = meter.begin("w");
   story.spend(720000.0, 3600s);  // two wraps, one of them unseen
-  const Measurement measured = must(meter.end(window));
+  const Measurement measured = story.end();
   EXPECT_EQ(measured.total.provenance(), Provenance::missing);
   EXPECT_TRUE(has(measured.total, FindingCode::may_have_wrapped));
 }
 
 TEST(Gallery30, AResetMidwayIsNoWrapOf212Kilojoules) {
   Story story{{.now = Joules{50000.0}}};
-  Meter meter = story.machine.meter();
-  const auto window = meter.begin("w");
   for (int tenth = 0; tenth < 74; ++tenth) {
     if (tenth == 40) story.package.reset_to(Joules{0.0});
-    story.spend(10.0, 100ms);
-    meter.read_all();
+    story.spend_and_read(10.0, 100ms);
   }
-  const Measurement measured = must(meter.end(window));
+  const Measurement measured = story.end();
   EXPECT_TRUE(has(measured.total, FindingCode::counter_reset));
   EXPECT_NEAR(measured.total.joules()->point, 740.0, 1e-6);  // the lost tenth at the mean power
   EXPECT_NEAR(measured.total.joules()->lower, 730.0, 0.5);
@@ -115,27 +92,22 @@ TEST(Gallery30, AResetMidwayIsNoWrapOf212Kilojoules) {
 
 TEST(Gallery30, AResetSeenByTheEdgesAloneIsRefused) {
   Story story{{.now = Joules{50000.0}}};
-  Meter meter = story.machine.meter();
-  const auto window = meter.begin("w");
   story.spend(400.0, 4s);
   story.package.reset_to(Joules{0.0});
   story.spend(340.0, 3400ms);
-  const Measurement measured = must(meter.end(window));
+  const Measurement measured = story.end();
   EXPECT_EQ(measured.total.provenance(), Provenance::missing);
   EXPECT_TRUE(has(measured.total, FindingCode::counter_reset));
 }
 
 TEST(Gallery30, AFalseReadingIsNotTakenForAReset) {
   Story story{{.now = Joules{50000.0}}};
-  Meter meter = story.machine.meter();
-  const auto window = meter.begin("w");
-  story.spend(100.0, 1s);
-  meter.read_all();
+  story.spend_and_read(100.0, 1s);
   story.spend(100.0, 1s);
   story.package.show("7\n");
-  meter.read_all();
+  story.window.read();
   story.spend(100.0, 1s);
-  const Measurement measured = must(meter.end(window));
+  const Measurement measured = story.end();
   EXPECT_NEAR(measured.total.joules()->point, 300.0, 1e-9);
   EXPECT_TRUE(has(measured.total, FindingCode::reading_refused));
   EXPECT_FALSE(has(measured.total, FindingCode::counter_reset));
@@ -143,17 +115,14 @@ TEST(Gallery30, AFalseReadingIsNotTakenForAReset) {
 
 TEST(Gallery30, AFalseValueThatIsSeenTwiceIsNotTakenForAResetEither) {
   Story story{{.now = Joules{50000.0}}};
-  Meter meter = story.machine.meter();
-  const auto window = meter.begin("w");
-  story.spend(100.0, 1s);
-  meter.read_all();
+  story.spend_and_read(100.0, 1s);
   for (int reading = 0; reading < 3; ++reading) {
     story.spend(1.0, 10ms);
     story.package.show("7\n");
-    meter.read_all();
+    story.window.read();
   }
   story.spend(100.0, 1s);
-  const Measurement measured = must(meter.end(window));
+  const Measurement measured = story.end();
   EXPECT_NEAR(measured.total.joules()->point, 203.0, 1e-9);
   EXPECT_FALSE(has(measured.total, FindingCode::counter_reset));
   ASSERT_TRUE(has(measured.total, FindingCode::reading_refused));

@@ -5,10 +5,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "meter/meter.hpp"
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <vector>
+
 #include "sensors/nvml/scan.hpp"
 #include "support/fake_nvml/fake_nvml.hpp"
-#include "support/must.hpp"
+#include "support/window_story.hpp"
 
 namespace carnot {
 namespace {
@@ -24,18 +28,13 @@ class GpuGallery : public ::testing::Test {
   /// `event` happens before each of the hundred readings.
   template <class Event>
   Measurement measure_with(Event event) {
-    Meter meter{scan_nvml(fake.path()).readable, clock};
-    const auto window = meter.begin("w");
+    OpenWindow window{scan_nvml(fake.path()).readable, clock};
     for (int reading = 0; reading < 100; ++reading) {
       event(reading);
-      clock.advance(100ms);
-      meter.read_all();
+      window.pass(100ms);
+      window.read();
     }
-    return must(meter.end(window));
-  }
-  static bool has(const Energy& energy, FindingCode code) {
-    return std::ranges::any_of(energy.findings(),
-                               [&](const Finding& one) { return one.code == code; });
+    return window.end();
   }
 
   ManualClock clock;
@@ -103,6 +102,26 @@ TEST_F(Gallery26Gpu, EveryBoardCounts) {
   const Measurement measured = measure();
   EXPECT_EQ(measured.sources.size(), 4U);  // each board's power checks its counter
   EXPECT_NEAR(measured.total.joules()->point, 4000.0, 1e-9);
+}
+
+TEST_F(Gallery26Gpu, BothSocketsTheirMemoriesAndBothBoardsCountToTheFractionOfAJoule) {
+  fake.driver().boards = {{.uuid = "GPU-a"}, {.uuid = "GPU-b", .course = {{0.0, 300.0}}}};
+  FakeMachine machine;
+  std::vector<FakeZone*> zones;
+  for (const char* socket : {"intel-rapl:0", "intel-rapl:1"}) {
+    const std::string folder = socket;
+    zones.push_back(&machine.add_zone(folder, "package-" + folder.substr(folder.size() - 1)));
+    zones.push_back(&machine.add_zone(folder + ":0", "dram"));
+  }
+  Sources sources = machine.sources();
+  std::ranges::move(scan_nvml(fake.path()).readable, std::back_inserter(sources));
+  OpenWindow window{std::move(sources), clock};
+  double joules = 0.25;
+  for (FakeZone* zone : zones) zone->consume(Joules{joules *= 2.0});
+  window.pass(10s);
+  const Energy total = window.end().total;
+  EXPECT_EQ(total.perimeter().key(), "cpu_package+dram+gpu");
+  EXPECT_NEAR(total.joules()->point, 0.5 + 1.0 + 2.0 + 4.0 + 1000.0 + 3000.0, 1e-6);
 }
 
 TEST_F(Gallery30Gpu, AReloadedDriverIsASplitNotAWrap) {

@@ -5,9 +5,8 @@
 
 #include "meter/attribution.hpp"
 #include "meter/counter.hpp"
-#include "meter/measurement.hpp"
 #include "sensors/fake.hpp"
-#include "support/gallery_story.hpp"
+#include "support/window_story.hpp"
 
 namespace carnot {
 namespace {
@@ -28,26 +27,22 @@ std::unique_ptr<Source> model_of_30_watts(const Clock& clock) {
 
 TEST(Gallery05, ATrainingRunOfManyWrapsIsNeverShortByOne) {
   Story story{{.wraps_at = Joules{65532.610988}, .now = Joules{65000.0}}};
-  Meter meter = story.machine.meter();
-  const Seconds guard = *guard_period(meter.descriptions());
-  const auto window = meter.begin("training");
+  const Seconds guard = *guard_period(story.window.meter.descriptions());
   double spent = 0.0;
   while (spent < 1e6) {  // 0.28 kWh at 280 W, read as seldom as the guard allows
     story.spend(280.0 * guard.count(), std::chrono::nanoseconds{std::int64_t(guard.count() * 1e9)});
     spent += 280.0 * guard.count();
-    meter.read_all();
+    story.window.read();
   }
-  const Measurement measured = must(meter.end(window));
+  const Measurement measured = story.end();
   EXPECT_NEAR(measured.total.joules()->point, spent, 1e-3 * spent);
   EXPECT_EQ(measured.sources[0].wraps, 16);
 }
 
 TEST(Gallery06, AProcessesJoulesAreLabelledAsAShareOfTheWhole) {
   Story story;
-  Meter meter = story.machine.meter();
-  const auto window = meter.begin("w");
   story.spend(100.0, 1s);
-  const Energy whole = must(meter.end(window)).total;
+  const Energy whole = story.end().total;
   const Attribution parts = attribute_by_cpu_time(whole, Seconds{0.5}, Seconds{2.0});
   EXPECT_EQ(whole.provenance(), Provenance::measured);
   EXPECT_EQ(parts.tree.provenance(), Provenance::estimated);
@@ -55,14 +50,13 @@ TEST(Gallery06, AProcessesJoulesAreLabelledAsAShareOfTheWhole) {
 }
 
 TEST(Gallery09, AModelThatStandsInForACounterSaysSo) {
-  Story story;
-  story.package.freeze();
-  Sources sources = story.machine.sources();
-  sources.push_back(model_of_30_watts(story.machine.clock));
-  Meter meter{std::move(sources), story.machine.clock};
-  const auto window = meter.begin("w");
-  story.spend(50.0, 2s);
-  const Measurement measured = must(meter.end(window));
+  LoadedMachine machine;
+  machine.package.freeze();
+  Sources sources = machine.sources();
+  sources.push_back(model_of_30_watts(machine.clock));
+  OpenWindow window{std::move(sources), machine.clock};
+  machine.spend(50.0, 2s);
+  const Measurement measured = window.end();
   EXPECT_EQ(measured.total.provenance(), Provenance::estimated);
   EXPECT_TRUE(has(measured.total, FindingCode::source_dead));
   EXPECT_TRUE(has(measured.total, FindingCode::estimated_energy));
@@ -71,23 +65,18 @@ TEST(Gallery09, AModelThatStandsInForACounterSaysSo) {
 
 TEST(Gallery09, TheLastTenMillisecondsCount) {
   Story story;
-  Meter meter = story.machine.meter();
-  const auto window = meter.begin("w");
-  story.spend(100.0, 1s);
-  meter.read_all();
+  story.spend_and_read(100.0, 1s);
   story.spend(7.0, 10ms);
-  EXPECT_NEAR(must(meter.end(window)).total.joules()->point, 107.0, 1e-9);
+  EXPECT_NEAR(story.end().total.joules()->point, 107.0, 1e-9);
 }
 
 TEST(Gallery23, HalfOfTheTimeAtWorkIsMeasuredAllOfTheTime) {
   Story story;
-  Meter meter = story.machine.meter();
-  const auto window = meter.begin("w");
   for (int second = 0; second < 30; ++second) {  // 1 s at 200 W, 1 s at 40 W, read every 10 s
     story.spend(second % 2 == 0 ? 200.0 : 40.0, 1s);
-    if (second % 10 == 9) meter.read_all();
+    if (second % 10 == 9) story.window.read();
   }
-  EXPECT_NEAR(must(meter.end(window)).total.joules()->point, 3600.0, 1e-9);
+  EXPECT_NEAR(story.end().total.joules()->point, 3600.0, 1e-9);
 }
 
 TEST(Gallery27, SharesOfASharedNodeNeverAddUpToMoreThanTheNode) {
@@ -103,10 +92,9 @@ TEST(Gallery28, AnEstimateNamesItsModelAndIsAsWideAsItMayBeWrong) {
   ManualClock clock;
   Sources sources;
   sources.push_back(model_of_30_watts(clock));
-  Meter meter{std::move(sources), clock};
-  const auto window = meter.begin("w");
-  clock.advance(10s);
-  const Energy energy = must(meter.end(window)).total;
+  OpenWindow window{std::move(sources), clock};
+  window.pass(10s);
+  const Energy energy = window.end().total;
   EXPECT_EQ(energy.provenance(), Provenance::estimated);
   EXPECT_EQ(energy.estimator(), "cpu load curve");
   EXPECT_EQ(*energy.joules(), (Estimate{300.0, 150.0, 600.0, 0.83}));

@@ -4,10 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "meter/meter.hpp"
 #include "sensors/fake.hpp"
-#include "support/fake_machine.hpp"
-#include "support/must.hpp"
+#include "support/window_story.hpp"
 
 namespace carnot {
 namespace {
@@ -23,16 +21,14 @@ class Rack {
     drawing_.push_back({&zone, watts});
     return zone;
   }
-  Measurement measure() { return measure_with(machine.sources()); }
-  Measurement measure_with(Sources sources) {
-    Meter meter{std::move(sources), machine.clock};
-    const auto window = meter.begin("w");
+  Measurement measure() {
+    OpenWindow window{machine.sources(), machine.clock};
     for (int second = 0; second < 10; ++second) {
       for (const auto& [zone, watts] : drawing_) zone->consume(Joules{watts});
-      machine.clock.advance(1s);
-      meter.read_all();
+      window.pass(1s);
+      window.read();
     }
-    return must(meter.end(window));
+    return window.end();
   }
 
   FakeMachine machine;
@@ -170,12 +166,11 @@ Measurement measure_two_routes(bool perf_lives) {
       std::make_unique<Route>(package_seen_by(SourceKind::perf, "perf:energy-pkg:cpu0"), perf));
   sources.push_back(std::make_unique<Route>(
       package_seen_by(SourceKind::powercap, "powercap:intel-rapl:0"), powercap));
-  Meter meter{std::move(sources), machine.clock};
-  const auto window = meter.begin("w");
+  OpenWindow window{std::move(sources), machine.clock};
   perf += perf_lives ? 100'000'000U : 0U;
   powercap += 100'000'000;
-  machine.clock.advance(2s);
-  return must(meter.end(window));
+  window.pass(2s);
+  return window.end();
 }
 
 TEST(Perimeter, OneRegisterByTwoRoutesCountsOnce) {
@@ -190,8 +185,7 @@ TEST(Perimeter, ADeadRouteYieldsToTheLiveOne) {
 }
 
 TEST(Perimeter, AnEstimateStandsInForDeadCountersAndIsNeverAddedToLiveOnes) {
-  FakeMachine machine;
-  FakePackage& package = machine.add_package();
+  LoadedMachine machine;
   const auto measure = [&](double watts) {
     Sources sources = machine.sources();
     SourceDescription model;
@@ -201,11 +195,9 @@ TEST(Perimeter, AnEstimateStandsInForDeadCountersAndIsNeverAddedToLiveOnes) {
     sources.push_back(std::make_unique<FakeSource>(model, [opened](SteadyTime now) {
       return ModelledValue{Watts{30.0} * seconds_between(opened, now), 2.0};
     }));
-    Meter meter{std::move(sources), machine.clock};
-    const auto window = meter.begin("w");
-    package.consume(Joules{watts * 2.0});
-    machine.clock.advance(2s);
-    return must(meter.end(window));
+    OpenWindow window{std::move(sources), machine.clock};
+    machine.spend(watts * 2.0, 2s);
+    return window.end();
   };
   const Energy live = measure(50.0).total;
   EXPECT_EQ(live.provenance(), Provenance::measured);

@@ -4,11 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <numeric>
+#include <vector>
 
 #include "meter/attribution.hpp"
-#include "meter/measurement.hpp"
-#include "sensors/fake.hpp"
-#include "support/gallery_story.hpp"
+#include "support/reading_script.hpp"
+#include "support/window_story.hpp"
 
 namespace carnot {
 namespace {
@@ -16,144 +17,123 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(Gallery01, OneUnreadableSampleIsFlaggedAndCostsNoJoule) {
-  Story story;
-  Meter meter{story.flaky({1}, "energy_uj: Input/output error"), story.machine.clock};
-  const auto window = meter.begin("w");
+  Story story{{}, {{1}, "energy_uj: Input/output error"}};
+  story.spend_and_read(100.0, 1s);  // fails
+  story.spend_and_read(100.0, 1s);
   story.spend(100.0, 1s);
-  meter.read_all();  // fails
-  story.spend(100.0, 1s);
-  meter.read_all();
-  story.spend(100.0, 1s);
-  const Measurement measured = must(meter.end(window));
+  const Measurement measured = story.end();
   EXPECT_NEAR(measured.total.joules()->point, 300.0, 1e-9);
   ASSERT_TRUE(has(measured.total, FindingCode::source_unreadable));
   EXPECT_EQ(measured.total.findings()[0].detail,
             "1 reading failed (energy_uj: Input/output error); the next good one bridged the gap.");
 }
 
-TEST(Gallery04, PowerIsNeverSmoothedOrLagged) {
-  FakeMachine machine;
-  double watts = 10.0;
-  Sources sources;
+SourceDescription wall_meter() {
   SourceDescription wall;
+  wall.id = "fake:wall";
   wall.domain = Domain::wall;
-  sources.push_back(
-      std::make_unique<FakeSource>(wall, [&](SteadyTime) { return PowerValue{Watts{watts}}; }));
-  Meter meter{std::move(sources), machine.clock};
-  const auto window = meter.begin("w");
-  for (const double next : {10.0, 100.0, 100.0, 10.0, 10.0}) {
-    machine.clock.advance(1s);
-    watts = next;
-    meter.read_all();
-  }
-  // Trapezoids: 10, 55, 100, 55, 10.
-  EXPECT_NEAR(must(meter.end(window)).total.joules()->point, 230.0, 1e-9);
+  wall.plausible_maximum = Watts{2000.0};
+  return wall;
+}
+
+/// Joules of each second, from one reading to the next.
+std::vector<double> joules_each_second(const std::vector<double>& watts) {
+  ReadingScript script{wall_meter()};
+  script.watts_each_second(watts);
+  std::vector<double> joules;
+  for (int second = 1; second < static_cast<int>(watts.size()); ++second)
+    joules.push_back(script.energy(second - 1, second).joules().value().point);
+  return joules;
+}
+
+TEST(Gallery04, PowerIsNeverSmoothedOrLagged) {
+  EXPECT_EQ(joules_each_second({10.0, 10.0, 100.0, 100.0, 10.0, 10.0}),
+            (std::vector{10.0, 55.0, 100.0, 55.0, 10.0}));
+}
+
+TEST(Gallery04, NorAreTheJoulesOfACounter) {
+  Story story;
+  story.window.meter.keep_readings();
+  const SteadyTime begin = story.clock.now();
+  for (const double joules : {10.0, 10.0, 100.0, 100.0, 10.0, 10.0})
+    story.spend_and_read(joules, 1s);
+  const auto second = [&](int number) {
+    return story.window.meter.over("second", begin + number * 1s, begin + (number + 1) * 1s)
+        .total.joules()
+        ->point;
+  };
+  EXPECT_NEAR(second(1), 10.0, 1e-9);
+  EXPECT_NEAR(second(2), 100.0, 1e-9);
+  EXPECT_NEAR(second(4), 10.0, 1e-9);
 }
 
 TEST(Gallery15, FlatAndFallingPowerCountsAsWell) {
-  FakeMachine machine;
-  double watts = 100.0;
-  Sources sources;
-  SourceDescription wall;
-  wall.domain = Domain::wall;
-  sources.push_back(
-      std::make_unique<FakeSource>(wall, [&](SteadyTime) { return PowerValue{Watts{watts}}; }));
-  Meter meter{std::move(sources), machine.clock};
-  const auto window = meter.begin("w");
-  for (const double next : {100.0, 100.0, 50.0, 20.0}) {
-    machine.clock.advance(1s);
-    watts = next;
-    meter.read_all();
-  }
-  EXPECT_NEAR(must(meter.end(window)).total.joules()->point, 100.0 + 100.0 + 75.0 + 35.0, 1e-9);
+  EXPECT_EQ(joules_each_second({100.0, 100.0, 100.0, 50.0, 20.0}),
+            (std::vector{100.0, 100.0, 75.0, 35.0}));
 }
 
 TEST(Gallery19, APowerThatCannotBeIsLeftOut) {
-  SourceDescription wall;
-  wall.domain = Domain::wall;
-  wall.plausible_maximum = Watts{2000.0};
-  const SteadyTime t0{1000s};
-  std::vector<Reading> readings;
-  for (int second = 0; second <= 10; ++second)
-    readings.push_back({0, t0 + second * 1s, PowerValue{Watts{50.0}}});
-  readings[3].value = PowerValue{Watts{std::numeric_limits<double>::quiet_NaN()}};
-  readings[5].value = PowerValue{Watts{-50.0}};
-  readings[7].value = PowerValue{Watts{65535.0}};
-  const Energy total = measurement_of(std::vector{wall}, readings, "w", t0, t0 + 10s).total;
-  ASSERT_TRUE(total.joules());
-  EXPECT_NEAR(total.joules()->point, 500.0, 1e-9);
-  ASSERT_FALSE(total.findings().empty());
-  EXPECT_EQ(total.findings()[0].code, FindingCode::reading_refused);
+  constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
+  ReadingScript script{wall_meter()};
+  script.watts_each_second(
+      {50.0, 50.0, 50.0, kNoNumber, 50.0, -50.0, 50.0, 65535.0, 50.0, 50.0, 50.0});
+  const Energy energy = script.energy(0.0, 10.0);
+  EXPECT_NEAR(energy.joules().value().point, 500.0, 1e-9);
+  ASSERT_TRUE(has(energy, FindingCode::reading_refused));
+  EXPECT_EQ(energy.findings()[0].code, FindingCode::reading_refused);
 }
 
 TEST(Gallery18, UnevenTicksAddUpExactly) {
   Story story;
-  Meter meter = story.machine.meter();
-  const auto window = meter.begin("w");
-  story.spend(100.0, 1s);
-  meter.read_all();
-  story.spend(10.0, 1s);
-  meter.read_all();
+  story.spend_and_read(100.0, 1s);
+  story.spend_and_read(10.0, 1s);
   story.spend(20.0, 100ms);
-  EXPECT_NEAR(must(meter.end(window)).total.joules()->point, 130.0, 1e-9);
+  EXPECT_NEAR(story.end().total.joules()->point, 130.0, 1e-9);
 }
 
 TEST(Gallery19, AReadingThatFailedIsNoZero) {
-  Story story;
-  Meter meter{story.flaky({1, 2}, "busy"), story.machine.clock};
-  const auto window = meter.begin("w");
+  Story story{{}, {{1, 2}, "busy"}};
+  story.spend_and_read(100.0, 1s);
   story.spend(100.0, 1s);
-  meter.read_all();
-  story.spend(100.0, 1s);
-  const Measurement measured = must(meter.end(window));  // its closing edge fails too
+  const Measurement measured = story.end();  // its closing edge fails too
   EXPECT_EQ(measured.total.provenance(), Provenance::missing);
   EXPECT_TRUE(has(measured.total, FindingCode::source_unreadable));
 }
 
 TEST(Gallery20, SharesOfAWrappedWindowStillAddUpToIt) {
   Story story{{.now = Joules{262143.0}}};
-  Meter meter = story.machine.meter();
-  const auto window = meter.begin("w");
   story.spend(90.0, 1s);
-  const Measurement measured = must(meter.end(window));
+  const Measurement measured = story.end();
   const Attribution parts = attribute_by_cpu_time(measured.total, Seconds{0.7}, Seconds{1.9});
   EXPECT_NEAR(parts.tree.joules()->point + parts.others.joules()->point, 90.0, 1e-6);
 }
 
 TEST(Gallery31, ReadsThatFailForOverASecondAreBridged) {
-  Story story;
-  std::vector<int> failing;
-  for (int read = 30; read < 42; ++read) failing.push_back(read);
-  Meter meter{story.flaky(failing, "Input/output error"), story.machine.clock};
-  const auto window = meter.begin("w");
+  std::vector<int> twelve(12);
+  std::iota(twelve.begin(), twelve.end(), 30);
+  Story story{{}, {twelve, "Input/output error"}};
   for (int tenth = 0; tenth < 74; ++tenth) {
-    story.spend(10.0, 100ms);
-    meter.read_all();
+    story.spend_and_read(10.0, 100ms);
   }
-  const Measurement measured = must(meter.end(window));
+  const Measurement measured = story.end();
   EXPECT_NEAR(measured.total.joules()->point, 740.0, 1e-9);
   EXPECT_EQ(measured.unknown_share, 0.0);
 }
 
 TEST(Gallery32, ASourceOutlivesAFailedReadBesideAWrap) {
-  Story story{{.now = Joules{262140.0}}};
-  Meter meter{story.flaky({1}, "Input/output error"), story.machine.clock};
-  const auto window = meter.begin("w");
+  Story story{{.now = Joules{262140.0}}, {{1}, "Input/output error"}};
+  story.spend_and_read(370.0, 3700ms);
   story.spend(370.0, 3700ms);
-  meter.read_all();
-  story.spend(370.0, 3700ms);
-  EXPECT_NEAR(must(meter.end(window)).total.joules()->point, 740.0, 1e-6);
+  EXPECT_NEAR(story.end().total.joules()->point, 740.0, 1e-6);
 }
 
 TEST(Gallery33, TheEdgesAreTheJobsNotThePolls) {
   Story story;
-  Meter meter = story.machine.meter();
+  Meter& meter = story.window.meter;
   meter.keep_readings();
-  meter.read_all();
-  const SteadyTime start = story.machine.clock.now() + 300ms;
+  const SteadyTime start = story.clock.now() + 300ms;
   for (int second = 0; second < 9; ++second) {  // polled once a second, at 100 W
-    story.spend(100.0, 1s);
-    meter.read_all();
+    story.spend_and_read(100.0, 1s);
   }
   const Measurement measured = meter.over("job", start, start + 7400ms);
   EXPECT_NEAR(measured.total.joules()->point, 740.0, 1e-6);

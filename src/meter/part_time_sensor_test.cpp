@@ -7,7 +7,8 @@
 #include <cmath>
 #include <functional>
 
-#include "meter/measurement.hpp"
+#include "support/findings.hpp"
+#include "support/reading_script.hpp"
 
 namespace carnot {
 namespace {
@@ -17,11 +18,6 @@ constexpr double kWindow = 0.025;  // s that the sensor sees of it
 constexpr double kLength = 10.0;
 constexpr double kWork = 300.0;  // W, in the first half of each of its periods
 constexpr double kRest = 100.0;
-
-SteadyTime instant(double seconds) {
-  return SteadyTime{std::chrono::seconds{1000}} +
-         std::chrono::nanoseconds{std::llround(seconds * 1e9)};
-}
 
 /// Joules of the wave from its own beginning on.
 double wave_until(double time) {
@@ -39,22 +35,17 @@ Energy seen(const std::function<double(double)>& joules_until) {
   board.domain = Domain::gpu;
   board.refresh = Seconds{kPeriod};
   board.averaged_over = Seconds{kWindow};
-  std::vector<Reading> readings;
+  ReadingScript script{board};
   for (int i = 0; i * kPeriod < kLength + 4.0; ++i) {
     const double when = i * kPeriod + 0.05;
-    const double watts = (joules_until(when) - joules_until(when - kWindow)) / kWindow;
-    readings.push_back({0, instant(when), PowerValue{Watts{watts}}});
+    script.watts(when, (joules_until(when) - joules_until(when - kWindow)) / kWindow);
   }
-  return measurement_of(std::vector{board}, readings, "w", instant(2.0), instant(2.0 + kLength))
-      .sources[0]
-      .energy;
+  return script.energy(2.0, 2.0 + kLength);
 }
 
 bool is_flagged(const Energy& energy) {
-  for (const Finding& one : energy.findings()) {
-    if (one.code == FindingCode::part_time_sensor) return one.severity == Severity::flagged;
-  }
-  return false;
+  const Finding* told = finding_in(energy, FindingCode::part_time_sensor);
+  return told != nullptr && told->severity == Severity::flagged;
 }
 
 class SquareWaveInStep : public ::testing::TestWithParam<int> {};
@@ -91,12 +82,9 @@ TEST(PartTimeSensor, ASensorThatSeesAllOfTheTimeIsNotFlagged) {
   board.domain = Domain::gpu;
   board.refresh = Seconds{kPeriod};
   board.averaged_over = Seconds{kPeriod};
-  std::vector<Reading> readings;
-  for (int i = 0; i < 140; ++i)
-    readings.push_back({0, instant(i * kPeriod), PowerValue{Watts{200.0}}});
-  const Measurement measured =
-      measurement_of(std::vector{board}, readings, "w", instant(2.0), instant(12.0));
-  EXPECT_FALSE(is_flagged(measured.sources[0].energy));
+  ReadingScript script{board};
+  for (int i = 0; i < 140; ++i) script.watts(i * kPeriod, 200.0);
+  EXPECT_FALSE(is_flagged(script.energy(2.0, 12.0)));
 }
 
 }  // namespace

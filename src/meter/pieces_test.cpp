@@ -2,10 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "meter/measurement.hpp"
-#include "meter/meter.hpp"
 #include "meter/perimeter.hpp"
-#include "support/fake_machine.hpp"
-#include "support/must.hpp"
+#include "support/window_story.hpp"
 
 namespace carnot {
 namespace {
@@ -15,19 +13,14 @@ using namespace std::chrono_literals;
 /// Ten seconds of a machine with a package and its memory: 1 s each of 10, 20, ... W.
 class TenSeconds {
  public:
-  TenSeconds()
-      : package_{machine.add_package()},
-        dram_{machine.add_zone("intel-rapl:0:0", "dram")},
-        meter{machine.meter()} {
+  TenSeconds() {
     meter.keep_readings();
-    const WindowId window = meter.begin("work");
     for (int second = 1; second <= 10; ++second) {
-      package_.consume(Joules{10.0 * second});
       dram_.consume(Joules{1.0});
-      machine.clock.advance(1s);
-      meter.read_all();
+      machine_.spend(10.0 * second, 1s);
+      window_.read();
     }
-    whole = must(meter.end(window));
+    whole = window_.end();
   }
 
   std::vector<Measurement> pieces(const std::vector<WindowPiece>& of) const {
@@ -36,14 +29,13 @@ class TenSeconds {
   }
   SteadyTime after(std::chrono::nanoseconds time) const { return whole->begin + time; }
 
-  FakeMachine machine;
-
  private:
-  FakePackage& package_;
-  FakeZone& dram_;
+  LoadedMachine machine_;
+  FakeZone& dram_ = machine_.add_zone("intel-rapl:0:0", "dram");
+  OpenWindow window_{machine_.sources(), machine_.clock};
 
  public:
-  Meter meter;
+  Meter& meter = window_.meter;
   std::optional<Measurement> whole;
 };
 
@@ -80,17 +72,13 @@ TEST(Pieces, AnEdgeBetweenReadingsIsUncertainByWhatLiesBetween) {
 }
 
 TEST(Pieces, TooShortToTellAreMissingAndNeverAnEstimate) {
-  FakeMachine machine;
-  FakePackage& package = machine.add_package();
-  Meter meter = machine.meter();
+  Story story;
+  Meter& meter = story.window.meter;
   meter.keep_readings();
-  const WindowId window = meter.begin("work");
-  const SteadyTime begin = machine.clock.now();
-  machine.clock.advance(100ms);
-  meter.read_all();  // the counter has not moved yet
-  package.consume(Joules{5.0});
-  machine.clock.advance(900ms);
-  const Measurement whole = must(meter.end(window));
+  const SteadyTime begin = story.clock.now();
+  story.spend_and_read(0.0, 100ms);  // the counter has not moved yet
+  story.spend(5.0, 900ms);
+  const Measurement whole = story.end();
   const auto pieces =
       pieces_of(whole, meter.descriptions(), meter.readings_around(whole.begin, whole.end),
                 std::vector<WindowPiece>{{"blink", begin, begin + 100ms},

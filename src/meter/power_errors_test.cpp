@@ -3,18 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <vector>
 
-#include "meter/measurement.hpp"
 #include "meter/track/track.hpp"
+#include "support/findings.hpp"
+#include "support/reading_script.hpp"
 
 namespace carnot {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr SteadyTime kStart{1000s};
 
 /// A wall meter that is asked once a second.
 SourceDescription plug() {
@@ -25,18 +21,10 @@ SourceDescription plug() {
   return source;
 }
 
-std::vector<Reading> once_a_second(const std::vector<double>& watts) {
-  std::vector<Reading> readings;
-  for (std::size_t i = 0; i < watts.size(); ++i) {
-    readings.push_back(
-        {0, kStart + std::chrono::seconds{static_cast<int>(i)}, PowerValue{Watts{watts[i]}}});
-  }
-  return readings;
-}
-
 double step(const std::vector<double>& watts) {
-  const Track track = track_of(plug(), once_a_second(watts));
-  return step_of(track, kStart, kStart + 1h).si();
+  ReadingScript script{plug()};
+  script.watts_each_second(watts);
+  return step_of(track_of(plug(), script.readings()), instant(0.0), instant(3600.0)).si();
 }
 
 TEST(StepOf, IsWhatAllChangesAreMultiplesOf) {
@@ -59,21 +47,14 @@ TEST(StepOf, OfWhatMovesFreelyIsNothingToSpeakOf) {
 
 TEST(StepOf, ABrokenDevicesClaimIsNoReasonToFail) { EXPECT_GT(step({1e300, 1e308, 1e300}), 0.0); }
 
-SourceEnergy energy_of(const SourceDescription& source, const std::vector<double>& watts) {
-  const std::vector sources{source};
-  const auto readings = once_a_second(watts);
-  return measurement_of(sources, readings, "w", readings.front().when, readings.back().when)
-      .sources.front();
-}
-
-bool says_unstated(const Energy& energy) {
-  return std::ranges::any_of(energy.findings(), [](const Finding& one) {
-    return one.code == FindingCode::accuracy_unstated;
-  });
+Energy energy_of(const SourceDescription& source, const std::vector<double>& watts) {
+  ReadingScript script{source};
+  script.watts_each_second(watts);
+  return script.energy(0.0, static_cast<double>(watts.size() - 1));
 }
 
 TEST(SteadyPower, IsNotExactButKnownToTheStepsThatTheMeterShows) {
-  const Energy energy = energy_of(plug(), {8.4, 8.4, 8.4, 8.4, 8.4, 8.4}).energy;
+  const Energy energy = energy_of(plug(), {8.4, 8.4, 8.4, 8.4, 8.4, 8.4});
   EXPECT_NEAR(energy.joules()->point, 42.0, 1e-9);
   EXPECT_NEAR(energy.joules()->lower, 41.5, 1e-9);
   EXPECT_NEAR(energy.joules()->upper, 42.5, 1e-9);
@@ -82,27 +63,27 @@ TEST(SteadyPower, IsNotExactButKnownToTheStepsThatTheMeterShows) {
 TEST(SteadyPower, AStatedResolutionCountsWhereItIsCoarserThanWhatIsSeen) {
   SourceDescription source = plug();
   source.resolution = Watts{2.0};
-  EXPECT_NEAR(energy_of(source, {8.0, 8.0, 8.0}).energy.joules()->upper, 20.0, 1e-9);
+  EXPECT_NEAR(energy_of(source, {8.0, 8.0, 8.0}).joules()->upper, 20.0, 1e-9);
   source.resolution = Watts{1e-3};
-  EXPECT_NEAR(energy_of(source, {8.0, 8.0, 8.0}).energy.joules()->upper, 18.0, 1e-9);
+  EXPECT_NEAR(energy_of(source, {8.0, 8.0, 8.0}).joules()->upper, 18.0, 1e-9);
 }
 
 TEST(Accuracy, ThatNobodyStatesIsSaidInThePassport) {
-  EXPECT_TRUE(says_unstated(energy_of(plug(), {8.0, 8.0}).energy));
+  EXPECT_TRUE(has(energy_of(plug(), {8.0, 8.0}), FindingCode::accuracy_unstated));
 }
 
 TEST(Accuracy, OnceStatedWidensTheInterval) {
   SourceDescription source = plug();
   source.accuracy = Accuracy{0.01, Watts{0.5}};
-  const Energy energy = energy_of(source, {100.0, 100.0, 100.0}).energy;
-  EXPECT_FALSE(says_unstated(energy));
+  const Energy energy = energy_of(source, {100.0, 100.0, 100.0});
+  EXPECT_FALSE(has(energy, FindingCode::accuracy_unstated));
   EXPECT_NEAR(energy.joules()->upper, 200.0 + 0.01 * 200.0 + (0.5 + 1.0) * 2.0, 1e-9);
 }
 
 TEST(Accuracy, StatedAsExactIsAClaimThatIsTaken) {
   SourceDescription source = plug();
   source.accuracy = Accuracy{};
-  EXPECT_FALSE(says_unstated(energy_of(source, {8.0, 8.0}).energy));
+  EXPECT_FALSE(has(energy_of(source, {8.0, 8.0}), FindingCode::accuracy_unstated));
 }
 
 }  // namespace

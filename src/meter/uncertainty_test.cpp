@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "meter/measurement.hpp"
+#include "support/reading_script.hpp"
 
 namespace carnot {
 namespace {
@@ -78,12 +78,9 @@ TEST(Measurement, OfAPowerHoldsTheTruthWhereWorkBeginsAtItsEdge) {
   meter.id = "plug";
   meter.domain = Domain::wall;
   meter.refresh = Seconds{1.0};
-  const SteadyTime t0{1000s};
-  std::vector<Reading> readings;
-  for (int second = 0; second <= 20; ++second)
-    readings.push_back({0, t0 + second * 1s, PowerValue{Watts{second < 6 ? 20.0 : 120.0}}});
-  const Energy energy =
-      measurement_of(std::vector{meter}, readings, "w", t0 + 5100ms, t0 + 15100ms).total;
+  ReadingScript script{meter};
+  for (int second = 0; second <= 20; ++second) script.watts(second, second < 6 ? 20.0 : 120.0);
+  const Energy energy = script.over(5.1, 15.1).total;
   EXPECT_LT(energy.joules()->point, 1160.0);
   EXPECT_GT(energy.joules()->upper, 1200.0);  // the truth
 }
@@ -143,25 +140,22 @@ TEST(JoulesOf, AModelsFactorWidensBothWays) {
 }
 
 TEST(Measurement, OfTheSameReadingsIsTheSameToTheLastBit) {
-  const std::vector sources{rapl()};
-  const SteadyTime t0{1000s};
-  const std::vector<Reading> readings{{0, t0, CounterValue{100}},
-                                      {0, t0 + 1s, CounterValue{33'333'433}},
-                                      {0, t0 + 2s, CounterValue{77'777'777}}};
-  const auto again = [&] {
-    return measurement_of(sources, readings, "w", t0 + 100ms, t0 + 1900ms);
-  };
+  ReadingScript script{rapl()};
+  script.ticks(0.0, 100);
+  script.ticks(1.0, 33'333'433);
+  script.ticks(2.0, 77'777'777);
+  const auto again = [&] { return script.over(0.1, 1.9); };
   EXPECT_EQ(again().total.joules(), again().total.joules());
   EXPECT_EQ(again().sources[0].readings, 3);
 }
 
 TEST(Measurement, AWindowTooShortForItsSourceIsFlagged) {
-  std::vector sources{rapl()};
-  sources[0].accuracy = Accuracy{};
-  const SteadyTime t0{1000s};
-  const std::vector<Reading> readings{{0, t0, CounterValue{0}},
-                                      {0, t0 + 5ms, CounterValue{500'000}}};
-  const Energy total = measurement_of(sources, readings, "w", t0, t0 + 5ms).total;
+  SourceDescription exact = rapl();
+  exact.accuracy = Accuracy{};
+  ReadingScript script{exact};
+  script.ticks(0.0, 0);
+  script.ticks(0.005, 500'000);
+  const Energy total = script.over(0.0, 0.005).total;
   ASSERT_EQ(total.findings().size(), 1U);
   EXPECT_EQ(total.findings()[0].code, FindingCode::too_short);
   EXPECT_EQ(total.findings()[0].detail,
@@ -169,8 +163,7 @@ TEST(Measurement, AWindowTooShortForItsSourceIsFlagged) {
 }
 
 TEST(Measurement, WithoutSourcesTheEnergyIsMissing) {
-  const SteadyTime t0{1000s};
-  const Measurement measured = measurement_of({}, {}, "w", t0, t0 + 1s);
+  const Measurement measured = ReadingScript{}.over(0.0, 1.0);
   EXPECT_EQ(measured.total.provenance(), Provenance::missing);
   EXPECT_DOUBLE_EQ(measured.unknown_share, 1.0);
 }

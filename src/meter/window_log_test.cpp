@@ -6,8 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "support/fake_machine.hpp"
-#include "support/must.hpp"
+#include "support/window_story.hpp"
 
 namespace carnot {
 namespace {
@@ -15,26 +14,16 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A machine whose work is a call.
-class Worked {
- public:
-  FakeMachine machine;
-  void work(double joules) {
-    package_.consume(Joules{joules});
-    machine.clock.advance(1s);
-  }
-
- private:
-  FakePackage& package_ = machine.add_package();
-
- public:
-  Meter meter = machine.meter();
+struct Worked : LoadedMachine {
+  Meter meter = LoadedMachine::meter();
+  void work(double joules) { spend(joules, 1s); }
 };
 
 double joules_of(const Measurement& measurement) { return measurement.total.joules()->point; }
 
 TEST(WindowLog, MeasuresAScope) {
   Worked worked;
-  WindowLog log{worked.meter, worked.machine.clock, {.windows = 4}};
+  WindowLog log{worked.meter, worked.clock, {.windows = 4}};
   {
     const auto window = log.scope("inference");
     worked.work(6.0);
@@ -48,7 +37,7 @@ TEST(WindowLog, MeasuresAScope) {
 
 TEST(WindowLog, ScopesNestAndFollowEachOther) {
   Worked worked;
-  WindowLog log{worked.meter, worked.machine.clock, {.windows = 4}};
+  WindowLog log{worked.meter, worked.clock, {.windows = 4}};
   {
     const auto epoch = log.scope("epoch");
     for (int batch = 0; batch < 2; ++batch) {
@@ -67,7 +56,7 @@ TEST(WindowLog, ScopesNestAndFollowEachOther) {
 
 TEST(WindowLog, ScopesOfSeveralThreadsOverlap) {
   Worked worked;
-  WindowLog log{worked.meter, worked.machine.clock, {.windows = 400}};
+  WindowLog log{worked.meter, worked.clock, {.windows = 400}};
   {
     std::vector<std::jthread> threads;
     for (int thread = 0; thread < 4; ++thread) {
@@ -82,7 +71,7 @@ TEST(WindowLog, ScopesOfSeveralThreadsOverlap) {
 
 TEST(WindowLog, WhatHasNoRoomIsCountedAndAnOpenScopeIsNotShown) {
   Worked worked;
-  WindowLog log{worked.meter, worked.machine.clock, {.windows = 2}};
+  WindowLog log{worked.meter, worked.clock, {.windows = 2}};
   const auto open = log.scope("open");
   { const auto fits = log.scope("fits"); }
   { const auto too_many = log.scope("too many"); }
@@ -93,7 +82,7 @@ TEST(WindowLog, WhatHasNoRoomIsCountedAndAnOpenScopeIsNotShown) {
 
 TEST(WindowLog, ItsEdgesAskForNoMemory) {
   Worked worked;
-  WindowLog log{worked.meter, worked.machine.clock, {.windows = 50}};
+  WindowLog log{worked.meter, worked.clock, {.windows = 50}};
   EXPECT_GE(worked.meter.room(), 100U);
   const std::size_t before = worked.meter.room();
   for (int turn = 0; turn < 50; ++turn) const auto window = log.scope("turn");

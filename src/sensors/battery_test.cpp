@@ -6,6 +6,7 @@
 
 #include "support/fake_machine.hpp"
 #include "support/source_views.hpp"
+#include "support/window_story.hpp"
 
 namespace carnot {
 namespace {
@@ -97,10 +98,9 @@ TEST_F(Battery, TwoThatDischargeTogetherAddUp) {
     add_battery(name);
     show(name, "power_now", "4000000");
   }
-  Meter meter{sources(), machine_.clock};
-  const auto window = meter.begin("work");
-  machine_.clock.advance(10s);
-  const Measurement measured = meter.end(window).value();
+  OpenWindow window{sources(), machine_.clock};
+  window.pass(10s);
+  const Measurement measured = window.end();
   ASSERT_EQ(measured.sources.size(), 1U);
   EXPECT_EQ(measured.sources[0].source_id, "battery:BAT0+BAT1");
   EXPECT_DOUBLE_EQ(measured.total.joules()->point, 80.0);

@@ -4,11 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "support/as_nobody.hpp"
 #include "support/fake_machine.hpp"
 #include "support/fake_msr.hpp"
 #include "support/source_views.hpp"
+#include "support/window_story.hpp"
 
 namespace carnot {
 namespace {
@@ -178,11 +179,10 @@ TEST_F(Msr, OnlyTheLowThirtyTwoBitsCountAndAWrapIsNoLoss) {
   be("GenuineIntel", 6, 0x9e);
   show(0, kUnit, kUsualUnit);
   show(0, kPackage, 0xABCD'0000'0000U + 0xffff'ffff - 16383);  // one joule before the end
-  Meter meter{scan_msr(machine_.sys()).readable, machine_.clock};
-  const auto window = meter.begin("work");
+  OpenWindow window{scan_msr(machine_.sys()).readable, machine_.clock};
   show(0, kPackage, 2 * 16384ULL);
-  machine_.clock.advance(1s);
-  const Measurement measured = meter.end(window).value();
+  window.pass(1s);
+  const Measurement measured = window.end();
   EXPECT_DOUBLE_EQ(measured.total.joules()->point, 3.0);
   EXPECT_EQ(measured.total.perimeter().key(), "cpu_package");
 }
@@ -208,13 +208,8 @@ TEST_F(Msr, ARefusedDeviceIsAPermissionObstacleOfThePackage) {
   be("GenuineIntel", 6, 0x9e);
   add_intel(0);
   ::chmod(file_of(0).c_str(), 0);
-  ::chmod(machine_.folder().c_str(), 0755);
-  const uid_t self = ::geteuid();
-  if (self == 0) {  // root reads everything
-    ASSERT_EQ(::seteuid(65534), 0);
-  }
+  const AsNobody nobody{machine_};
   const Scan scan = scan_msr(machine_.sys());
-  ASSERT_EQ(::seteuid(self), 0);
   ASSERT_EQ(scan.unreadable.size(), 1U);
   EXPECT_EQ(scan.unreadable[0].kind, ObstacleKind::permission);
   EXPECT_EQ(scan.unreadable[0].description.label, "package-0");

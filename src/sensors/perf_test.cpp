@@ -9,10 +9,12 @@
 
 #include "support/fake_machine.hpp"
 #include "support/source_views.hpp"
+#include "support/window_story.hpp"
 
 namespace carnot {
 namespace {
 
+using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -140,12 +142,11 @@ TEST(Perf, CountsAreScaledByTheKernelsOwnUnit) {
   add_unit(machine, "0");
   FakePerfEvents events;
   Scan scan = scan_perf(machine.sys(), events);
-  Meter meter{std::move(scan.readable), machine.clock};
-  const auto window = meter.begin("work");
+  OpenWindow window{std::move(scan.readable), machine.clock};
   events.counts[{2, 0}] = 5ULL << 32;  // 5 J
   events.counts[{3, 0}] = 1ULL << 32;
-  machine.clock.advance(std::chrono::seconds{1});
-  const Measurement measured = meter.end(window).value();
+  window.pass(1s);
+  const Measurement measured = window.end();
   EXPECT_DOUBLE_EQ(measured.total.joules()->point, 6.0);
   EXPECT_EQ(measured.total.perimeter().key(), "cpu_package+dram");
 }
@@ -155,10 +156,9 @@ TEST(Perf, ACounterThatStaysAtZeroIsDeadNotZeroJoules) {
   add_unit(machine, "0");
   FakePerfEvents events;
   Scan scan = scan_perf(machine.sys(), events);
-  Meter meter{std::move(scan.readable), machine.clock};
-  const auto window = meter.begin("work");
-  machine.clock.advance(std::chrono::seconds{2});
-  const Measurement measured = meter.end(window).value();
+  OpenWindow window{std::move(scan.readable), machine.clock};
+  window.pass(2s);
+  const Measurement measured = window.end();
   EXPECT_EQ(measured.total.provenance(), Provenance::missing);
   EXPECT_EQ(measured.total.findings()[0].code, FindingCode::source_dead);
 }

@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "support/as_nobody.hpp"
 #include "support/fake_machine.hpp"
 #include "support/source_views.hpp"
 
@@ -155,13 +155,8 @@ TEST(Powercap, ARefusedFileIsAPermissionObstacle) {
   FakeMachine machine;
   FakePackage& package = machine.add_package();
   ::chmod((package.folder() / "energy_uj").c_str(), 0);
-  ::chmod(machine.folder().c_str(), 0755);
-  const uid_t self = ::geteuid();
-  if (self == 0) {  // root reads everything
-    ASSERT_EQ(::seteuid(65534), 0);
-  }
+  const AsNobody nobody{machine};
   const Scan scan = scan_powercap(machine.sys());
-  ASSERT_EQ(::seteuid(self), 0);
   ASSERT_EQ(scan.unreadable.size(), 1U);
   EXPECT_EQ(scan.unreadable[0].kind, ObstacleKind::permission);
   EXPECT_THAT(scan.unreadable[0].reason, HasSubstr("Permission denied"));

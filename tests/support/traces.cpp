@@ -84,17 +84,27 @@ double number_in(std::string_view cell) {
   return number;
 }
 
-SteadyTime trace_instant(double seconds) {
-  return SteadyTime{std::chrono::seconds{1000}} +
-         std::chrono::nanoseconds{std::llround(seconds * 1e9)};
+std::vector<double> numbers_in(const std::vector<std::string>& cells) {
+  std::vector<double> values;
+  for (const std::string& cell : cells) values.push_back(number_in(cell));
+  return values;
 }
 
-std::vector<Reading> power_readings(const std::vector<double>& seconds,
-                                    const std::vector<double>& watts) {
-  std::vector<Reading> readings;
-  for (std::size_t i = 0; i < seconds.size(); ++i)
-    readings.push_back({0, trace_instant(seconds[i]), PowerValue{Watts{watts[i]}}});
-  return readings;
+std::vector<double> seconds_since_first(const std::vector<std::string>& stamps, TimeFormat format) {
+  std::vector<double> seconds;
+  WallTime first{};
+  for (const std::string& stamp : stamps) {
+    const WallTime when = parse_wall_time(stamp, format).value();
+    if (seconds.empty()) first = when;
+    seconds.push_back(std::chrono::duration<double>(when - first).count());
+  }
+  return seconds;
+}
+
+double median_of(std::vector<double> values) {
+  std::ranges::sort(values);
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2.0;
 }
 
 Result<TinyTrace> read_tiny_trace(const std::filesystem::path& folder) {

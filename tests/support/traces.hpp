@@ -6,14 +6,13 @@
 #include <string_view>
 #include <vector>
 
-#include "base/clock.hpp"
 #include "base/result.hpp"
-#include "records/source.hpp"
+#include "base/wall_time_text.hpp"
 
 namespace carnot {
 
-/// Readers of the reference traces, for tests only: what they give goes through the meter as any
-/// source's readings do.
+/// Readers of the reference traces, for tests only: what they give is told to a ReadingScript, and
+/// so goes through the meter as any source's readings do.
 
 /// A file of text; one that was packed by gzip is unpacked.
 Result<std::string> read_text(const std::filesystem::path& path);
@@ -32,12 +31,14 @@ Result<CsvColumns> csv_columns(std::string_view text, const std::vector<std::str
 /// "119.17 W" is 119.17. REQUIRES: begins with a number.
 double number_in(std::string_view cell);
 
-/// An instant of a trace, whose first one is at 0 s.
-SteadyTime trace_instant(double seconds);
+/// A column of them.
+std::vector<double> numbers_in(const std::vector<std::string>& cells);
 
-/// One power per row; times in seconds from the first row on are `seconds`.
-std::vector<Reading> power_readings(const std::vector<double>& seconds,
-                                    const std::vector<double>& watts);
+/// Seconds since the first of them. Stamps that cannot be read throw, and fail the test.
+std::vector<double> seconds_since_first(const std::vector<std::string>& stamps, TimeFormat format);
+
+/// REQUIRES: at least one.
+double median_of(std::vector<double> values);
 
 /// MLPerf Tiny's energy trace: byte 0 is 0xF1, then float32 Hz, then float32 microjoules each.
 struct TinyTrace {

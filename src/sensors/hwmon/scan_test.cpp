@@ -4,12 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "sensors/hwmon/chips.hpp"
 #include "sensors/hwmon/names.hpp"
+#include "support/as_nobody.hpp"
 #include "support/fake_machine.hpp"
 #include "support/source_views.hpp"
+#include "support/window_story.hpp"
 
 namespace carnot {
 namespace {
@@ -131,11 +132,10 @@ TEST_F(Hwmon, CountsTheSocketsAndCoresOfAnAmdServer) {
 TEST_F(Hwmon, JoulesOfAGraphicsBoardBeyondThirtyTwoBitsAreKept) {
   add_chip("hwmon0", "i915", "0000:03:00.0");
   show("hwmon0", "energy1_input", "4294967290\n");
-  Meter meter{sources(), machine_.clock};
-  const auto window = meter.begin("work");
+  OpenWindow window{sources(), machine_.clock};
   show("hwmon0", "energy1_input", "4304967290\n");  // 10 J on, past 2^32 µJ
-  machine_.clock.advance(1s);
-  const Measurement measured = meter.end(window).value();
+  window.pass(1s);
+  const Measurement measured = window.end();
   EXPECT_DOUBLE_EQ(measured.total.joules()->point, 10.0);
   EXPECT_EQ(measured.total.perimeter().key(), "gpu");
 }
@@ -146,12 +146,11 @@ TEST_F(Hwmon, ABoardThatCountsItselfAndItsChipCountsOnce) {
   show("hwmon0", "energy1_label", "card");
   show("hwmon0", "energy2_input", "0");
   show("hwmon0", "energy2_label", "pkg");
-  Meter meter{sources(), machine_.clock};
-  const auto window = meter.begin("work");
+  OpenWindow window{sources(), machine_.clock};
   show("hwmon0", "energy1_input", "30000000");
   show("hwmon0", "energy2_input", "20000000");
-  machine_.clock.advance(1s);
-  EXPECT_DOUBLE_EQ(meter.end(window).value().total.joules()->point, 30.0);
+  window.pass(1s);
+  EXPECT_DOUBLE_EQ(window.end().total.joules()->point, 30.0);
 }
 
 TEST_F(Hwmon, BoardsAreNumberedByTheirAddresses) {
@@ -259,13 +258,8 @@ TEST_F(Hwmon, AFileThatOnlyRootMayReadIsAPermissionObstacle) {
   show("hwmon0", "energy1_input", "1");
   show("hwmon0", "energy1_label", "Esocket0");
   ::chmod(machine_.sys().path_of(path("hwmon0", "energy1_input")).c_str(), 0);
-  ::chmod(machine_.folder().c_str(), 0755);
-  const uid_t self = ::geteuid();
-  if (self == 0) {  // root reads everything
-    ASSERT_EQ(::seteuid(65534), 0);
-  }
+  const AsNobody nobody{machine_};
   const Scan scan = scan_hwmon(machine_.sys());
-  ASSERT_EQ(::seteuid(self), 0);
   ASSERT_EQ(scan.unreadable.size(), 1U);
   EXPECT_EQ(scan.unreadable[0].kind, ObstacleKind::permission);
   EXPECT_THAT(scan.unreadable[0].reason, HasSubstr("energy1_input: Permission denied"));

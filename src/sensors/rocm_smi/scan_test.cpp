@@ -7,6 +7,7 @@
 #include "support/fake_machine.hpp"
 #include "support/fake_rocm_smi/fake_rocm_smi.hpp"
 #include "support/source_views.hpp"
+#include "support/window_story.hpp"
 
 namespace carnot {
 namespace {
@@ -92,10 +93,9 @@ TEST_F(RocmSmi, AnotherUnitIsTakenAsItIsGiven) {
 }
 
 TEST_F(RocmSmi, MeasuresWhatTheBoardDrew) {
-  Meter meter{scan().readable, machine_.clock};
-  const auto window = meter.begin("work");
-  machine_.clock.advance(10s);
-  const Measurement measured = meter.end(window).value();
+  OpenWindow window{scan().readable, machine_.clock};
+  window.pass(10s);
+  const Measurement measured = window.end();
   EXPECT_NEAR(measured.total.joules()->point, 1000.0, 1e-3);
   EXPECT_EQ(measured.total.perimeter().key(), "gpu");
 }
