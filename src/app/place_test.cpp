@@ -4,13 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <numeric>
-
 #include "base/file.hpp"
-#include "datasets/gunzip.hpp"
 #include "support/must.hpp"
-#include "support/reference_data.hpp"
 
 namespace carnot {
 namespace {
@@ -18,10 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-constexpr auto kYear2020 =
-    WallSpan{WallTime{std::chrono::sys_days{std::chrono::year{2020} / 1 / 1}},
-             WallTime{std::chrono::sys_days{std::chrono::year{2021} / 1 / 1}}};
 
 std::string refusal(const PlaceSettings& settings) {
   const auto factors = footprint_factors(settings);
@@ -125,79 +116,6 @@ TEST(PlaceFile, IsRefusedWithFileAndLine) {
   EXPECT_EQ(numbers.intensity, "445");
   EXPECT_EQ(numbers.water, "1.8");
   EXPECT_EQ(numbers.embodied_share, 0.5);
-}
-
-// Golden values, over the reference data --------------------------------------------------------
-
-FactorSeries reference_series(std::string_view file, SeriesKind kind = SeriesKind::intensity,
-                              const SeriesColumns& columns = {}) {
-  const auto path = reference_data(file);
-  return must(parse_factor_series(must(read_maybe_gzipped(path)), kind, columns, path.string()));
-}
-
-double mean_by_rows(const FactorSeries& series, const WallSpan& span) {
-  double sum = 0.0;
-  double count = 0.0;
-  for (const FactorSeries::Row& row : series.rows()) {
-    if (row.time < span.begin || row.time >= span.end) continue;
-    sum += row.per_kwh;
-    count += 1.0;
-  }
-  return sum / count;
-}
-
-struct YearOfGrid {
-  const char* file;
-  double by_rows;
-  double by_time;
-};
-
-class Year2020 : public ::testing::TestWithParam<YearOfGrid> {};
-
-TEST_P(Year2020, HasItsPublishedMeanByRowsAndByTime) {
-  CARNOT_NEEDS_REFERENCE_DATA();
-  const FactorSeries series = reference_series(GetParam().file);
-  EXPECT_NEAR(mean_by_rows(series, kYear2020), GetParam().by_rows, 0.001);
-  const SeriesMean found = series.over(kYear2020);
-  EXPECT_NEAR(found.mean, GetParam().by_time, 0.001);
-  EXPECT_GT(found.known_share, 0.999);
-}
-
-// The published mean by time of Germany, 313.424, goes on with the row before each of its two gaps;
-// ours leaves the gaps out.
-INSTANTIATE_TEST_SUITE_P(GoldenGrid, Year2020,
-                         ::testing::Values(YearOfGrid{"carbon/gb_ci.csv.gz", 214.797, 212.929},
-                                           YearOfGrid{"carbon/fr_ci.csv.gz", 56.336, 56.336},
-                                           YearOfGrid{"carbon/ger_ci.csv.gz", 313.425, 313.4255}));
-
-TEST(GoldenGrid, GermanysTwoGapsAreSeen) {
-  CARNOT_NEEDS_REFERENCE_DATA();
-  EXPECT_LT(reference_series("carbon/ger_ci.csv.gz").over(kYear2020).known_share, 1.0);
-  EXPECT_EQ(reference_series("carbon/gb_ci.csv.gz").over(kYear2020).known_share, 1.0);
-}
-
-TEST(GoldenGrid, FourteenPricedZonesOf2024) {
-  CARNOT_NEEDS_REFERENCE_DATA();
-  constexpr std::string_view kFile = "carbon/geo_ci_price_2024_hourly.csv.gz";
-  double sum = 0.0;
-  std::vector<double> cleanest(8784, 1e9);
-  std::size_t negative = 0;
-  for (const char* zone : {"AU-NSW", "AU-VIC", "BR-SP", "CA-ON", "CL-SIC", "DE-LU", "JP-TK", "KR",
-                           "SG", "US-CAL-CISO", "US-MIDA-PJM", "US-NY-NYIS", "US-TEX-ERCO", "ZA"}) {
-    const FactorSeries series = reference_series(kFile, SeriesKind::intensity,
-                                                 {std::string{zone} + ":ci_lca_g_per_kwh", ""});
-    ASSERT_EQ(series.rows().size(), cleanest.size()) << zone;
-    sum += series.over(series.reach()).mean / 14.0;
-    for (std::size_t i = 0; i < cleanest.size(); ++i)
-      cleanest[i] = std::min(cleanest[i], series.rows()[i].per_kwh);
-    const FactorSeries prices =
-        reference_series(kFile, SeriesKind::price, {std::string{zone} + ":price_usd_per_mwh", ""});
-    negative += static_cast<std::size_t>(std::ranges::count_if(
-        prices.rows(), [](const FactorSeries::Row& row) { return row.per_kwh < 0.0; }));
-  }
-  EXPECT_NEAR(sum, 375.36, 0.01);
-  EXPECT_NEAR(std::accumulate(cleanest.begin(), cleanest.end(), 0.0) / 8784.0, 72.20, 0.01);
-  EXPECT_EQ(negative, 3229U);
 }
 
 }  // namespace
