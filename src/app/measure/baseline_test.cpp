@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/measure/baseline.hpp"
 
-#include <gtest/gtest.h>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <thread>
 
 #include "app/measure/session.hpp"
+#include "base/file.hpp"
+#include "meter/recording/recording.hpp"
 #include "support/fake_machine.hpp"
 #include "support/must.hpp"
 
@@ -15,19 +20,22 @@ namespace carnot {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::HasSubstr;
 
-/// A package that draws 10 W whatever happens, by a thread that writes its counter.
+/// A package that draws 10 W whatever happens, by a thread that writes its counter and the kernel's
+/// account of the CPUs.
 class IdlingMachine {
  public:
   IdlingMachine() : package_{machine_.add_package({.now = Joules{1.0}})} {
     machine_.write("/proc/cpuinfo", "processor : 0\nmodel name : AMD EPYC\n");
-    machine_.write("/proc/stat", "cpu  0 0 0 100 0 0 0 0\n");
+    pass_ticks();
     drawing_ = std::jthread{[this](const std::stop_token& ended) {
       auto last = clock_.now();
       while (!ended.stop_requested()) {
         std::this_thread::sleep_for(2ms);
         const auto now = clock_.now();
         package_.consume(Watts{10.0} * seconds_between(last, now));
+        pass_ticks();
         last = now;
       }
     }};
@@ -40,20 +48,43 @@ class IdlingMachine {
             .cache = machine_.folder() / "cache",
             .variable = [](const std::string&) { return std::nullopt; }};
   }
-  MeasureReport measure(BaselineRule rule) const {
-    return must(measure_command({.command = {"sleep", "0.3"}, .baseline = rule}, environment()));
+  MeasureReport measure(BaselineRule rule) {
+    ++runs_;
+    return must(measure_command(
+        {.command = {"sleep", "0.3"}, .record = recording(), .baseline = rule}, environment()));
   }
-  void be_busy() const { machine_.write("/proc/stat", "cpu  100000 0 0 100 0 0 0 0\n"); }
+  /// How often the idle machine was measured in the last run, as its recording tells.
+  std::ptrdiff_t idle_windows() const {
+    const auto bytes = read_file(recording());
+    if (!bytes) return 0;  // it has not begun
+    const auto recorded = decode_recording(*bytes);
+    return recorded ? std::ranges::count(recorded->windows, "idle", &RecordedWindow::name) : 0;
+  }
+  /// Whether others take half of the CPUs.
+  void let_others_work(bool work) { others_work_ = work; }
 
  private:
+  std::filesystem::path recording() const {
+    return machine_.folder() / fmt::format("run-{}.rec", runs_.load());
+  }
+  void pass_ticks() {
+    (others_work_ ? busy_ : idle_) += 500;
+    idle_ += 500;
+    machine_.write("/proc/stat", fmt::format("cpu  {} 0 0 {} 0 0 0 0\n", busy_, idle_));
+  }
+
   RealClock clock_;
   FakeMachine machine_;
   FakePackage& package_;
+  int busy_ = 0;  // ticks of the CPUs
+  int idle_ = 0;
+  std::atomic<int> runs_ = 0;
+  std::atomic<bool> others_work_ = false;
   std::jthread drawing_;
 };
 
 TEST(Baseline, StandsBesideTheGrossJoules) {
-  const IdlingMachine machine;
+  IdlingMachine machine;
   const MeasureReport report = machine.measure({.length = 500ms});
   ASSERT_TRUE(report.baseline->idle.has_value());
   EXPECT_FALSE(report.baseline->remembered);
@@ -66,7 +97,7 @@ TEST(Baseline, StandsBesideTheGrossJoules) {
 }
 
 TEST(Baseline, IsRememberedForTheSameStateOfTheMachine) {
-  const IdlingMachine machine;
+  IdlingMachine machine;
   const MeasureReport first = machine.measure({.length = 300ms});
   const MeasureReport second = machine.measure({.length = 300ms});
   EXPECT_TRUE(second.baseline->remembered);
@@ -76,20 +107,42 @@ TEST(Baseline, IsRememberedForTheSameStateOfTheMachine) {
 }
 
 TEST(Baseline, AWindowUnderLoadIsTakenAgain) {
-  const IdlingMachine machine;
-  std::jthread others{[&machine] {
-    std::this_thread::sleep_for(100ms);
-    machine.be_busy();  // in the first window
+  IdlingMachine machine;
+  machine.let_others_work(true);
+  std::jthread others{[&machine](const std::stop_token& ended) {  // they go with the first window
+    while (!ended.stop_requested() && machine.idle_windows() == 0) std::this_thread::sleep_for(2ms);
+    machine.let_others_work(false);
   }};
-  const MeasureReport report = machine.measure({.length = 300ms});
-  // The load has gone by the second window, so it is taken again and holds.
+  const MeasureReport report = machine.measure({.length = 500ms});
+  EXPECT_EQ(machine.idle_windows(), 2);
   EXPECT_TRUE(report.baseline->idle.has_value());
   EXPECT_TRUE(report.runs.front().measurement.total.joules().has_value());
 }
 
+TEST(Baseline, AMachineThatIsNeverIdleGetsNoneAfterThreeWindowsAndTheReason) {
+  IdlingMachine machine;
+  machine.let_others_work(true);
+  const MeasureReport report = machine.measure({.length = 300ms});
+  EXPECT_EQ(machine.idle_windows(), 3);
+  EXPECT_FALSE(report.baseline->idle.has_value());
+  EXPECT_THAT(report.baseline->trouble,
+              HasSubstr("the idle baseline was taken while 50 % of the CPUs were busy."));
+  // The run is measured all the same, and nothing is taken off it.
+  EXPECT_TRUE(report.runs.front().measurement.total.joules().has_value());
+  EXPECT_FALSE(report.runs.front().net.has_value());
+}
+
+TEST(Baseline, ThatWasRefusedIsNotRemembered) {
+  IdlingMachine machine;
+  machine.let_others_work(true);
+  machine.measure({.length = 300ms});
+  EXPECT_FALSE(machine.measure({.length = 300ms}).baseline->remembered);
+  EXPECT_EQ(machine.idle_windows(), 3);
+}
+
 TEST(Baseline, ASignalEndsIt) {
   const HeldSignals signals;  // before the machine's thread, which inherits them
-  const IdlingMachine machine;
+  IdlingMachine machine;
   ::kill(::getpid(), SIGTERM);
   const auto report = measure_command(
       {.command = {"true"}, .baseline = BaselineRule{.length = 10s}}, machine.environment());
