@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace carnot {
 namespace {
@@ -24,8 +25,7 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
      .append = append_resnet8,
      .defaults = kSmallColour,
      .size_step = 4,
-     .least_size = 4,
-     .has_width = true},
+     .least_size = 4},
     {.name = "mlp",
      .description = "fully connected layers with ReLU",
      .append = append_mlp,
@@ -38,15 +38,13 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
      .append = append_resnet20,
      .defaults = kSmallColour,
      .size_step = 4,
-     .least_size = 4,
-     .has_width = true},
+     .least_size = 4},
     {.name = "mobilenetv2",
      .description = "inverted residuals with depthwise convolutions, torchvision's form",
      .append = append_mobilenetv2,
      .defaults = kImagenet,
      .size_step = 32,
-     .least_size = 32,
-     .has_width = true},
+     .least_size = 32},
     {.name = "vit_tiny",
      .description = "vision transformer, 12 blocks of 192 features in 3 heads, timm's form",
      .append = append_vit_tiny,
@@ -59,15 +57,13 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
      .append = append_densenet121,
      .defaults = kImagenet,
      .size_step = 32,
-     .least_size = 32,
-     .has_width = true},
+     .least_size = 32},
     {.name = "resnet18",
      .description = "basic blocks 2, 2, 2, 2, torchvision's form",
      .append = append_resnet18,
      .defaults = kImagenet,
      .size_step = 32,
-     .least_size = 32,
-     .has_width = true},
+     .least_size = 32},
     {.name = "vit_small",
      .description = "vision transformer, 12 blocks of 384 features in 6 heads, timm's form",
      .append = append_vit_small,
@@ -80,22 +76,19 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
      .append = append_resnet50,
      .defaults = kImagenet,
      .size_step = 32,
-     .least_size = 32,
-     .has_width = true},
+     .least_size = 32},
     {.name = "convnext_tiny",
      .description = "depthwise 7×7 convolutions and layer norms, timm's form",
      .append = append_convnext_tiny,
      .defaults = kImagenet,
      .size_step = 32,
-     .least_size = 32,
-     .has_width = true},
+     .least_size = 32},
     {.name = "vgg11",
      .description = "plain 3×3 convolutions, three large classifier layers, torchvision's form",
      .append = append_vgg11,
      .defaults = kImagenet,
      .size_step = 32,
      .least_size = 32,
-     .has_width = true,
      .has_batch_norm = true},
     {.name = "vgg16",
      .description = "the same with thirteen convolutions",
@@ -103,7 +96,6 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
      .defaults = kImagenet,
      .size_step = 32,
      .least_size = 32,
-     .has_width = true,
      .has_batch_norm = true},
 });
 
@@ -116,6 +108,10 @@ std::int64_t scaled_channels(std::int64_t channels, double width) {
   const std::int64_t nearest =
       std::max<std::int64_t>(8, static_cast<std::int64_t>(wanted + 4) / 8 * 8);
   return static_cast<double>(nearest) < 0.9 * wanted ? nearest + 8 : nearest;
+}
+
+std::int64_t scaled_count(std::int64_t count, double width) {
+  return std::max<std::int64_t>(1, std::llround(static_cast<double>(count) * width));
 }
 
 }  // namespace carnot

@@ -14,7 +14,7 @@ struct ArchitectureSize {
   std::int64_t classes = 1000;
   std::int64_t channels = 3;  // of the image
   std::int64_t size = 224;    // height and width of the image
-  double width = 1.0;         // factor on the numbers of channels
+  double width = 1.0;         // factor on the numbers of channels, units or heads
   std::int64_t hidden = 256;  // units of a hidden layer
   std::int64_t layers = 2;    // hidden layers
   std::int64_t patch = 16;    // side of a patch
@@ -33,8 +33,7 @@ struct Architecture {
   ArchitectureSize defaults;
   std::int64_t size_step;   // the size is a multiple of it
   std::int64_t least_size;  // below it a layer would have nothing left
-  // Options beyond classes, size, channels and seed.
-  bool has_width = false;
+  // Options beyond classes, size, channels, width and seed.
   bool has_batch_norm = false;
   bool has_hidden = false;
   bool has_patch = false;
@@ -46,6 +45,9 @@ std::span<const Architecture> architectures();
 /// `channels` × width, to a multiple of 8 and never more than a tenth below (MobileNet's rule):
 /// what engines like, and exactly `channels` for width 1.
 std::int64_t scaled_channels(std::int64_t channels, double width);
+
+/// `count` × width, at least 1: for what has no multiple of 8 at width 1, and for heads.
+std::int64_t scaled_count(std::int64_t count, double width);
 
 // Each appends its layers, from the input to the logits.
 GraphBuilder::Value append_mlp(GraphBuilder& net, const ArchitectureSize& size);

@@ -68,7 +68,7 @@ Result<void> set_option(const Architecture& architecture, const ZooSpec::Option&
       whole != wholes.end()) {
     return set_whole(architecture, *whole, option, order);
   }
-  if (option.key == kWidth && architecture.has_width) {
+  if (option.key == kWidth) {
     const auto width = parse_double(option.text);
     if (!width || *width < kLeastWidth || *width > kMostWidth) {
       return out_of_range(architecture, option,
@@ -119,9 +119,8 @@ std::vector<ZooOption> options_of(const Architecture& architecture) {
                        fmt::format("{}", architecture.defaults.*option.field),
                        std::string{option.meaning}});
   }
-  if (architecture.has_width) {
-    options.push_back({std::string{kWidth}, "1", "factor on the numbers of channels"});
-  }
+  options.push_back(
+      {std::string{kWidth}, "1", "factor on the numbers of channels, units or heads"});
   if (architecture.has_batch_norm) {
     options.push_back({std::string{kBatchNorm}, "0", "1 for a batch norm behind each convolution"});
   }

@@ -47,9 +47,11 @@ Value append_block(GraphBuilder& net, const std::string& block, const Value& x,
   return net.add(block + ".add2", attended, y);
 }
 
-/// As timm's vit_*_patch16_224 builds and names it; heads of 64 features.
-Value append_vit(GraphBuilder& net, const ArchitectureSize& size, std::int64_t heads) {
+/// As timm's vit_*_patch16_224 builds and names it; heads of 64 features, and a wider net has more
+/// of them, as tiny, small and base do.
+Value append_vit(GraphBuilder& net, const ArchitectureSize& size, std::int64_t base_heads) {
   constexpr int kBlocks = 12;
+  const std::int64_t heads = scaled_count(base_heads, size.width);
   const std::int64_t features = 64 * heads;
   auto x = net.input({size.channels, size.size, size.size});
   x = net.conv("patch_embed.proj", x,

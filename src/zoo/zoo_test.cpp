@@ -80,15 +80,29 @@ TEST_P(SmallZooModel, HasNoBranchThatIsSwitchedOff) {
 INSTANTIATE_TEST_SUITE_P(
     All, SmallZooModel,
     testing::Values(
-        "lenet5?classes=7", "mlp?classes=7&hidden=12&layers=3", "resnet8?classes=7",
-        "resnet20?classes=7&channels=1&size=28", "resnet20?classes=7&width=0.5",
-        "resnet18?classes=7&size=32&width=0.25", "resnet18?classes=7&size=96&width=0.125",
-        "resnet50?classes=7&size=64&width=0.125", "resnet50?classes=7&size=96&width=0.125",
-        "mobilenetv2?classes=7&size=32&width=0.35", "mobilenetv2?classes=7&size=96&width=0.35",
-        "densenet121?classes=7&size=32&width=0.25", "densenet121?classes=7&size=96&width=0.25",
-        "vgg11?classes=7&size=32&width=0.1", "vgg16?classes=7&size=64&width=0.1&batch_norm=1",
+        "lenet5?classes=7", "lenet5?classes=7&width=0.1", "mlp?classes=7&hidden=12&layers=3",
+        "mlp?classes=7&width=0.05", "resnet8?classes=7", "resnet20?classes=7&channels=1&size=28",
+        "resnet20?classes=7&width=0.5", "resnet18?classes=7&size=32&width=0.25",
+        "resnet18?classes=7&size=96&width=0.125", "resnet50?classes=7&size=64&width=0.125",
+        "resnet50?classes=7&size=96&width=0.125", "mobilenetv2?classes=7&size=32&width=0.35",
+        "mobilenetv2?classes=7&size=96&width=0.35", "densenet121?classes=7&size=32&width=0.25",
+        "densenet121?classes=7&size=96&width=0.25", "vgg11?classes=7&size=32&width=0.1",
+        "vgg16?classes=7&size=64&width=0.1&batch_norm=1",
         "convnext_tiny?classes=7&size=64&width=0.125", "vit_tiny?classes=7&size=32&patch=8",
-        "vit_small?classes=7&size=32&patch=16"));
+        "vit_small?classes=7&size=32&patch=16", "vit_small?classes=7&size=32&patch=16&width=0.34"));
+
+TEST(Zoo, ScalesWhatEachArchitectureIsWideBy) {
+  EXPECT_THAT(must(build_zoo_model("lenet5?width=2")).find_initializer("conv1.weight")->shape(),
+              ElementsAre(12, 1, 5, 5));
+  EXPECT_THAT(must(build_zoo_model("mlp?width=0.5")).find_initializer("fc1.weight")->shape(),
+              ElementsAre(128, 784));
+  const Graph vit = must(build_zoo_model("vit_tiny?size=32&patch=16&width=2"));
+  EXPECT_THAT(vit.find_initializer("blocks.0.attn.proj.bias")->shape(), ElementsAre(384))
+      << "six heads of 64: vit_small's features";
+  for (const ZooEntry& entry : zoo_entries()) {
+    EXPECT_THAT(entry.options, Contains(Field(&ZooOption::key, "width"))) << entry.name;
+  }
+}
 
 TEST(Zoo, TestsEveryArchitectureSmall) {
   // A new row of the table needs a row above and one in zoo_counts_test.cpp.
@@ -177,7 +191,7 @@ TEST(Zoo, SuggestsTheNearestName) {
 }
 
 TEST(Zoo, RefusesOptionsOfOtherArchitectures) {
-  EXPECT_THAT(sentence_of("mlp?width=2"), HasSubstr("zoo:mlp has no option \"width\""));
+  EXPECT_THAT(sentence_of("resnet8?patch=2"), HasSubstr("zoo:resnet8 has no option \"patch\""));
   EXPECT_THAT(sentence_of("resnet18?batch_norm=1"), HasSubstr("no option \"batch_norm\""));
 }
 

@@ -89,7 +89,8 @@ INSTANTIATE_TEST_SUITE_P(All, ZooBranches,
                                          Branched{"mobilenetv2?size=32&width=0.25", 24},
                                          Branched{"densenet121?size=32&width=0.25", 58},
                                          Branched{"convnext_tiny?size=32&width=0.125", 36},
-                                         Branched{"vit_tiny?size=32&patch=16", 48}));
+                                         Branched{"vit_tiny?size=32&patch=16", 48},
+                                         Branched{"vit_small?size=32&patch=16&width=0.34", 48}));
 
 TEST_F(ZooOnEngine, NormsWithObservedStatisticsGiveWhatTheBatchGave) {
   const Graph graph = must(build_zoo_model("mobilenetv2?size=32&width=0.25"));
