@@ -6,6 +6,8 @@
 
 #include <cstdlib>
 
+#include "engines/locate.hpp"
+
 namespace carnot {
 namespace {
 
@@ -74,6 +76,11 @@ Result<void> look_below(const std::filesystem::path& folder, bool sources_are_na
   environment.libraries.clear();
   if (!sources_are_named && !environment.variable("CARNOT_SOURCES")) environment.sources.reset();
   return {};
+}
+
+std::vector<std::filesystem::path> worker_folders_of(const Environment& environment) {
+  return worker_folders(environment.variable("CARNOT_WORKER_PATH").value_or(""),
+                        environment.executable.parent_path());
 }
 
 Environment real_environment(const Clock& clock) {

@@ -44,6 +44,9 @@ std::optional<std::filesystem::path> usual_source_file(
 Result<void> look_below(const std::filesystem::path& folder, bool sources_are_named,
                         Environment& environment);
 
+/// Where this environment's workers may lie (engines/locate.hpp).
+std::vector<std::filesystem::path> worker_folders_of(const Environment& environment);
+
 /// The real one: steady clock, "/", the process's variables. `clock` must outlive it.
 Environment real_environment(const Clock& clock);
 

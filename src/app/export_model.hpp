@@ -2,10 +2,13 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
+#include "app/environment.hpp"
 #include "base/result.hpp"
 #include "graph/count.hpp"
+#include "records/candidate.hpp"
 
 namespace carnot {
 
@@ -13,12 +16,15 @@ struct ExportModelRequest {
   std::string source;  // "zoo:resnet8?classes=10&weights=a.safetensors"; weights relative to the
                        // working folder
   std::filesystem::path file;  // .onnx to write
+  /// Sets the batch norms' statistics from one seeded batch on this engine, as a study does.
+  std::optional<EngineName> observe_on;
 };
 
 /// Writes an architecture of the zoo as an ONNX file with its card, batch norms separate. Without
 /// weights they are seeded, and the running statistics are those of an untrained net (mean 0,
-/// variance 1). Gives its size. Errors: bad_input with the nearest name, not_found for weights,
-/// environment.
-Result<Counts> export_model(const ExportModelRequest& request);
+/// variance 1) unless an engine observes them. Gives its size. Errors: bad_input with the nearest
+/// name, or for trained weights, whose statistics are not observed; not_found for weights and for
+/// an engine that is not installed; environment; those of the engine.
+Result<Counts> export_model(const ExportModelRequest& request, const Environment& environment);
 
 }  // namespace carnot

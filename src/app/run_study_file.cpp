@@ -6,7 +6,6 @@
 #include "app/study_meter.hpp"
 #include "base/file.hpp"
 #include "base/file_lock.hpp"
-#include "engines/locate.hpp"
 #include "experiment/study_file.hpp"
 #include "meter/host.hpp"
 #include "store/sqlite_store.hpp"
@@ -56,11 +55,6 @@ class LateStore {
   std::optional<FileLock> lock_;  // outlives the store
   std::optional<SqliteStore> store_;
 };
-
-std::vector<std::filesystem::path> worker_folders_of(const Environment& environment) {
-  return worker_folders(environment.variable("CARNOT_WORKER_PATH").value_or(""),
-                        environment.executable.parent_path());
-}
 
 }  // namespace
 

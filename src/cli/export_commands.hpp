@@ -16,10 +16,9 @@ inline constexpr Command kExportDataCommand{
 
 inline constexpr Command kExportModelCommand{
     "export-model",
-    "Write a model of the zoo as an ONNX file (without weights= its weights are seeded; a study "
-    "sets "
-    "the batch norms' statistics from seeded images, which needs an engine, this does not)",
+    "Write a model of the zoo as an ONNX file (without weights= its weights are seeded)",
     "  carnot export-model 'zoo:resnet8?classes=10' --out resnet8.onnx\n"
+    "  carnot export-model zoo:resnet50 --observe-on onnxruntime --out resnet50.onnx\n"
     "  carnot export-model zoo:mlp --out mlp.onnx --json",
     add_export_model_command};
 

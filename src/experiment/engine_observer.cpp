@@ -34,4 +34,12 @@ Result<std::vector<Observation>> EngineObserver::observe(const Graph& graph,
   return tl::unexpected(std::move(error));
 }
 
+Result<std::unique_ptr<Observer>> observer_on(EngineName engine, const EnginePool& engines,
+                                              const std::filesystem::path& images) {
+  CARNOT_TRY(WorkerStart start, engines.start_options(engine));
+  return std::make_unique<EngineObserver>(
+      EngineObserver::Setup{.worker = std::move(start), .images = images}, engines.clock(),
+      engines.root());
+}
+
 }  // namespace carnot

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 
 #include "base/clock.hpp"
 #include "base/sys_root.hpp"
 #include "engines/worker_client.hpp"
+#include "experiment/engine_pool.hpp"
 #include "tactics/observer.hpp"
 
 namespace carnot {
@@ -36,5 +38,9 @@ class EngineObserver final : public Observer {
   const SysRoot& root_;
   std::optional<WorkerClient> worker_;
 };
+
+/// The Observer on an engine of the pool, which outlives it. Errors: those of start_options.
+Result<std::unique_ptr<Observer>> observer_on(EngineName engine, const EnginePool& engines,
+                                              const std::filesystem::path& images);
 
 }  // namespace carnot

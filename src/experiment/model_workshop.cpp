@@ -24,7 +24,6 @@
 namespace carnot {
 namespace {
 
-constexpr int kObservingThreads = 1;
 /// Images that a model without a dataset is run on: enough for a batch of 32 not to repeat one
 /// picture.
 constexpr std::int64_t kGeneratedImages = 64;
@@ -121,11 +120,7 @@ bool says_about_the_recipe(const Error& error) {
 
 Result<std::unique_ptr<Observer>> ModelWorkshop::observer_over(
     const std::filesystem::path& images) const {
-  const EngineName engine = setup_.study->engines.front();
-  CARNOT_TRY(WorkerStart start, setup_.engines->start_options(engine));
-  return std::make_unique<EngineObserver>(
-      EngineObserver::Setup{std::move(start), images, kObservingThreads}, setup_.engines->clock(),
-      setup_.engines->root());
+  return observer_on(setup_.study->engines.front(), *setup_.engines, images);
 }
 
 Result<ModelData> ModelWorkshop::generated_data(const InputSpec& input) const {

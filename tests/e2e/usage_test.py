@@ -4,7 +4,7 @@
 import json
 
 from bad_input import BadInput
-from laboratory import main
+from laboratory import main, needs_engines
 
 
 class Usage(BadInput):
@@ -74,6 +74,27 @@ class Exports(BadInput):
         self.assertGreater(written["parameters"], 0)
         self.assertGreaterEqual(written["macs_per_image"], written["parameters"] - 1000)
         self.assertTrue((self.folder / "mlp.onnx").exists())
+
+    @needs_engines("onnxruntime")
+    def test_statistics_observed_on_an_engine_are_those_of_a_study(self) -> None:
+        spec = "zoo:resnet8?width=0.5"
+        for options in (("--out", "plain.onnx"), ("--out", "observed.onnx", "--observe-on", "onnxruntime")):
+            done = self.carnot("export-model", spec, *options)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        observed = (self.folder / "observed.onnx").read_bytes()
+        self.assertNotEqual(observed, (self.folder / "plain.onnx").read_bytes())
+        (kept,) = (self.folder / "cache/carnot/zoo").iterdir()
+        self.assertEqual(observed, kept.read_bytes(), "what a study would take from its cache")
+
+    def test_statistics_that_cannot_be_observed(self) -> None:
+        observing = ("export-model", "--out", "a.onnx", "--observe-on")
+        done = self.carnot(*observing, "torch", "zoo:resnet8")
+        self.one_sentence(done, 2, "engine torch is not installed")
+        done = self.carnot(*observing, "onnx", "zoo:resnet8")
+        self.one_sentence(done, 2, '"onnx"', "onnxruntime")
+        done = self.carnot(*observing, "onnxruntime", "zoo:resnet8?weights=w.safetensors")
+        self.one_sentence(done, 2, "Trained weights", "--observe-on")
+        self.assertFalse((self.folder / "a.onnx").exists())
 
     def test_data_as_json(self) -> None:
         done = self.carnot("export-data", "glyphs", "--count", "7", "--out", "few", "--json")
