@@ -47,13 +47,14 @@ test: setup-dev
 asan tsan: setup-test
 	cmake --workflow --preset $@
 
-tidy: setup-lint engines
-	cmake --workflow --preset tidy
-
 # Looked for when it is used, for setup-lint may just have installed it.
-CLANGXX = $(firstword $(foreach version,16 22 21 20 19 18 17,$(shell command -v clang++-$(version))))
+CLANG = $(firstword $(foreach version,16 22 21 20 19 18 17,$(if $(shell command -v clang++-$(version)),$(version))))
+tidy: setup-lint engines
+	cmake --preset tidy -D CMAKE_CXX_COMPILER=clang++-$(CLANG) -D "CMAKE_CXX_CLANG_TIDY=clang-tidy-$(CLANG);--quiet"
+	cmake --build --preset tidy
+
 fuzz: setup-lint
-	cmake --preset fuzz -D CMAKE_CXX_COMPILER=$(CLANGXX)
+	cmake --preset fuzz -D CMAKE_CXX_COMPILER=clang++-$(CLANG)
 	cmake --build --preset fuzz
 	@tools/fuzz.sh $(FUZZ_SECONDS)
 
