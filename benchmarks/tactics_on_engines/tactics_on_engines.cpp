@@ -8,8 +8,8 @@
 //   - static int8 is not slower than what another tool made of the same file, at no lower accuracy
 //     (4 images of 1,000) and no lower SQNR against fp32 (1 dB).
 //
-// All variants of a network run in random order within blocks, each in a fresh worker, beside
-// nothing else. Prints Markdown tables; exit code 1 when a promise is broken.
+// The variants of a network take turns within blocks, each in a fresh worker, beside nothing else.
+// Prints Markdown tables; exit code 1 when a promise is broken.
 //
 //   carnot_tactics_on_engines [BLOCKS] [FOLDER]     (default 8 blocks; about ten minutes)
 //

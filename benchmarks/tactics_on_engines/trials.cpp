@@ -3,17 +3,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <functional>
 #include <numeric>
 #include <span>
+#include <utility>
 
+#include "analysis/describe.hpp"
 #include "base/rng.hpp"
 
 namespace carnot {
 namespace {
 
 constexpr Seconds kWarmUp{0.3};
-constexpr Seconds kDuration{0.7};
-constexpr int kThreads = 1;  // two would measure the neighbours on a machine of two cores
+constexpr Seconds kDuration{0.06};  // of a round, or one image where that takes longer
+constexpr int kRounds = 15;         // of each worker; their median counts
+constexpr int kThreads = 1;         // two would measure the neighbours on a machine of two cores
 
 ModelSettings settings_of(const Variant& variant) {
   ModelSettings settings;
@@ -22,14 +27,43 @@ ModelSettings settings_of(const Variant& variant) {
   return settings;
 }
 
-Result<double> seconds_per_image(const EnginePool& pool, EngineName engine,
+Result<WorkerClient> warm_worker(const EnginePool& pool, EngineName engine,
                                  const Material& material, const Variant& variant) {
   CARNOT_TRY(WorkerClient worker, pool.start(engine));
   CARNOT_TRY_VOID(worker.load(settings_of(variant)));
   CARNOT_TRY_VOID(worker.warm_up(material.images, kWarmUp, 1));
-  CARNOT_TRY(const WindowResult window, worker.run_window({kDuration, 20}, {}));
-  CARNOT_TRY_VOID(worker.bye());
+  return worker;
+}
+
+Result<double> seconds_per_image(WorkerClient& worker) {
+  CARNOT_TRY(const WindowResult window, worker.run_window({kDuration, 1}, {}));
   return seconds_between(window.begin, window.end).count() / static_cast<double>(window.iterations);
+}
+
+/// One per variant: the median of its rounds.
+Result<std::vector<double>> time_block(const EnginePool& pool, EngineName engine,
+                                       const Material& material, Rng& rng) {
+  std::vector<WorkerClient> workers;
+  std::vector<std::size_t> order;
+  for (const Variant& variant : material.variants) {
+    CARNOT_TRY(WorkerClient worker, warm_worker(pool, engine, material, variant));
+    order.push_back(workers.size());
+    workers.push_back(std::move(worker));
+  }
+  std::vector<std::vector<double>> rounds(workers.size());
+  for (int round = 0; round < kRounds; ++round) {
+    rng.shuffle(std::span{order});
+    for (const std::size_t i : order) {
+      CARNOT_TRY(const double seconds, seconds_per_image(workers[i]));
+      rounds[i].push_back(seconds);
+    }
+  }
+  for (WorkerClient& worker : workers) {
+    CARNOT_TRY_VOID(worker.bye());
+  }
+  std::vector<double> medians;
+  for (const auto& of_variant : rounds) medians.push_back(*median(of_variant));
+  return medians;
 }
 
 Result<Predictions> predictions_of(const EnginePool& pool, EngineName engine,
@@ -59,13 +93,7 @@ Result<Times> time_variants(const EnginePool& pool, EngineName engine, const Mat
   Rng rng{7};
   Times times;
   for (std::int64_t block = 0; block < blocks; ++block) {
-    std::vector<std::size_t> order(material.variants.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    rng.shuffle(std::span{order});
-    std::vector<double> row(order.size());
-    for (const std::size_t i : order) {
-      CARNOT_TRY(row[i], seconds_per_image(pool, engine, material, material.variants[i]));
-    }
+    CARNOT_TRY(std::vector<double> row, time_block(pool, engine, material, rng));
     times.push_back(std::move(row));
   }
   return times;

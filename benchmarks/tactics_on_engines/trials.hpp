@@ -13,7 +13,8 @@ namespace carnot {
 /// Seconds per image: one row per block, one column per variant.
 using Times = std::vector<std::vector<double>>;
 
-/// Every variant once per block, in random order, each in a fresh worker, batch 1, one thread.
+/// Every variant once per block in a fresh worker, batch 1, one thread. The workers of a block live
+/// at once and take turns in random order, so that what else happens on the machine meets all.
 Result<Times> time_variants(const EnginePool& pool, EngineName engine, const Material& material,
                             std::int64_t blocks);
 
