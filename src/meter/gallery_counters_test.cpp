@@ -45,11 +45,13 @@ TEST(Gallery13, ASamplerThatIsLateLosesNothing) {
 }
 
 TEST(Gallery22, AWrapAtTenHertzKeepsItsSample) {
-  Story story{{.now = Joules{262143.0}}};
-  for (int tenth = 0; tenth < 20; ++tenth) {
-    story.spend_and_read(1.0, 100ms);
-  }
-  EXPECT_NEAR(story.end().total.joules()->point, 20.0, 1e-6);
+  Story story{{.now = Joules{262142.0}}};
+  for (int tenth = 0; tenth < 20; ++tenth)
+    story.spend_and_read(tenth == 1 ? 5.0 : 1.0, 100ms);  // the one that wraps is no mean
+  const Measurement measured = story.end();
+  EXPECT_NEAR(measured.total.joules()->point, 24.0, 1e-6);
+  EXPECT_EQ(measured.sources[0].wraps, 1);
+  EXPECT_EQ(measured.unknown_share, 0.0);
 }
 
 TEST(Gallery24, TheRangeOfAWrapIsTheSourcesOwn) {

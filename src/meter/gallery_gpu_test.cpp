@@ -69,6 +69,16 @@ TEST_F(Gallery07Gpu, ASensorThatDropsToZeroWattsIsAGapNotZeroJoules) {
   EXPECT_EQ(energy.provenance(), Provenance::missing);
 }
 
+TEST_F(Gallery07Gpu, WhatASensorDidNotSeeIsSaidAndBoundedNotBridged) {
+  fake.board().has_energy = false;
+  const Energy energy = measure_with([&](int reading) {
+                          fake.board().shows_zero_watts = reading >= 20 && reading < 60;
+                        }).total;
+  EXPECT_TRUE(has(energy, FindingCode::source_gap));
+  EXPECT_LT(energy.joules()->lower, 620.0);   // as if nothing had been drawn meanwhile
+  EXPECT_GT(energy.joules()->upper, 2000.0);  // as if as much as the board can
+}
+
 TEST_F(Gallery15Gpu, FlatPowerCounts) {
   EXPECT_NEAR(measure().total.joules()->point, 1000.0, 1e-9);
 }

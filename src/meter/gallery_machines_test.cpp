@@ -89,6 +89,7 @@ TEST(Gallery14, EveryDomainKeepsItsOwnUnitsAndBothSocketsCount) {
   rack.add("intel-rapl:1:0", "dram", 3.0, dram);
   const Measurement measured = rack.measure();
   EXPECT_NEAR(measured.total.joules()->point, 1600.0, 1e-5);
+  EXPECT_EQ(measured.unknown_share, 0.0);  // each wrap by its own counter's range
 }
 
 TEST(Gallery16, MultiDieNamesAreRead) {

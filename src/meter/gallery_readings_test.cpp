@@ -118,6 +118,7 @@ TEST(Gallery31, ReadsThatFailForOverASecondAreBridged) {
   const Measurement measured = story.end();
   EXPECT_NEAR(measured.total.joules()->point, 740.0, 1e-9);
   EXPECT_EQ(measured.unknown_share, 0.0);
+  EXPECT_TRUE(has(measured.total, FindingCode::source_unreadable));
 }
 
 TEST(Gallery32, ASourceOutlivesAFailedReadBesideAWrap) {

@@ -24,9 +24,9 @@ Watts scatter_of(const Track& track, SteadyTime begin, SteadyTime end);
 Joules edge_bound_of(const Track& track, SteadyTime edge);
 
 /// The step that a power's readings are seen to move in: the greatest that all their changes are
-/// multiples of, in whole microwatts; where there are fewer than five changes the last digit that
-/// the values use, 1 W at most. Nothing that moves freely shows more than a few microwatts. 0 for a
-/// counter, and where every reading is 0.
+/// multiples of, in whole microwatts; where fewer than six different values are read, the last
+/// digit that these use, 1 W at most. Nothing that moves freely shows more than a few microwatts. 0
+/// for a counter, and where every reading is 0.
 Watts step_of(const Track& track, SteadyTime begin, SteadyTime end);
 
 /// A mean over W smears a window's edges over W: 1 σ of both. With s_W the scatter of means that

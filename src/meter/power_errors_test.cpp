@@ -28,16 +28,22 @@ double step(const std::vector<double>& watts) {
 }
 
 TEST(StepOf, IsWhatAllChangesAreMultiplesOf) {
-  EXPECT_DOUBLE_EQ(step({40.0, 45.0, 60.0, 45.0, 40.0, 50.0}), 5.0);
-  EXPECT_DOUBLE_EQ(step({40.25, 40.5, 41.25, 40.5, 41.0, 43.25}), 0.25);
-  EXPECT_DOUBLE_EQ(step({42.0, 47.0, 62.0, 47.0, 42.0, 52.0}), 5.0);  // not multiples themselves
+  EXPECT_DOUBLE_EQ(step({40.0, 45.0, 60.0, 45.0, 70.0, 50.0, 75.0}), 5.0);
+  EXPECT_DOUBLE_EQ(step({40.25, 40.5, 41.25, 40.5, 41.0, 43.25, 40.75}), 0.25);
+  EXPECT_DOUBLE_EQ(step({42.0, 47.0, 62.0, 47.0, 72.0, 52.0, 77.0}),
+                   5.0);  // no multiples themselves
 }
 
-TEST(StepOf, OfFewChangesIsTheLastDigitThatTheValuesUse) {
+TEST(StepOf, OfFewValuesIsTheLastDigitThatTheyUse) {
   EXPECT_DOUBLE_EQ(step({97.0, 97.0, 97.0}), 1.0);
   EXPECT_DOUBLE_EQ(step({8.41, 8.41}), 0.01);
   EXPECT_DOUBLE_EQ(step({40.0, 110.0}), 1.0);
   EXPECT_DOUBLE_EQ(step({12.5, 13.0}), 0.1);
+}
+
+TEST(StepOf, OfWorkAndRestByTurnsIsNotWhatLiesBetweenThem) {
+  EXPECT_DOUBLE_EQ(step({40.0, 110.0, 40.0, 110.0, 40.0, 110.0, 40.0, 110.0}), 1.0);
+  EXPECT_LE(step({23.4857, 131.2391, 23.4857, 131.2391, 23.4857, 131.2391, 23.4857}), 1e-4);
 }
 
 TEST(StepOf, OfWhatMovesFreelyIsNothingToSpeakOf) {
