@@ -183,17 +183,17 @@ Promise promise_of(const Row& row) {
     case Shape::by_turns:
       break;
     case Shape::jumping:
-      if (row.kind == Kind::counter) return {.text = "≥ 95 %", .least = 0.95, .narrow = true};
+      if (row.kind == Kind::counter) return {.text = "≥ 95 %", .least = 0.95};
       break;
     case Shape::stepping:
     case Shape::bursts:
-      return {.text = "≥ 95 %", .least = 0.95};
+      return {.text = "≥ 95 %", .least = 0.95, .widest = Promise::kNoNonsense};
     case Shape::in_step:
       return {.text = "≥ 90 %, or flagged", .least = 0.90, .flag_will_do = true};
   }
   if (row.gain > 0.0 || row.offset > 0.0 || row.step > 0.0)
-    return {.text = "≥ 95 %", .least = 0.95, .narrow = true};
-  return {.text = "94 to 97 %", .least = 0.94, .most = 0.97, .narrow = true};
+    return {.text = "≥ 95 %", .least = 0.95};
+  return {.text = "94 to 97 %", .least = 0.94, .most = 0.97};
 }
 
 }  // namespace carnot::coverage

@@ -37,14 +37,18 @@ struct Row {
 std::span<const Row> coverage_rows();
 
 /// What a row owes. The prior of the meter's budget is work and rest by turns for counters, and for
-/// powers what their readings show of a load that jumps; of other loads only that the truth is not
-/// missed is asked, for no interval can be narrow for loads that nobody stated.
+/// powers what their readings show of a load that jumps. No interval can be narrow for loads that
+/// nobody stated: of these only that the truth is not missed is promised, and that the interval is
+/// no nonsense.
 struct Promise {
   std::string_view text;
-  double least;
+  double least;  // share of the intervals that hold the truth
   double most = 1.0;
-  bool narrow = false;
+  double widest = kNarrow;  // of the narrowest interval that would do
   bool flag_will_do = false;
+
+  static constexpr double kNarrow = 2.0;
+  static constexpr double kNoNonsense = 3.0;
 };
 
 Promise promise_of(const Row& row);
