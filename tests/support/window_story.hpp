@@ -55,8 +55,8 @@ struct FailingReads {
 /// A package under load, and a window over it.
 class Story : public LoadedMachine {
  public:
-  explicit Story(const FakeZoneSetup& setup = {}, FailingReads failing = {})
-      : LoadedMachine{setup}, window{flaky(std::move(failing)), clock} {}
+  explicit Story(const FakeZoneSetup& setup = {}, const FailingReads& failing = {})
+      : LoadedMachine{setup}, window{flaky(failing), clock} {}
 
   /// What is spent while nobody looks, and then the sampler's look.
   void spend_and_read(double joules, std::chrono::nanoseconds time) {
@@ -66,7 +66,7 @@ class Story : public LoadedMachine {
   Measurement end() { return window.end(); }
 
  private:
-  Sources flaky(FailingReads failing) const {
+  Sources flaky(const FailingReads& failing) const {
     Sources flaky;
     for (auto& source : sources())
       flaky.push_back(
