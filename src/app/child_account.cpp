@@ -69,6 +69,11 @@ void ChildAccount::begin(bool has_other_children) {
   }
 }
 
+std::optional<CpuCgroup> ChildAccount::born_in() const {
+  if (kind_ != CpuAccount::cgroup) return std::nullopt;
+  return CpuCgroup{CgroupVersion::v2, group_->folder()};
+}
+
 void ChildAccount::collect_orphans_but(int command) const {
   if (kind_ != CpuAccount::process_tree) return;
   siginfo_t state{};

@@ -33,6 +33,8 @@ class ChildAccount {
   void begin(bool has_other_children);
   /// What begin() settled on.
   CpuAccount kind() const { return kind_; }
+  /// The group that the command was born in; empty where it has none of its own.
+  std::optional<CpuCgroup> born_in() const;
   /// Called at the news of an ended child: those that are not the command are orphans of it, where
   /// orphans are ours, and must not stay as zombies.
   void collect_orphans_but(int command) const;

@@ -21,10 +21,64 @@ bool is_cpu_side(const Perimeter& perimeter) {
   });
 }
 
-Energy labelled(const Energy& whole, const Estimate& joules) {
-  std::string model = "attributed by CPU time";
+Energy labelled(const Energy& whole, const Estimate& joules, std::string model) {
   if (!whole.estimator().empty()) model += ", " + whole.estimator();
   return Energy::estimated(whole.perimeter(), joules, std::move(model), whole.findings());
+}
+
+/// What is whose of one end of an interval, or of the point.
+struct Weights {
+  double whole = 0.0;
+  double tree = 0.0;
+  double others = 0.0;
+
+  void add(double joules, const AttributionShare& share) {
+    whole += joules;
+    tree += joules * share.tree;
+    others += joules * share.others;
+  }
+  /// A sum of shares is a share; what rounding adds to it is cut.
+  double share(double part) const {
+    return whole != 0.0 ? std::clamp(part / whole, 0.0, 1.0) : 0.0;
+  }
+  /// Tree, others and nobody.
+  std::vector<double> pieces_of(double figure, bool has_nobody) const {
+    const double first = share(tree);
+    // With nobody's part all that is not the tree's is the others', not what rounding left.
+    const double second = has_nobody ? share(others) : 1.0 - first;
+    const double shares[] = {first, second};
+    std::vector<double> pieces = divide_exactly(figure, shares);
+    if (!has_nobody) {
+      pieces[1] += pieces[2];  // whole numbers of the same digits: exact
+      pieces[2] = 0.0;
+    }
+    return pieces;
+  }
+};
+
+AttributedPart part_of(const SourceEnergy& source, AttributionShare share) {
+  const double shares[] = {share.tree, share.others};
+  std::vector<double> pieces = divide_exactly(source.energy.joules()->point, shares);
+  if (share.tree + share.others >= 1.0) {
+    pieces[1] += pieces[2];
+    pieces[2] = 0.0;
+  }
+  const Domain domain =
+      source.account ? source.account->source.domain : source.energy.perimeter().domains().front();
+  return {source.source_id,  source.label,      domain,           std::move(share),
+          Joules{pieces[0]}, Joules{pieces[1]}, Joules{pieces[2]}};
+}
+
+/// "attributed by CPU time and use of the board".
+std::string model_of(const std::vector<AttributedPart>& parts) {
+  std::string rules;
+  for (const AttributionRuleRow& row : kAttributionRules) {
+    const bool is_used = std::ranges::any_of(
+        parts, [&](const AttributedPart& part) { return part.share.rule == row.rule; });
+    if (!is_used || row.rule == AttributionRule::none) continue;
+    rules += (rules.empty() ? "" : " and ") + std::string{row.text};
+  }
+  return "attributed by " + rules;
 }
 
 }  // namespace
@@ -51,21 +105,67 @@ std::vector<double> divide_exactly(double whole, std::span<const double> shares)
   return pieces;
 }
 
+AttributionShare share_by_cpu_time(Seconds tree, Seconds busy) {
+  const Seconds all = std::max(tree, busy);
+  const double share = all.count() > 0.0 ? std::clamp(tree / all, 0.0, 1.0) : 0.0;
+  return {AttributionRule::cpu_time, share, 1.0 - share, {}};
+}
+
 Attribution attribute_by_cpu_time(const Energy& whole, Seconds tree, Seconds busy) {
   if (!whole.joules()) return {whole, whole};
   if (!is_cpu_side(whole.perimeter())) {
     const Energy missing = Energy::missing(whole.perimeter(), whole.findings());
     return {missing, missing};
   }
-  const Seconds all = std::max(tree, busy);
-  const double share = all.count() > 0.0 ? std::clamp(tree / all, 0.0, 1.0) : 0.0;
+  const double share = share_by_cpu_time(tree, busy).tree;
   const Estimate& joules = *whole.joules();
   const auto cut = [&](double figure) { return divide_exactly(figure, std::span{&share, 1}); };
   const auto point = cut(joules.point);
   const auto lower = cut(joules.lower);
   const auto upper = cut(joules.upper);
-  return {labelled(whole, {point[0], lower[0], upper[0], joules.confidence}),
-          labelled(whole, {point[1], lower[1], upper[1], joules.confidence})};
+  const std::string model = "attributed by CPU time";
+  return {labelled(whole, {point[0], lower[0], upper[0], joules.confidence}, model),
+          labelled(whole, {point[1], lower[1], upper[1], joules.confidence}, model)};
+}
+
+Attribution attribute(const Measurement& measurement, const ShareOf& share_of) {
+  const Energy& whole = measurement.total;
+  if (!whole.joules()) return {whole, whole};
+  Weights point;
+  Weights lower;
+  Weights upper;
+  std::vector<AttributedPart> parts;
+  for (const SourceEnergy& source : measurement.sources) {
+    const bool is_summed = source.account && source.account->role == SumRole::summed;
+    if (!is_summed || !source.energy.joules()) continue;
+    AttributionShare share = share_of(source);
+    CARNOT_ASSERT(share.tree >= 0.0 && share.others >= 0.0 && share.tree <= 1.0);
+    share.others = std::min(share.others, 1.0 - share.tree);
+    point.add(source.energy.joules()->point, share);
+    lower.add(source.energy.joules()->lower, share);
+    upper.add(source.energy.joules()->upper, share);
+    parts.push_back(part_of(source, std::move(share)));
+  }
+  const bool any_divided = std::ranges::any_of(
+      parts, [](const AttributedPart& part) { return part.share.rule != AttributionRule::none; });
+  if (!any_divided) {
+    const Energy missing = Energy::missing(whole.perimeter(), whole.findings());
+    return {missing, missing, whole, std::move(parts)};
+  }
+  const bool has_nobody = std::ranges::any_of(
+      parts, [](const AttributedPart& part) { return part.share.tree + part.share.others < 1.0; });
+  const Estimate& joules = *whole.joules();
+  const auto points = point.pieces_of(joules.point, has_nobody);
+  const auto lowers = lower.pieces_of(joules.lower, has_nobody);
+  const auto uppers = upper.pieces_of(joules.upper, has_nobody);
+  const auto piece = [&](std::size_t i) {
+    return Estimate{points[i], lowers[i], uppers[i], joules.confidence};
+  };
+  const std::string model = model_of(parts);
+  Attribution result{labelled(whole, piece(0), model), labelled(whole, piece(1), model)};
+  if (has_nobody) result.unattributed = labelled(whole, piece(2), "what nothing attributes");
+  result.parts = std::move(parts);
+  return result;
 }
 
 }  // namespace carnot

@@ -6,8 +6,11 @@
 
 #include <array>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <random>
+#include <string>
+#include <utility>
 
 namespace carnot {
 namespace {
@@ -81,6 +84,95 @@ TEST(Attribution, OfMoreThanTheCpuSideIsMissingBecauseCpuTimeSaysNothingOfIt) {
     EXPECT_EQ(shares.tree.provenance(), Provenance::missing);
     EXPECT_EQ(shares.others.provenance(), Provenance::missing);
   }
+}
+
+/// A window's total with the sources that it adds up.
+class SharedMachine {
+ public:
+  SharedMachine& with(Domain domain, double joules) {
+    SourceEnergy source{.source_id = std::string{key_of(domain)},
+                        .label = std::string{key_of(domain)},
+                        .energy = Energy::measured(Perimeter::single(domain),
+                                                   {joules, 0.95 * joules, 1.05 * joules, 0.95})};
+    source.account.emplace();
+    source.account->source.domain = domain;
+    source.account->role = SumRole::summed;
+    measurement_.sources.push_back(std::move(source));
+    std::vector<Energy> parts;
+    for (const SourceEnergy& one : measurement_.sources) parts.push_back(one.energy);
+    measurement_.total = *sum(parts);
+    return *this;
+  }
+  Attribution divided(const std::map<Domain, AttributionShare>& shares) const {
+    return attribute(measurement_, [&](const SourceEnergy& source) {
+      return shares.at(source.account->source.domain);
+    });
+  }
+  const Energy& total() const { return measurement_.total; }
+
+ private:
+  Measurement measurement_{
+      "window", {}, {}, {}, Energy::missing(Perimeter::single(Domain::gpu), {})};
+};
+
+constexpr double kUneven = 1.0 / 3.0;
+
+void expect_whole(const Attribution& parts, const Estimate& whole) {
+  const Estimate nothing{};
+  const Estimate& rest = parts.unattributed ? *parts.unattributed->joules() : nothing;
+  EXPECT_EQ(parts.tree.joules()->point + parts.others.joules()->point + rest.point, whole.point);
+  EXPECT_EQ(parts.tree.joules()->lower + parts.others.joules()->lower + rest.lower, whole.lower);
+  EXPECT_EQ(parts.tree.joules()->upper + parts.others.joules()->upper + rest.upper, whole.upper);
+}
+
+TEST(AttributionOfSources, EachHasAShareOfItsOwnAndTheirSumIsTheWhole) {
+  const SharedMachine machine = SharedMachine{}
+                                    .with(Domain::cpu_package, 31.7)
+                                    .with(Domain::dram, 3.3)
+                                    .with(Domain::gpu, 101.1);
+  const Attribution parts =
+      machine.divided({{Domain::cpu_package, {AttributionRule::cpu_time, kUneven, 1.0 - kUneven}},
+                       {Domain::dram, {AttributionRule::memory, 0.1, 0.9}},
+                       {Domain::gpu, {AttributionRule::device, 0.7, 0.3}}});
+  EXPECT_NEAR(parts.tree.joules()->point, 31.7 * kUneven + 0.33 + 70.77, 1e-9);
+  EXPECT_FALSE(parts.unattributed.has_value());
+  expect_whole(parts, *machine.total().joules());
+  EXPECT_EQ(parts.tree.estimator(),
+            "attributed by CPU time and memory in use and use of the board");
+  for (const AttributedPart& part : parts.parts) EXPECT_EQ(part.unattributed, Joules{0.0});
+  EXPECT_EQ((parts.parts[0].tree + parts.parts[0].others).si(), 31.7);
+}
+
+TEST(AttributionOfSources, WhatNothingDividesIsShownAndNobodys) {
+  const SharedMachine machine =
+      SharedMachine{}.with(Domain::cpu_package, 31.7).with(Domain::gpu, 101.1);
+  const Attribution parts =
+      machine.divided({{Domain::cpu_package, {AttributionRule::cpu_time, kUneven, 1.0 - kUneven}},
+                       {Domain::gpu, {AttributionRule::none, 0.0, 0.0, "MIG is on"}}});
+  EXPECT_NEAR(parts.unattributed->joules()->point, 101.1, 1e-9);
+  EXPECT_NEAR(parts.tree.joules()->point, 31.7 * kUneven, 1e-9);
+  EXPECT_EQ(parts.tree.estimator(), "attributed by CPU time");
+  EXPECT_EQ(parts.parts[1].unattributed, Joules{101.1});
+  EXPECT_EQ(parts.parts[1].share.reason, "MIG is on");
+  expect_whole(parts, *machine.total().joules());
+}
+
+TEST(AttributionOfSources, APartThatIsKnownInPartLeavesTheRestToNobody) {
+  const SharedMachine machine = SharedMachine{}.with(Domain::gpu, 100.0);
+  const Attribution parts =
+      machine.divided({{Domain::gpu, {AttributionRule::device, 0.4, 0.2, "of 40 % nothing"}}});
+  EXPECT_NEAR(parts.tree.joules()->point, 40.0, 1e-9);
+  EXPECT_NEAR(parts.others.joules()->point, 20.0, 1e-9);
+  EXPECT_NEAR(parts.unattributed->joules()->point, 40.0, 1e-9);
+  expect_whole(parts, *machine.total().joules());
+}
+
+TEST(AttributionOfSources, WhereNothingIsDividedTheSharesAreMissingAndNotZero) {
+  const SharedMachine machine = SharedMachine{}.with(Domain::wall, 42.0);
+  const Attribution parts = machine.divided({{Domain::wall, {}}});
+  EXPECT_EQ(parts.tree.provenance(), Provenance::missing);
+  EXPECT_EQ(parts.others.provenance(), Provenance::missing);
+  EXPECT_EQ(parts.unattributed->joules()->point, 42.0);
 }
 
 }  // namespace

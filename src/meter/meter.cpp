@@ -48,6 +48,17 @@ std::vector<SourceDescription> Meter::descriptions() const {
   return descriptions_;
 }
 
+std::vector<std::shared_ptr<DeviceWatch>> Meter::watches() const {
+  const std::lock_guard lock{mutex_};
+  std::vector<std::shared_ptr<DeviceWatch>> all;
+  for (const auto& source : sources_) {
+    auto watch = source->watch();
+    if (watch != nullptr && std::ranges::find(all, watch) == all.end())
+      all.push_back(std::move(watch));
+  }
+  return all;
+}
+
 void Meter::join(Sources more) {
   const std::lock_guard lock{mutex_};
   const std::size_t known = sources_.size();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -35,6 +36,9 @@ class Meter {
 
   /// A copy: sources may join meanwhile.
   std::vector<SourceDescription> descriptions() const;
+
+  /// Who tells of the devices' users, one per device; looked at whenever a source of it is read.
+  std::vector<std::shared_ptr<DeviceWatch>> watches() const;
 
   /// Sources that could not be opened earlier. They are read at once, and in every window that is
   /// open by then they are unknown until now.

@@ -85,6 +85,15 @@ constexpr auto kFindings = std::to_array<FindingRow>({
      "Lengthen warm_up and cool_down: silicon leaks more when it is hotter."},
     {short_baseline, "short_baseline", Severity::flagged, "The idle baseline is short.",
      "Set idle_baseline to at least 10 s."},
+    {gpu_throttled, "gpu_throttled", Severity::flagged,
+     "A graphics board was held below the clocks that it could have.",
+     "nvidia-smi -q -d PERFORMANCE,POWER names the reason: for a power limit raise it (nvidia-smi "
+     "-pl) or state it with the result, for heat improve the cooling or pause between runs, for a "
+     "power brake look at the supply."},
+    {gpu_temperature_changed, "gpu_temperature_changed", Severity::flagged,
+     "A graphics board's temperature changed while it worked.",
+     "Let it work until its temperature is steady, then measure: silicon leaks more when it is "
+     "hotter."},
     {drift, "drift", Severity::flagged, "The two halves of the window differ.",
      "Lengthen warm_up until latency is steady."},
     {too_few_latencies, "too_few_latencies", Severity::invalid,

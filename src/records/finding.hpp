@@ -40,6 +40,8 @@ enum class FindingCode {
   clock_stepped,        // the wall clock was set
   temperature_changed,  // of the CPU, from begin to end
   short_baseline,
+  gpu_throttled,            // a board's clocks were held down
+  gpu_temperature_changed,  // of a board, while it worked
   // the work
   drift,  // halves of the window differ
   too_few_latencies,

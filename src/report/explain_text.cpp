@@ -60,9 +60,10 @@ std::string window_text(const ReadWindow& window) {
   if (window.attributed && window.attributed->joules()) {
     text += labelled_line(
         "its share",
-        fmt::format("{}: the energy times the command's share of all CPU time that was used; a "
-                    "model, whatever the whole was measured by",
-                    format_point(*window.attributed->joules(), "J")));
+        fmt::format("{}, {}: each source's energy times the command's share of what it is divided "
+                    "by; a model, whatever the whole was measured by",
+                    format_point(*window.attributed->joules(), "J"),
+                    valid_utf8(window.attributed->estimator())));
   }
   text += note_lines(window.findings);
   for (const SourceEnergy& source : measurement.sources) text += source_text(source);

@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "base/units.hpp"
 #include "records/account.hpp"
+#include "records/attribution.hpp"
 #include "records/energy.hpp"
 #include "records/finding.hpp"
 #include "records/host.hpp"
@@ -36,6 +37,13 @@ struct CgroupReport {
   std::optional<Seconds> cpu_time;  // empty: the group was gone before the end
   std::optional<Energy> attributed;
   std::optional<Energy> others;
+  std::optional<Energy> unattributed{};
+};
+
+/// A command's part with and without the idle machine's power in it.
+struct AttributedIdle {
+  Energy above_idle;
+  Energy idle;  // both add up to the command's part
 };
 
 /// A phase that the command marked, or time that nobody marked.
@@ -75,13 +83,16 @@ struct RunReport {
   RunRole role = RunRole::counted;
   int exit_code = 0;  // the command's, or 128 + its signal
   Seconds cpu_time{0.0};
-  Energy attributed;  // the command's share by CPU time
+  Energy attributed;  // the command's share
   HostConditions conditions;
   std::vector<Finding> findings;  // what makes the total doubtful
   std::string doctors_word;       // what carnot doctor last said of sources that gave no joules
   Measurement measurement;
   CpuAccount account = CpuAccount::waited_children;  // whose the CPU time is
   std::optional<Energy> others{};                    // what is not the command's share
+  std::optional<Energy> unattributed{};              // what is nobody's that can be named
+  std::vector<AttributedPart> parts{};               // source by source, how it was divided
+  std::optional<AttributedIdle> attributed_idle{};   // where there is a baseline
   std::optional<CgroupReport> cgroup{};              // where one was named
   std::optional<Footprint> footprint{};              // where it was asked for
   std::string started_utc{};                         // "2026-11-21T13:00:00Z"

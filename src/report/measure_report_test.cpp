@@ -65,6 +65,78 @@ TEST(MeasureText, MissingEnergyIsNeverAZero) {
   EXPECT_THAT(text, Not(HasSubstr("0.00 J")));
 }
 
+/// 30 J of the package and 70 J of a board of which nothing is told.
+RunReport shared_with_a_silent_board() {
+  RunReport run = report_of(Energy::measured(kPackage, {100.0, 98.0, 102.0, 0.95})).runs[0];
+  const auto piece = [](double point) {
+    return Energy::estimated(kPackage, {point, point, point, 0.95},
+                             "attributed by CPU time, cpu load curve");
+  };
+  run.attributed = piece(10.0);
+  run.others = piece(20.0);
+  run.unattributed = piece(70.0);
+  run.parts = {{.source_id = "perf:package",
+                .label = "package-0",
+                .domain = Domain::cpu_package,
+                .share = {AttributionRule::cpu_time, 1.0 / 3.0, 2.0 / 3.0, {}},
+                .tree = Joules{10.0},
+                .others = Joules{20.0},
+                .unattributed = Joules{0.0}},
+               {.source_id = "nvml:GPU-5",
+                .label = "GPU 0 NVIDIA H100",
+                .domain = Domain::gpu,
+                .share = {AttributionRule::none, 0.0, 0.0, "MIG is on"},
+                .tree = Joules{0.0},
+                .others = Joules{0.0},
+                .unattributed = Joules{70.0}}};
+  return run;
+}
+
+TEST(MeasureText, SaysWhatIsTheCommandsByWhichRuleAndWhatIsNobodys) {
+  MeasureReport report = report_of(Energy::measured(kPackage, {100.0, 98.0, 102.0, 0.95}));
+  report.runs[0] = shared_with_a_silent_board();
+  EXPECT_THAT(measure_text(report),
+              HasSubstr("  its share   10.00 J, attributed by CPU time, idle power included\n"
+                        "              package-0: 10.0 J of 30.0 J by CPU time\n"
+                        "              unattributed: 70.0 J of GPU 0 NVIDIA H100: MIG is on\n"));
+}
+
+TEST(MeasureText, WithABaselineTheIdleMachinesPartIsShownApart) {
+  MeasureReport report = report_of(Energy::measured(kPackage, {40.0, 39.5, 40.5, 0.95}));
+  const auto piece = [](double point) {
+    return Energy::estimated(kPackage, {point, point, point, 0.95}, "attributed by CPU time");
+  };
+  report.runs[0].attributed = piece(30.0);
+  report.runs[0].attributed_idle = AttributedIdle{piece(21.0), piece(9.0)};
+  EXPECT_THAT(
+      measure_text(report),
+      HasSubstr("its share   30.00 J, attributed by CPU time: 21.00 J above idle, 9.000 J of "
+                "the idle machine's\n"));
+}
+
+TEST(MeasureText, OfAPlugNobodysShareIsKnown) {
+  const Energy total = Energy::measured(Perimeter::single(Domain::wall), {40.0, 39.5, 40.5, 0.95});
+  MeasureReport report = report_of(total);
+  report.runs[0].attributed = Energy::missing(total.perimeter(), {});
+  report.runs[0].unattributed = total;
+  EXPECT_THAT(measure_text(report), HasSubstr("its share   not known\n"));
+}
+
+TEST(MeasureJson, HoldsEachSourcesDivision) {
+  MeasureReport report = report_of(Energy::measured(kPackage, {100.0, 98.0, 102.0, 0.95}));
+  report.runs[0] = shared_with_a_silent_board();
+  const auto document = nlohmann::json::parse(measure_json(report));
+  EXPECT_EQ(document["unattributed"]["energy_joules"]["point"], 70.0);
+  EXPECT_TRUE(document["attributed_idle"].is_null());
+  const auto& parts = document["attribution"];
+  EXPECT_EQ(parts[0]["rule"], "cpu_time");
+  EXPECT_EQ(parts[0]["command_joules"], 10.0);
+  EXPECT_TRUE(parts[0]["reason"].is_null());
+  EXPECT_EQ(parts[1]["rule"], "none");
+  EXPECT_EQ(parts[1]["unattributed_joules"], 70.0);
+  EXPECT_EQ(parts[1]["reason"], "MIG is on");
+}
+
 TEST(MeasureText, QuotesTheDoctor) {
   MeasureReport report = report_of(Energy::missing(kPackage, {finding(FindingCode::too_short)}));
   report.runs[0].doctors_word = "package-0 was alive under load on 2026-01-02T00:00:00Z";

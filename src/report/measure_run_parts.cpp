@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "report/attribution_parts.hpp"
 #include "report/footprint_text.hpp"
 #include "report/format.hpp"
 #include "report/json_parts.hpp"
@@ -29,7 +30,8 @@ std::string cgroup_line(const CgroupReport& group) {
   if (!group.cpu_time) return labelled_line("group", folder + ": gone before the end");
   std::string text = fmt::format("{}: {} of CPU time", folder, format_quantity(*group.cpu_time));
   if (group.attributed && group.attributed->joules())
-    text += fmt::format(", {} attributed by it", format_point(*group.attributed->joules(), "J"));
+    text += fmt::format(", {} {}", format_point(*group.attributed->joules(), "J"),
+                        valid_utf8(group.attributed->estimator()));
   return labelled_line("group", text);
 }
 
@@ -44,7 +46,8 @@ nlohmann::json json_cgroup(const std::optional<CgroupReport>& group) {
       {"folder", json_text(group->folder)},
       {"cpu_time_seconds", group->cpu_time ? json_number(group->cpu_time->count()) : json(nullptr)},
       {"attributed", json_energy_or_null(group->attributed)},
-      {"attributed_to_others", json_energy_or_null(group->others)}};
+      {"attributed_to_others", json_energy_or_null(group->others)},
+      {"unattributed", json_energy_or_null(group->unattributed)}};
 }
 
 }  // namespace
@@ -56,10 +59,7 @@ std::string run_text(const RunReport& run, const Host& host) {
   text += labelled_line("time", format_quantity(measurement.duration()));
   text += labelled_line("mean power", mean_power_text(measurement));
   text += labelled_line("CPU time", cpu_time(run, host));
-  if (run.attributed.joules()) {
-    text += labelled_line("its share", fmt::format("{}, attributed by CPU time",
-                                                   format_point(*run.attributed.joules(), "J")));
-  }
+  text += attribution_lines(run);
   if (run.cgroup) text += cgroup_line(*run.cgroup);
   if (run.footprint) text += footprint_lines(*run.footprint);
   if (run.net) text += labelled_line("above idle", with_passport(*run.net));
@@ -81,8 +81,6 @@ nlohmann::json run_json(const RunReport& run) {
                  {"unknown_share", json_number(run.measurement.unknown_share)},
                  {"wall_by_calibration", json_calibrated_wall(run.wall)},
                  {"calibration_refused", json_calibration_refused(run.wall)},
-                 {"attributed_to_command", json_energy(run.attributed)},
-                 {"attributed_to_others", json_energy_or_null(run.others)},
                  {"cgroup", json_cgroup(run.cgroup)},
                  {"footprint", json_footprint(run.footprint)},
                  {"sources", json_sources(run.measurement)},
@@ -91,6 +89,7 @@ nlohmann::json run_json(const RunReport& run) {
                  {"conditions", json_conditions(run.conditions)},
                  {"started", run.started_utc.empty() ? json(nullptr) : json_text(run.started_utc)},
                  {"net", run.net ? json_energy(*run.net) : json(nullptr)}};
+  object.update(attribution_json(run));
   if (run.phases) object.update(phases_json(*run.phases));
   return object;
 }

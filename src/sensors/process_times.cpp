@@ -24,6 +24,20 @@ Seconds of_ticks(std::uint64_t ticks) {
   return Seconds{static_cast<double>(ticks) / kTicksPerSecond};
 }
 
+/// The roots and all that descend from them among the living.
+std::set<ProcessId> tree_of(std::span<const ProcessId> roots,
+                            std::span<const ProcessStat> processes) {
+  std::set<ProcessId> tree{roots.begin(), roots.end()};
+  // Children may be listed before their parents (process numbers start again), so until it settles.
+  for (std::size_t before = 0; before != tree.size();) {
+    before = tree.size();
+    for (const ProcessStat& process : processes) {
+      if (tree.contains(process.parent)) tree.insert(process.pid);
+    }
+  }
+  return tree;
+}
+
 }  // namespace
 
 std::optional<ProcessStat> parse_process_stat(std::string_view text) {
@@ -82,16 +96,19 @@ std::vector<ProcessId> ProcessTree::children_of(ProcessId parent) const {
   return children;
 }
 
+std::set<ProcessId> ProcessTree::members(std::span<const ProcessId> roots) const {
+  const std::vector<ProcessStat> processes = living();
+  const std::set<ProcessId> tree = tree_of(roots, processes);
+  std::set<ProcessId> members;
+  for (const ProcessStat& process : processes) {
+    if (tree.contains(process.pid)) members.insert(process.pid);
+  }
+  return members;
+}
+
 Result<Seconds> ProcessTree::cpu_time(std::span<const ProcessId> roots) const {
   const std::vector<ProcessStat> processes = living();
-  std::set<ProcessId> tree{roots.begin(), roots.end()};
-  // Children may be listed before their parents (process numbers start again), so until it settles.
-  for (std::size_t before = 0; before != tree.size();) {
-    before = tree.size();
-    for (const ProcessStat& process : processes) {
-      if (tree.contains(process.parent)) tree.insert(process.pid);
-    }
-  }
+  const std::set<ProcessId> tree = tree_of(roots, processes);
   Seconds sum{0.0};
   bool any = false;
   for (const ProcessStat& process : processes) {

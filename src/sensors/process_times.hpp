@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,9 @@ class ProcessTree {
   /// Since each process began. What ended and was waited for counts through its parent. Errors:
   /// not_found when none of the roots lives.
   Result<Seconds> cpu_time(std::span<const ProcessId> roots) const;
+
+  /// The roots and all their living descendants; those that have ended are left out.
+  std::set<ProcessId> members(std::span<const ProcessId> roots) const;
 
   /// The living children of a process.
   std::vector<ProcessId> children_of(ProcessId parent) const;

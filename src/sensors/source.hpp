@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "records/source.hpp"
+#include "sensors/device_watch.hpp"
 
 namespace carnot {
 
@@ -30,6 +31,10 @@ class Source {
   virtual void collect(const Clock& clock, std::vector<Reading>& into) {
     into.push_back(read(clock));
   }
+
+  /// Who uses the device and what slows it, where its driver may tell; sources of one device share
+  /// it.
+  virtual std::shared_ptr<DeviceWatch> watch() const { return nullptr; }
 };
 
 using Sources = std::vector<std::unique_ptr<Source>>;

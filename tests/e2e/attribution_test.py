@@ -70,10 +70,17 @@ class Attribution(Laboratory):
     def check_parts(self, report: Any) -> None:
         total = report["total"]["energy_joules"]
         own, others = report["attributed_to_command"], report["attributed_to_others"]
+        nobody = report["unattributed"]
         if total is None or own["energy_joules"] is None:
             return
         for end in ("point", "lower", "upper"):
-            self.assertEqual(own["energy_joules"][end] + others["energy_joules"][end], total[end])
+            rest = nobody["energy_joules"][end] if nobody else 0.0
+            parts = own["energy_joules"][end] + others["energy_joules"][end] + rest
+            self.assertEqual(parts, total[end])
+        for part in report["attribution"]:
+            shares = part["command_share"] + part["others_share"]
+            self.assertLessEqual(shares, 1.0)
+            self.assertGreaterEqual(part["unattributed_joules"], 0.0)
 
     def test_a_daemon_that_outlives_its_parent_is_charged_to_the_command(self) -> None:
         report = self.measured(DAEMON)

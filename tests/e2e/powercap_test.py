@@ -82,7 +82,8 @@ class Powercap(Laboratory):
         if not report.exists():
             return None
         self.assertEqual(done.returncode, 0, done.stderr)
-        return json.loads(report.read_text())
+        self.measured = json.loads(report.read_text())
+        return self.measured
 
     def assert_joules(self, energy: Any, truth: float) -> None:
         self.assertEqual(energy["provenance"], "measured", energy)
@@ -126,6 +127,24 @@ class Truth(Powercap):
     def test_sampling_changes_nothing(self) -> None:
         self.package(STEPS, start=USUAL_RANGE - 12 * JOULE)
         self.assert_joules(source_of(self.measure(interval="1ms"), "intel-rapl:0"), self.truth())
+
+    def test_measured_memory_is_divided_by_memory_in_use(self) -> None:
+        self.package([[1.2, 60.0]])
+        self.zone("intel-rapl:0:0", "dram", [[1.2, 8.0]])
+        parts = {part["domain"]: part for part in self.measure()["attribution"]}
+        self.assertEqual(parts["cpu_package"]["rule"], "cpu_time")
+        memory = parts["dram"]
+        self.assertEqual(memory["rule"], "memory", memory)
+        self.assertGreater(memory["command_share"], 0.0)
+        self.assertLess(memory["command_share"], 0.5)
+        self.assertEqual(
+            memory["command_joules"] + memory["others_joules"],
+            next(
+                one["energy_joules"]["point"]
+                for one in self.measured["sources"]
+                if one["domain"] == "dram"
+            ),
+        )
 
     def test_two_packages_their_memory_and_the_board(self) -> None:
         """What is inside adds up; cores lie within packages, and psys holds them all."""

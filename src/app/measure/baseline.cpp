@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/measure/baseline.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "analysis/idle_steadiness.hpp"
 #include "app/measure/idle_memory.hpp"
 #include "base/assert.hpp"
+#include "meter/attribution.hpp"
 #include "meter/sampler.hpp"
 
 namespace carnot {
@@ -119,6 +121,25 @@ std::optional<Energy> net_of(const Energy& gross, Seconds length, BaselineReport
   return std::nullopt;
 }
 
+/// The command's part cut by the idle machine's share in the total: idle power is divided in the
+/// same proportion as all of it (measuring.md 3).
+std::optional<AttributedIdle> split_idle(const RunReport& run) {
+  const auto& gross = run.measurement.total.joules();
+  const auto& part = run.attributed.joules();
+  if (!run.net || !run.net->joules() || !gross || !part || gross->point <= 0.0) return std::nullopt;
+  const double share = std::clamp(run.net->joules()->point / gross->point, 0.0, 1.0);
+  const auto cut = [&](double figure) { return divide_exactly(figure, std::span{&share, 1}); };
+  const auto point = cut(part->point);
+  const auto lower = cut(part->lower);
+  const auto upper = cut(part->upper);
+  const auto piece = [&](std::size_t i) {
+    return Energy::estimated(run.attributed.perimeter(),
+                             {point[i], lower[i], upper[i], part->confidence},
+                             run.attributed.estimator(), run.attributed.findings());
+  };
+  return AttributedIdle{piece(0), piece(1)};
+}
+
 }  // namespace
 
 Result<BaselineReport> baseline_of(const BaselineRule& rule, const RunBench& bench,
@@ -138,8 +159,10 @@ Result<BaselineReport> baseline_of(const BaselineRule& rule, const RunBench& ben
 
 void add_net(MeasureReport& report) {
   CARNOT_ASSERT(report.baseline.has_value());
-  for (RunReport& run : report.runs)
+  for (RunReport& run : report.runs) {
     run.net = net_of(run.measurement.total, run.measurement.duration(), *report.baseline);
+    run.attributed_idle = split_idle(run);
+  }
   if (!report.repeated || !report.repeated->energy) return;
   const RepeatedEnergy& mean = *report.repeated->energy;
   report.repeated->net = net_of(mean.mean, mean.mean_length, *report.baseline);

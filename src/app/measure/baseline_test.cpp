@@ -95,6 +95,11 @@ TEST(Baseline, StandsBesideTheGrossJoules) {
   // The command did nothing, so nothing is left above idle, within what is known.
   EXPECT_LT(run.net->joules()->lower, 0.3);
   EXPECT_GT(run.net->joules()->upper, -0.3);
+  // Its part is idle power then, and shown as such.
+  ASSERT_TRUE(run.attributed_idle.has_value());
+  const double idle = run.attributed_idle->idle.joules()->point;
+  EXPECT_EQ(run.attributed_idle->above_idle.joules()->point + idle, run.attributed.joules()->point);
+  EXPECT_GT(idle, 0.7 * run.attributed.joules()->point);
 }
 
 TEST(Baseline, IsRememberedForTheSameStateOfTheMachine) {

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <chrono>
 
+#include "app/measure/process_owners.hpp"
 #include "app/sources.hpp"
 #include "meter/measurement.hpp"
 #include "meter/pace.hpp"
 #include "meter/sampler.hpp"
+#include "sensors/process_memory.hpp"
 
 namespace carnot {
 namespace {
@@ -43,6 +45,64 @@ std::optional<Seconds> cpu_time_of_group(const RunBench& bench) {
   const auto time = cpu_time_of(bench.environment.sys, *bench.cgroup);
   return time ? std::optional{*time} : std::nullopt;
 }
+
+/// Who uses the boards and the memory while a command runs.
+class UseWatch {
+ public:
+  /// All must outlive it. To be made while signals are held, before the window begins.
+  UseWatch(const AccountedChild& started, const RunBench& bench)
+      : owners_{bench.environment.sys,
+                {started.child.pid(), started.account.kind(), started.account.born_in(),
+                 bench.cgroup}},
+        hidden_{why_numbers_differ(bench.environment.sys)},
+        has_group_{bench.cgroup.has_value()},
+        sys_{bench.environment.sys},
+        watches_{bench.meter.watches()} {
+    for (const auto& watch : watches_)
+      watch->begin([this](std::span<const std::uint32_t> pids) { return owners_.of(pids); });
+    const auto sources = bench.meter.descriptions();
+    measures_memory_ = std::ranges::any_of(sources, [](const SourceDescription& source) {
+      return source.domain == Domain::dram && source.provenance == Provenance::measured;
+    });
+  }
+  ~UseWatch() {
+    for (const auto& watch : watches_) watch->end();
+  }
+  UseWatch(const UseWatch&) = delete;
+  UseWatch& operator=(const UseWatch&) = delete;
+
+  /// The command runs.
+  void begin() {
+    if (!measures_memory_) return;
+    memory_.emplace([this] {
+      const auto of_group = has_group_ ? memory_share(sys_, owners_.of_group()) : std::nullopt;
+      return MemoryShares{memory_share(sys_, owners_.of_command()), of_group};
+    });
+  }
+  /// The command has ended.
+  MemoryShares finish_memory() { return memory_ ? memory_->finish() : MemoryShares{}; }
+
+  std::vector<DeviceUse> devices() const {
+    std::vector<DeviceUse> all;
+    for (const auto& watch : watches_) {
+      DeviceUse& use =
+          all.emplace_back(watch->source_id(), watch->label(), watch->silence(), watch->looks());
+      if (hidden_.empty()) continue;
+      use.silence = hidden_;
+      for (DeviceLook& look : use.looks) look.users.reset();
+    }
+    return all;
+  }
+
+ private:
+  ProcessOwners owners_;
+  std::string hidden_;  // why the driver's numbers of processes mean others here
+  bool has_group_;
+  const SysRoot& sys_;
+  std::vector<std::shared_ptr<DeviceWatch>> watches_;
+  bool measures_memory_ = false;
+  std::optional<MemoryWatch> memory_;
+};
 
 /// The phases of a window that has ended, from the readings that it was measured by.
 MeasuredPhases phases_in(const Measurement& whole, PhaseTree tree, const Meter& meter) {
@@ -108,11 +168,13 @@ Result<MeasuredRun> run_once(AccountedChild& started, const RunCompany& company,
     meter.keep_readings();
     company.phases->listen(meter, clock);
   }
+  UseWatch use{started, bench};
   const auto group_before = cpu_time_of_group(bench);
   HostSnapshot before = look(bench.environment);
   const WallTime begun = clock.wall_now();
   const WindowId window = meter.begin(company.name);
   CARNOT_TRY_VOID(child.release());
+  use.begin();
   std::optional<Sampler> sampler;
   if (const auto period = period_of(bench)) sampler.emplace(meter, *period);
   std::optional<LiveMeter> live;
@@ -126,6 +188,7 @@ Result<MeasuredRun> run_once(AccountedChild& started, const RunCompany& company,
   ChildEnd end = child.collect();
   end.cpu_time = started.account.cpu_time(end.cpu_time);
   HostSnapshot after = look(bench.environment);
+  const MemoryShares memory = use.finish_memory();
   settle(meter, clock);
   sampler.reset();
   CARNOT_TRY(Measurement measurement, meter.end(window));
@@ -133,6 +196,8 @@ Result<MeasuredRun> run_once(AccountedChild& started, const RunCompany& company,
   MeasuredRun run{std::move(measurement), end,         before, after, stopped_by,
                   started.account.kind(), bench.cgroup};
   run.started = begun;
+  run.devices = use.devices();
+  run.memory = memory;
   if (group_before && group_after) run.cgroup_cpu_time = *group_after - *group_before;
   if (company.phases != nullptr) {
     const Measurement& whole = run.measurement;

@@ -10,6 +10,7 @@
 #include "app/held_child.hpp"
 #include "app/library_start.hpp"
 #include "app/measure/live_meter.hpp"
+#include "app/measure/memory_watch.hpp"
 #include "app/measure/phase_listener.hpp"
 #include "base/result.hpp"
 #include "meter/host_conditions.hpp"
@@ -17,6 +18,7 @@
 #include "records/account.hpp"
 #include "records/measurement.hpp"
 #include "sensors/cgroup.hpp"
+#include "sensors/device_watch.hpp"
 
 namespace carnot {
 
@@ -41,6 +43,14 @@ struct MeasuredPhases {
   std::vector<std::string> remarks;
 };
 
+/// What a device's driver told of a run.
+struct DeviceUse {
+  std::string source_id;  // whose joules the device's are
+  std::string label;
+  std::string silence;  // why its users are not known, where they are not
+  std::vector<DeviceLook> looks;
+};
+
 /// One window of one child, not yet judged.
 struct MeasuredRun {
   Measurement measurement;
@@ -53,6 +63,8 @@ struct MeasuredRun {
   std::optional<Seconds> cgroup_cpu_time{};  // empty without a group, or when it is gone
   WallTime started{};
   std::optional<MeasuredPhases> phases{};
+  std::vector<DeviceUse> devices{};
+  MemoryShares memory{};  // looked at where memory is measured
 };
 
 /// What goes with one run beside its child.

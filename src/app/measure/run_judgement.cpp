@@ -4,25 +4,29 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
 #include "app/doctor_memory.hpp"
+#include "app/measure/run_shares.hpp"
 #include "app/place.hpp"
-#include "meter/attribution.hpp"
+#include "meter/device_shares.hpp"
 #include "meter/validity.hpp"
 
 namespace carnot {
 namespace {
 
-Seconds busy_time(const HostSnapshot& before, const HostSnapshot& after) {
-  if (!before.cpu || !after.cpu || after.cpu->busy < before.cpu->busy) return Seconds{0.0};
-  return Seconds{static_cast<double>(after.cpu->busy - before.cpu->busy) / kTicksPerSecond};
-}
-
 /// A wrapper's windows are as long as their commands: frequencies and temperatures at rest before
 /// and after say nothing, so only what is certain is reported.
-std::vector<Finding> doubts(const HostConditions& conditions, const Measurement& measurement) {
+std::vector<Finding> doubts(const HostConditions& conditions, const MeasuredRun& run) {
+  const Measurement& measurement = run.measurement;
   std::vector<Finding> findings = findings_of(measurement, ValidityThresholds{});
+  for (const DeviceUse& device : run.devices) {
+    std::ranges::move(findings_of(device.looks, measurement.begin, measurement.end, device.label,
+                                  ValidityThresholds{}),
+                      std::back_inserter(findings));
+  }
   for (const Finding& one : findings_of(conditions, ValidityThresholds{})) {
     const bool is_of_rest = one.code == FindingCode::frequency_changed ||
                             one.code == FindingCode::frequency_unreadable ||
@@ -36,10 +40,10 @@ std::optional<CgroupReport> group_report(const MeasuredRun& run) {
   if (!run.cgroup) return std::nullopt;
   CgroupReport report{run.cgroup->folder, run.cgroup_cpu_time, {}, {}};
   if (!run.cgroup_cpu_time) return report;
-  Attribution shares = attribute_by_cpu_time(run.measurement.total, *run.cgroup_cpu_time,
-                                             busy_time(run.before, run.after));
+  Attribution shares = attribution_to_group(run);
   report.attributed = std::move(shares.tree);
   report.others = std::move(shares.others);
+  report.unattributed = std::move(shares.unattributed);
   return report;
 }
 
@@ -73,8 +77,7 @@ std::string utc_text(WallTime when) {
 RunReport judged(MeasuredRun run, const Host& host, const Environment& environment,
                  const FootprintFactors& factors) {
   const HostConditions conditions = conditions_between(run.before, run.after);
-  const Attribution shares = attribute_by_cpu_time(run.measurement.total, run.end.cpu_time,
-                                                   busy_time(run.before, run.after));
+  Attribution shares = attribution_to_command(run);
   std::optional<Footprint> footprint;
   if (!factors.is_empty()) {
     footprint = footprint_of(run.measurement.total, run.measurement.duration(),
@@ -86,13 +89,15 @@ RunReport judged(MeasuredRun run, const Host& host, const Environment& environme
   return {.role = RunRole::counted,
           .exit_code = run.end.exit_code,
           .cpu_time = run.end.cpu_time,
-          .attributed = shares.tree,
+          .attributed = std::move(shares.tree),
           .conditions = conditions,
-          .findings = doubts(conditions, run.measurement),
+          .findings = doubts(conditions, run),
           .doctors_word = doctors_word_on(run.measurement, host.fingerprint, environment.cache),
           .measurement = std::move(run.measurement),
           .account = run.account,
-          .others = shares.others,
+          .others = std::move(shares.others),
+          .unattributed = std::move(shares.unattributed),
+          .parts = std::move(shares.parts),
           .cgroup = std::move(group),
           .footprint = std::move(footprint),
           .started_utc = utc_text(run.started),

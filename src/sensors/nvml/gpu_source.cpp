@@ -74,18 +74,20 @@ Answer ask(Gpu& gpu, Route route, std::string_view who) {
 }
 
 GpuSource::GpuSource(SourceDescription description, std::string_view board, Gpu gpu, Route route,
-                     std::optional<SampleBuffer> buffer)
+                     std::optional<SampleBuffer> buffer, std::shared_ptr<GpuWatch> watch)
     : description_{std::move(description)},
       who_{fmt::format("{}: {}", board, call_of(route))},
       gpu_{std::move(gpu)},
       route_{route},
-      buffer_{std::move(buffer)} {}
+      buffer_{std::move(buffer)},
+      watch_{std::move(watch)} {}
 
 Reading GpuSource::read(const Clock& clock) {
   const SteadyTime when = clock.now();
   Answer answer = ask(gpu_, route_, who_);
   if (answer.result != Return::success) gpu_.recover(answer.result, when);
   newest_ = when;
+  watch_->look(gpu_, when);
   return {0, when, std::move(answer.value)};
 }
 

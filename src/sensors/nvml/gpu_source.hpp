@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sensors/nvml/board_facts.hpp"
+#include "sensors/nvml/gpu_watch.hpp"
 #include "sensors/nvml/library.hpp"
 #include "sensors/nvml/replies.hpp"
 #include "sensors/nvml/sample_buffer.hpp"
@@ -32,13 +34,14 @@ Answer ask(Gpu& gpu, Route route, std::string_view who);
 /// samples of the driver and then the power of now.
 class GpuSource final : public Source {
  public:
-  /// `board` begins the words of a failure: "GPU 0 NVIDIA A100".
+  /// `board` begins the words of a failure: "GPU 0 NVIDIA A100". `watch` is the board's.
   GpuSource(SourceDescription description, std::string_view board, Gpu gpu, Route route,
-            std::optional<SampleBuffer> buffer);
+            std::optional<SampleBuffer> buffer, std::shared_ptr<GpuWatch> watch);
 
   const SourceDescription& description() const override { return description_; }
   Reading read(const Clock& clock) override;
   void collect(const Clock& clock, std::vector<Reading>& into) override;
+  std::shared_ptr<DeviceWatch> watch() const override { return watch_->watch(); }
 
  private:
   SourceDescription description_;
@@ -46,6 +49,7 @@ class GpuSource final : public Source {
   Gpu gpu_;
   Route route_;
   std::optional<SampleBuffer> buffer_;
+  std::shared_ptr<GpuWatch> watch_;  // with the other sources of this board
   SteadyTime newest_;
 };
 

@@ -48,15 +48,23 @@ GpuState state_of(Gpu& gpu) {
     state.busy_share = busy.gpu / 100.0;
     state.memory_busy_share = busy.memory / 100.0;
   }
-  state.celsius = number(gpu, f.temperature, kTemperatureOfGpu);
+  state.celsius = celsius_of(gpu);
   state.sm_megahertz = number(gpu, f.clock, kClockOfSm);
   state.memory_megahertz = number(gpu, f.clock, kClockOfMemory);
   if (const auto milliwatts = number(gpu, f.power_limit))
     state.power_limit = Watts{*milliwatts * 1e-3};
-  unsigned long long mask = 0;
-  if (gpu.call(f.throttle_reasons, &mask) == Return::success)
-    state.slowed_by = throttle_reasons(mask);
+  state.slowed_by = slowed_by(gpu);
   return state;
+}
+
+std::optional<double> celsius_of(Gpu& gpu) {
+  return number(gpu, gpu.functions().temperature, kTemperatureOfGpu);
+}
+
+std::optional<std::vector<std::string_view>> slowed_by(Gpu& gpu) {
+  unsigned long long mask = 0;
+  if (gpu.call(gpu.functions().throttle_reasons, &mask) != Return::success) return std::nullopt;
+  return throttle_reasons(mask);
 }
 
 std::optional<ProcessShares> process_shares_of(Gpu& gpu, std::uint64_t seen_until_us) {

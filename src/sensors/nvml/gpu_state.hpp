@@ -25,6 +25,10 @@ struct GpuState {
 };
 GpuState state_of(Gpu& gpu);
 
+/// Two of these, for who looks often.
+std::optional<double> celsius_of(Gpu& gpu);
+std::optional<std::vector<std::string_view>> slowed_by(Gpu& gpu);
+
 /// Names of the reasons in a mask of nvmlDeviceGetCurrentClocksThrottleReasons. Idling and clocks
 /// that somebody set are no throttling and are left out.
 std::vector<std::string_view> throttle_reasons(std::uint64_t mask);

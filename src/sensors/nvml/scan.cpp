@@ -99,6 +99,12 @@ PowerField field_of(Route route) {
                                          : PowerField::usage;
 }
 
+std::string silence_of(const BoardFacts& facts) {
+  if (facts.has_mig)
+    return "its driver tells no process's use of a board that is cut into instances (MIG is on)";
+  return "its driver does not tell how much each process uses it";
+}
+
 /// One board on its way to a source.
 class Opening {
  public:
@@ -107,7 +113,9 @@ class Opening {
         gpu_{std::move(gpu)},
         facts_{facts_of(gpu_)},
         board_{facts_.name.empty() ? fmt::format("GPU {}", gpu_.index())
-                                   : fmt::format("GPU {} {}", gpu_.index(), facts_.name)} {}
+                                   : fmt::format("GPU {} {}", gpu_.index(), facts_.name)},
+        watch_{std::make_shared<GpuWatch>(
+            std::make_shared<DeviceWatch>("nvml:" + gpu_.uuid(), board_, silence_of(facts_)))} {}
 
   /// `checks`: what stands behind all boards, so that these keep their order.
   void into(Scan& scan, Sources& checks) && {
@@ -210,13 +218,14 @@ class Opening {
   std::unique_ptr<Source> make(SourceDescription description, Route route,
                                std::optional<SampleBuffer> buffer) {
     return std::make_unique<GpuSource>(std::move(description), board_, gpu_, route,
-                                       std::move(buffer));
+                                       std::move(buffer), watch_);
   }
 
   const std::vector<GpuBoard>& boards_;
   Gpu gpu_;
   BoardFacts facts_;
   std::string board_;
+  std::shared_ptr<GpuWatch> watch_;
   std::string reasons_;
   bool refused_ = false;
 };

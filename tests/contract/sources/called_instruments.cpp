@@ -138,6 +138,12 @@ class NvmlBoard final : public Instrument {
       case Fault::forbidden:
         driver_.fail("nvmlDeviceGetHandleByIndex_v2", kNoPermission);
         return true;
+      case Fault::held_down:
+        driver_.board().throttle_mask = 0x4;
+        return true;
+      case Fault::warms_up:
+        driver_.board().celsius += 20;
+        return true;
       default:
         return false;
     }

@@ -41,6 +41,8 @@ inline constexpr auto kHappenings = std::to_array<Happening>({
      false, true},
     {"AnswersSlowly", "Answers come late, within the time-out", Fault::slow, 8, 0},
     {"DoesNotAnswer", "No answer comes for three seconds", Fault::silent, 8, 11},
+    {"IsHeldDown", "A power limit holds its clocks down", Fault::held_down, 8, 0},
+    {"WarmsUp", "It becomes 20 °C warmer while it works", Fault::warms_up, 8, 0},
     {"Vanishes", "It is unplugged, or its driver unloaded", Fault::vanishes, 12, 0},
     {"IsNotThere", "It is not there when Carnot looks for it", Fault::vanishes, 0, 0},
     {"IsNonsense", "It shows no number from the first look on", Fault::garbage, 0, 0},

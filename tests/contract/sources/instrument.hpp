@@ -22,6 +22,8 @@ enum class Fault {
   vanishes,      // unplugged, unloaded
   slow,          // an answer comes late, within the time-out
   silent,        // no answer comes
+  held_down,     // its clocks are held down
+  warms_up,      // its temperature rises while it works
   // set before it is opened
   near_its_end,   // the counter passes its end soon
   without_range,  // near its end, and where that is cannot be read

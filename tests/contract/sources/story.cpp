@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <span>
 #include <vector>
 
 #include "base/number_text.hpp"
 #include "contract/sources/happenings.hpp"
+#include "meter/device_shares.hpp"
 #include "meter/meter.hpp"
 #include "support/as_nobody.hpp"
 #include "support/must.hpp"
@@ -47,6 +50,10 @@ class Story {
   std::optional<Measurement> measure(const Happening& happening, Sources sources) {
     Meter meter{std::move(sources), instrument_->machine.clock};
     instrument_->show(drawn_, kPower);
+    const auto nobody = [](std::span<const std::uint32_t> pids) {
+      return std::vector<ProcessOwner>(pids.size());
+    };
+    for (const auto& watch : meter.watches()) watch->begin(nobody);
     const WindowId window = meter.begin("story");
     for (int second = 1; second <= kSeconds; ++second) {
       pass(1s);
@@ -56,10 +63,18 @@ class Story {
       if (happening.until == second) instrument_->recover();
       if (second == kMiddle) special(happening, meter);
     }
-    return must(meter.end(window));
+    Measurement measured = must(meter.end(window));
+    for (const auto& watch : meter.watches()) {
+      std::ranges::move(findings_of(watch->looks(), measured.begin, measured.end, watch->label(),
+                                    ValidityThresholds{}),
+                        std::back_inserter(of_device_));
+    }
+    return measured;
   }
 
   Joules drawn() const { return drawn_; }
+  /// What was seen of the device beside its joules.
+  const std::vector<Finding>& of_device() const { return of_device_; }
 
  private:
   /// Joules in no time are seen where they are counted; no power holds them.
@@ -83,6 +98,7 @@ class Story {
 
   std::unique_ptr<Instrument> instrument_;
   Joules drawn_;
+  std::vector<Finding> of_device_;
 };
 
 Answer answer_of(const Scan& scan) {
@@ -158,7 +174,7 @@ std::optional<Answer> answer_to(const InstrumentKind& kind, const Happening& hap
   const Energy& energy =
       happening.fault == Fault::mirrored ? measured->total : measured->sources.front().energy;
   expect_honest(energy, truth);
-  return answer_of(energy, truth);
+  return answer_of(energy.noting(story.of_device()), truth);
 }
 
 }  // namespace carnot

@@ -2,7 +2,11 @@
 #include "support/fake_nvml/driver.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <string>
 
 namespace carnot::fake_driver {
 namespace {
@@ -33,6 +37,44 @@ double joules_until(const FakeBoard& board, std::int64_t until_ns) {
 }
 
 }  // namespace
+
+namespace {
+
+std::vector<FakeProcess> users_in(const char* file) {
+  static unsigned long long stamp_us = 0;
+  ++stamp_us;
+  std::vector<FakeProcess> users;
+  std::ifstream lines{file};
+  std::string word;
+  while (lines >> word) {
+    if (word != "user") continue;
+    FakeProcess one;
+    lines >> one.pid >> one.sm_percent;
+    one.stamp_us = stamp_us;
+    users.push_back(one);
+  }
+  return users;
+}
+
+}  // namespace
+
+void play_the_file_of_the_environment() {
+  const char* file = std::getenv("CARNOT_FAKE_NVML_BOARD");
+  if (file == nullptr || driver().is_initialised) return;
+  const auto start = std::chrono::steady_clock::now();
+  driver().now_ns = [start] {
+    return std::chrono::nanoseconds{std::chrono::steady_clock::now() - start}.count();
+  };
+  FakeBoard& board = driver().boards.front();
+  board.refresh_ns = kSecond / 100;
+  board.processes_now = [file] { return users_in(file); };
+  std::ifstream lines{file};
+  std::string word;
+  while (lines >> word) {
+    if (word == "mig") board.mig = true;
+    if (word == "throttle") lines >> board.throttle_mask;
+  }
+}
 
 FakeDriver& driver() {
   static FakeDriver state;

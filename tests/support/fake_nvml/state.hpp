@@ -45,6 +45,9 @@ struct FakeBoard {
   unsigned int busy_percent = 40;
   unsigned long long throttle_mask = 0;
   std::vector<FakeProcess> processes = {};
+  /// Instead of these, where it is set: what it gives at each call.
+  std::function<std::vector<FakeProcess>()> processes_now = nullptr;
+  unsigned int celsius = 61;
 };
 
 /// `function` answers `result` on `calls` calls, from its call number `from` on (0: the next one).
