@@ -24,6 +24,7 @@ class ShiftedSource final : public Source {
   }
 
   const SourceDescription& description() const override { return description_; }
+  std::shared_ptr<DeviceWatch> watch() const override { return source_->watch(); }
 
   Reading read(const Clock& clock) override {
     Reading reading = source_->read(clock);

@@ -56,6 +56,13 @@ Boxcar boxcar_of(const BoardFacts& board, PowerField field) {
   return kPartTime;
 }
 
+Seconds staleness_of(const BoardFacts& board, PowerField field) {
+  const bool is_known =
+      board.architecture >= Architecture::pascal && board.architecture <= Architecture::blackwell;
+  if (!is_known) return Seconds{0.0};
+  return 0.5 * boxcar_of(board, field).refresh;
+}
+
 Seconds counter_refresh(const BoardFacts& board) {
   return board.architecture == Architecture::volta ? Seconds{0.02} : kUsualRefresh;
 }

@@ -52,6 +52,10 @@ struct Boxcar {
 /// ms, which widens the interval.
 Boxcar boxcar_of(const BoardFacts& board, PowerField field);
 
+/// How old a power is on average when it is read at any moment: half of the refresh. 0 where that
+/// is not known (Kepler, Maxwell, and what cannot be told).
+Seconds staleness_of(const BoardFacts& board, PowerField field);
+
 /// How often the energy counter moves on: 20 ms on Volta, 100 ms later (measuring.md 1, 5).
 Seconds counter_refresh(const BoardFacts& board);
 

@@ -58,6 +58,14 @@ TEST(Boxcar, TheAverageFieldIsASecondWhateverTheBoard) {
   EXPECT_EQ(boxcar_of(ga100(), PowerField::average).window, Seconds{1.0});
 }
 
+TEST(Staleness, IsHalfOfAKnownRefreshAndElseNone) {
+  EXPECT_EQ(staleness_of(board(Architecture::volta), PowerField::instant), Seconds{0.01});
+  EXPECT_EQ(staleness_of(board(Architecture::hopper), PowerField::average), Seconds{0.05});
+  EXPECT_EQ(staleness_of(board(Architecture::maxwell), PowerField::instant), Seconds{0.0});
+  EXPECT_EQ(staleness_of(board(Architecture::unknown), PowerField::instant), Seconds{0.0});
+  EXPECT_EQ(staleness_of(board(Architecture{12}), PowerField::instant), Seconds{0.0});
+}
+
 TEST(Counter, MovesEvery20MsOnVoltaAndEvery100Later) {
   EXPECT_EQ(counter_refresh(board(Architecture::volta)), Seconds{0.02});
   EXPECT_EQ(counter_refresh(board(Architecture::hopper)), Seconds{0.1});

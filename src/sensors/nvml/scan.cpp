@@ -11,6 +11,7 @@
 
 #include "sensors/nvml/board_facts.hpp"
 #include "sensors/nvml/gpu_source.hpp"
+#include "sensors/shifted.hpp"
 
 namespace carnot {
 namespace nvml {
@@ -198,13 +199,20 @@ class Opening {
 
   std::unique_ptr<Source> power(Route route) {
     auto buffer = buffer_for(route);
-    return make(described_power(route, buffer.has_value()), route, std::move(buffer));
+    if (!buffer) return polled_power(described_power(route, false), route);
+    return make(described_power(route, true), route, std::move(buffer));
+  }
+
+  /// Without the driver's stamps a power is of when it was last shown anew, not of when it is read.
+  std::unique_ptr<Source> polled_power(SourceDescription description, Route route) {
+    return shift_stamps(make(std::move(description), route, std::nullopt),
+                        staleness_of(facts_, field_of(route)));
   }
 
   std::unique_ptr<Source> check(Route route) {
     SourceDescription description = described_power(route, false);
     description.checks = std::exchange(description.id, description.id + ":power");
-    return make(std::move(description), route, std::nullopt);
+    return polled_power(std::move(description), route);
   }
 
   /// Up to Turing the driver's samples are the power of the moment; what later drivers keep there
