@@ -37,6 +37,30 @@ json json_findings(const std::vector<Finding>& findings) {
   return list;
 }
 
+json json_scatter(const std::optional<RepeatedEnergy>& repeated) {
+  const RepeatedEnergy none{.mean = Energy::missing(Perimeter::single(Domain::cpu_package), {})};
+  const RepeatedEnergy& energy = repeated ? *repeated : none;
+  const bool known = energy.mean.joules().has_value();
+  const auto number = [](const std::optional<double>& value) {
+    return value ? json_number(*value) : json(nullptr);
+  };
+  const auto estimate = [](const std::optional<Estimate>& value) {
+    return value ? json_estimate(*value) : json(nullptr);
+  };
+  return {{"random_joules", estimate(energy.random)},
+          {"systematic_below_joules",
+           known ? json_number(energy.systematic_below.si()) : json(nullptr)},
+          {"systematic_above_joules",
+           known ? json_number(energy.systematic_above.si()) : json(nullptr)},
+          {"median_joules", number(energy.median)},
+          {"sample_stddev_joules", number(energy.sample_stddev)},
+          {"smallest_joules", number(energy.smallest)},
+          {"largest_joules", number(energy.largest)},
+          {"run_seconds", estimate(energy.seconds)},
+          {"runs_for_one_percent",
+           energy.windows_for_one_percent ? json(*energy.windows_for_one_percent) : json(nullptr)}};
+}
+
 json json_energy(const Energy& energy) {
   json object = {
       {"perimeter", energy.perimeter().key()},

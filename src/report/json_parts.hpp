@@ -2,9 +2,11 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "analysis/repeated_energy.hpp"
 #include "records/energy.hpp"
 #include "records/finding.hpp"
 #include "records/host.hpp"
@@ -20,6 +22,9 @@ nlohmann::json json_text(const std::string& text);
 nlohmann::json json_estimate(const Estimate& estimate);
 nlohmann::json json_finding(const Finding& finding);
 nlohmann::json json_findings(const std::vector<Finding>& findings);
+/// What repetitions say beside their mean: its random and systematic parts, median, deviation,
+/// extremes, length. All null without one.
+nlohmann::json json_scatter(const std::optional<RepeatedEnergy>& repeated);
 /// With its passport. "energy_joules" is null exactly when provenance is "missing".
 nlohmann::json json_energy(const Energy& energy);
 /// Its mean over a duration in watts, null where the energy is missing. REQUIRES: duration > 0.

@@ -36,7 +36,54 @@ std::vector<std::string> row_of_phase(const PhaseReport& phase) {
           mean_power_text(phase.measurement), too_short(energy)};
 }
 
+std::vector<std::string> row_of_phase(const RepeatedPhase& phase) {
+  const std::string name = phase.name.empty() ? "(unmarked)" : valid_utf8(phase.name);
+  std::vector<std::string> row{std::string(2 * static_cast<std::size_t>(phase.depth), ' ') + name,
+                               fmt::format("{}", phase.runs),
+                               "",
+                               "no mean",
+                               "",
+                               ""};
+  if (!phase.energy) return row;
+  const RepeatedEnergy& energy = *phase.energy;
+  row[2] = format_quantity(energy.mean_length);
+  row[3] = energy.mean.joules() ? format_estimate(*energy.mean.joules(), "J") : "missing";
+  if (energy.sample_stddev) row[4] = format_quantity(Joules{*energy.sample_stddev});
+  if (energy.mean.joules() && energy.mean_length > Seconds{0.0})
+    row[5] = format_quantity(Joules{energy.mean.joules()->point} / energy.mean_length);
+  return row;
+}
+
+json json_repeated_phase(const RepeatedPhase& phase) {
+  json one = {{"phase", phase.name.empty() ? json(nullptr) : json_text(phase.name)},
+              {"depth", phase.depth},
+              {"counted", phase.runs},
+              {"turns", phase.turns},
+              {"no_mean", phase.why_no_mean.empty() ? json(nullptr) : json_text(phase.why_no_mean)},
+              {"total", phase.energy ? json_energy(phase.energy->mean) : json(nullptr)}};
+  one.update(json_scatter(phase.energy));
+  return one;
+}
+
 }  // namespace
+
+std::string repeated_phases_text(const std::vector<RepeatedPhase>& phases) {
+  TextTable table{{"phase", "runs", "time", "energy per run", "scatter", "mean power"}, {}};
+  const std::size_t shown = std::min(kMostRows, phases.size());
+  for (std::size_t i = 0; i < shown; ++i) table.rows.push_back(row_of_phase(phases[i]));
+  std::string text = to_aligned_text(table);
+  if (shown < phases.size()) {
+    text += fmt::format("  and {} more phases; --json holds all.\n",
+                        format_count(static_cast<std::int64_t>(phases.size() - shown)));
+  }
+  return text;
+}
+
+nlohmann::json repeated_phases_json(const std::vector<RepeatedPhase>& phases) {
+  json list = json::array();
+  for (const RepeatedPhase& phase : phases) list.push_back(json_repeated_phase(phase));
+  return list;
+}
 
 std::string phases_text(const PhasesReport& phases) {
   TextTable table{{"phase", "time", "energy", "mean power", "remark"}, {}};

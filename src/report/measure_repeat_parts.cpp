@@ -148,38 +148,18 @@ TextTable table_of(const MeasureReport& report) {
   return table;
 }
 
-json optional_number(const std::optional<double>& value) {
-  return value ? json_number(*value) : json(nullptr);
-}
-
-json optional_estimate(const std::optional<Estimate>& estimate) {
-  return estimate ? json_estimate(*estimate) : json(nullptr);
-}
-
 json statistics_json(const RepeatReport& repeated) {
-  const RepeatedEnergy none{.mean = Energy::missing(Perimeter::single(Domain::cpu_package), {})};
-  const RepeatedEnergy& energy = repeated.energy ? *repeated.energy : none;
-  const bool known = energy.mean.joules().has_value();
-  return {
+  json statistics = {
       {"warm_up", repeated.rule.warm_up},
       {"most", repeated.rule.most},
-      {"until_share", optional_number(repeated.rule.until)},
+      {"until_share", repeated.rule.until ? json_number(*repeated.rule.until) : json(nullptr)},
       {"ended", key_of(repeated.end)},
       {"random_phase", repeated.random_phase},
-      {"counted", energy.windows},
+      {"counted", repeated.energy ? repeated.energy->windows : 0},
       {"no_mean", repeated.why_no_mean.empty() ? json(nullptr) : json_text(repeated.why_no_mean)},
-      {"random_joules", optional_estimate(energy.random)},
-      {"systematic_below_joules",
-       known ? json_number(energy.systematic_below.si()) : json(nullptr)},
-      {"systematic_above_joules",
-       known ? json_number(energy.systematic_above.si()) : json(nullptr)},
-      {"median_joules", optional_number(energy.median)},
-      {"sample_stddev_joules", optional_number(energy.sample_stddev)},
-      {"smallest_joules", optional_number(energy.smallest)},
-      {"largest_joules", optional_number(energy.largest)},
-      {"run_seconds", optional_estimate(energy.seconds)},
-      {"runs_for_one_percent",
-       energy.windows_for_one_percent ? json(*energy.windows_for_one_percent) : json(nullptr)}};
+      {"phases", repeated_phases_json(repeated.phases)}};
+  statistics.update(json_scatter(repeated.energy));
+  return statistics;
 }
 
 json mean_json(const RepeatReport& repeated) {
@@ -227,8 +207,11 @@ std::string repeated_text(const MeasureReport& report) {
   if (report.repeated->net)
     text += labelled_line("above idle", "per run " + with_passport(*report.repeated->net));
   text += to_aligned_text(table_of(report));
-  // Of the last run that was asked for them: those of all are in the JSON.
-  if (report.runs.back().phases) text += phases_text(*report.runs.back().phases);
+  // Where no run counts, of the last one; those of all are in the JSON.
+  if (!report.repeated->phases.empty())
+    text += repeated_phases_text(report.repeated->phases);
+  else if (report.runs.back().phases)
+    text += phases_text(*report.runs.back().phases);
   return text + note_lines(findings_of_all(report));
 }
 

@@ -89,5 +89,35 @@ TEST(RepeatedJson, HoldsTheSameFigures) {
   EXPECT_EQ(document["runs"][1]["total"]["energy_joules"]["point"], 10.0);
 }
 
+RepeatedPhase phase_of(std::string name, std::vector<double> points, int depth = 0) {
+  std::vector<RepeatedWindow> windows;
+  for (const double point : points)
+    windows.push_back({joules(point), Seconds{0.5}, Joules{0.1}, Joules{0.1}});
+  const int runs = static_cast<int>(points.size());
+  return {.name = std::move(name),
+          .depth = depth,
+          .runs = runs,
+          .turns = 2 * runs,
+          .energy = must(repeated_energy_of(windows, {.most = runs}))};
+}
+
+TEST(RepeatedPhases, EachHasItsMeanAndScatterOverTheRuns) {
+  MeasureReport report = five();
+  report.repeated->phases = {phase_of("load", {2.0, 2.2, 1.8}), phase_of("", {3.0, 3.0, 3.0})};
+  const std::string text = measure_text(report);
+  EXPECT_THAT(text, HasSubstr("phase       runs  time    energy per run"));
+  EXPECT_THAT(text,
+              HasSubstr("  load        3     500 ms  2.0 J (1.4 to 2.6 J)  200 mJ   4.00 W\n"));
+  EXPECT_THAT(text, HasSubstr("  (unmarked)  "));
+  const auto json = nlohmann::json::parse(measure_json(report));
+  const auto& load = json["repetitions"]["phases"][0];
+  EXPECT_EQ(load["phase"], "load");
+  EXPECT_EQ(load["counted"], 3);
+  EXPECT_EQ(load["turns"], 6);
+  EXPECT_DOUBLE_EQ(load["median_joules"], 2.0);
+  EXPECT_NEAR(load["sample_stddev_joules"].get<double>(), 0.2, 1e-12);
+  EXPECT_TRUE(json["repetitions"]["phases"][1]["phase"].is_null());
+}
+
 }  // namespace
 }  // namespace carnot

@@ -105,6 +105,16 @@ struct RunReport {
 enum class RepeatEnd { all_done, narrow_enough, command_failed, interrupted, cannot_go_on };
 std::string_view key_of(RepeatEnd end);
 
+/// A phase over the runs that count: what bears its name in a run, all together.
+struct RepeatedPhase {
+  std::string name;  // empty: time that nobody marked
+  int depth = 0;
+  int runs = 0;   // that have it
+  int turns = 0;  // how often it came in all of them
+  std::optional<RepeatedEnergy> energy{};
+  std::string why_no_mean{};  // a sentence
+};
+
 /// What the repetitions say together.
 struct RepeatReport {
   RepeatRule rule;
@@ -114,6 +124,7 @@ struct RepeatReport {
   std::string why_no_mean{};               // a sentence, where runs count but have no mean
   std::optional<Footprint> footprint{};    // of the mean, where it was asked for
   std::optional<Energy> net{};  // the mean above the idle machine, where there is a baseline
+  std::vector<RepeatedPhase> phases{};  // where they were asked for
 };
 
 /// What `carnot measure` has to tell.

@@ -94,7 +94,7 @@ class Formats(Laboratory):
             self.assertEqual(done.returncode, 0, done.stderr)
             heard.append(done.stdout)
         factors = ("--place", "DE", "--price", "0.3 EUR", "--water", "1.8", "--embodied", "9kg/4y")
-        repeated = ("--repeat", "2", "--warm-up", "1")
+        repeated = ("--repeat", "2", "--warm-up", "1", "--phases")
         for options in (repeated, factors, ("--baseline=100ms", "--phases")):
             done = self.carnot(
                 *("--sysroot", MACHINES / "laptop", "measure", "--json", "--output", "-"),

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "app/measure/repeated_phases.hpp"
 #include "app/measure/run_judgement.hpp"
 #include "base/rng.hpp"
 #include "meter/systematic_part.hpp"
@@ -93,6 +94,10 @@ class Repeating {
     sources.resize(run.measurement.sources.size());  // without those that joined since
     const SystematicPart part = systematic_part_of(run.measurement, sources);
     windows_.push_back({run.measurement.total, run.measurement.duration(), part.below, part.above});
+    if (run.phases) {
+      phases_.add(*run.phases, sources);
+      done_.report.phases = phases_.repeated();
+    }
     auto energy = repeated_energy_of(windows_, job_.rule);
     done_.report.why_no_mean = energy ? "" : to_sentence(energy.error());
     done_.report.energy =
@@ -119,6 +124,7 @@ class Repeating {
   const RunBench& bench_;
   Rng chance_;
   std::vector<RepeatedWindow> windows_;
+  PhaseGathering phases_;
   Repetition done_;
   bool ended_ = false;
 };

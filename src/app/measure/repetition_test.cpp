@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <thread>
 
@@ -92,6 +93,32 @@ TEST(Repetition, StopsWhenTheMeanIsKnownWellEnough) {
   const MeasureReport report = must(lab.repeat(lab.spend("50000000"), {.most = 20, .until = 0.2}));
   EXPECT_EQ(report.repeated->end, RepeatEnd::narrow_enough);
   EXPECT_EQ(report.runs.size(), 5U);
+}
+
+TEST(Repetition, EachPhaseHasItsMeanOverTheRuns) {
+  const Lab lab;
+  const std::string mark = "echo PHASE >> $CARNOT_PHASES; ";
+  const auto phase = [&](std::string_view name, std::string_view microjoules) {
+    std::string line = mark;
+    return line.replace(line.find("PHASE"), 5, name) + lab.spend(microjoules);
+  };
+  const std::string script =
+      phase("load", "2000000") + phase("step", "5000000") + phase("step", "5000000");
+  const MeasureReport report = must(measure_command({.command = {"sh", "-c", script},
+                                                     .repeat = RepeatRule{.warm_up = 1, .most = 3},
+                                                     .phases = true},
+                                                    lab.environment()));
+  const auto find = [&](std::string_view name) {
+    return *std::ranges::find(report.repeated->phases, name, &RepeatedPhase::name);
+  };
+  EXPECT_EQ(find("load").runs, 3);
+  EXPECT_EQ(find("load").turns, 3);
+  EXPECT_EQ(find("step").turns, 6);
+  // The counter moves at the end of each, and the next mark follows at once.
+  EXPECT_NEAR(find("load").energy->mean.joules()->point, 2.0, 1.0);
+  EXPECT_NEAR(find("step").energy->mean.joules()->point, 10.0, 1.5);
+  EXPECT_TRUE(find("step").energy->random.has_value());
+  EXPECT_TRUE(find("step").energy->sample_stddev.has_value());
 }
 
 TEST(Repetition, ASignalEndsItAndTheRestIsKept) {

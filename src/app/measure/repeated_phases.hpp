@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analysis/repeated_energy.hpp"
+#include "records/source.hpp"
+#include "report/measure_report.hpp"
+
+namespace carnot {
+
+/// Gathers the phases of repetitions. A phase is known by its name and those that it lies in; what
+/// bears one name twice in a run (an epoch, the turns of a loop) counts together there.
+class PhaseGathering {
+ public:
+  /// One run that counts. `sources` are those that it was measured with.
+  void add(const PhasesReport& run, std::span<const SourceDescription> sources);
+
+  /// For each phase what the runs that have it say, in the order in which they first came.
+  /// Intervals as of whole runs (repeated_energy_of).
+  std::vector<RepeatedPhase> repeated() const;
+
+ private:
+  struct Gathered {
+    RepeatedPhase about;
+    std::vector<RepeatedWindow> windows;  // one per run
+  };
+
+  std::vector<Gathered> phases_;
+  std::map<std::vector<std::string>, std::size_t> by_path_;
+};
+
+}  // namespace carnot
