@@ -139,7 +139,8 @@ TEST(OpenSources, UsesTheCurveThatWasFittedOnThisHost) {
   curve.host = "another";
   environment.cache = machine.folder() / "cache of another";
   must(keep(curve, environment.cache));
-  EXPECT_EQ(must(cpu_power_model_of(environment)).name, "watts per vCPU (EPYC 2nd Gen)");
+  EXPECT_EQ(must(cpu_power_model_of(environment)).name,
+            "watts per vCPU (unknown model; figures of EPYC 2nd Gen)");
 }
 
 TEST(OpenSources, ABrokenFileOfCalibrationsIsSaidAndAnUnreadableOneIsNobodys) {
@@ -204,7 +205,7 @@ TEST(FactTables, ACloudGuestThatHidesItsPartIsUnknown) {
   add_cpus(machine, "AMD EPYC");
   const CpuPowerModel model = must(cpu_power_model_of(machine.sys()));
   EXPECT_TRUE(model.unknown_part);
-  EXPECT_EQ(model.name, "watts per vCPU (EPYC 2nd Gen)");
+  EXPECT_EQ(model.name, "watts per vCPU (unknown model; figures of EPYC 2nd Gen)");
   EXPECT_DOUBLE_EQ(model.quality.factor, 4.0);
 }
 

@@ -71,6 +71,18 @@ const VcpuPower& vcpu_row(const CpuIdentity& identity, const CpuFacts& facts) {
   return *row;
 }
 
+/// Not a row that takes in whatever its maker has made since.
+bool is_of_named_models(const VcpuPower& row) {
+  const auto names = [](std::string_view pattern) { return !pattern.empty() && pattern != "*"; };
+  return names(row.family) && names(row.models);
+}
+
+std::string vcpu_model_name(const VcpuPower& row) {
+  return is_of_named_models(row)
+             ? fmt::format("watts per vCPU ({})", row.architecture)
+             : fmt::format("watts per vCPU (unknown model; figures of {})", row.architecture);
+}
+
 struct Around {
   FittedPower below;
   FittedPower above;
@@ -123,8 +135,8 @@ CpuPowerModel cpu_power_model(const CpuIdentity& identity, const CpuFacts& facts
   }
   const VcpuPower& vcpu = vcpu_row(identity, facts);
   const double idle = vcpu.least / vcpu.most;
-  return {fmt::format("watts per vCPU ({})", vcpu.architecture), vcpu.most * cpus,
-          LoadCurve{idle, 1.0 - idle, 1.0}, kUnknownPart, true};
+  return {vcpu_model_name(vcpu), vcpu.most * cpus, LoadCurve{idle, 1.0 - idle, 1.0}, kUnknownPart,
+          true};
 }
 
 }  // namespace carnot

@@ -66,8 +66,9 @@ TEST(CpuPowerModel, FamilyAndModelPickTheRow) {
   EXPECT_EQ(cpu_power_model({"GenuineIntel", "", 6, 86, 1, true}, facts()).name,
             "watts per vCPU (Broadwell)");
   EXPECT_EQ(cpu_power_model({"GenuineIntel", "", 6, 8, 1, true}, facts()).name,
-            "watts per vCPU (Any)");
-  EXPECT_EQ(cpu_power_model({"", "", 0, 0, 1, false}, facts()).name, "watts per vCPU (Any)");
+            "watts per vCPU (unknown model; figures of Any)");
+  EXPECT_EQ(cpu_power_model({"", "", 0, 0, 1, false}, facts()).name,
+            "watts per vCPU (unknown model; figures of Any)");
 }
 
 TEST(CpuPowerModel, ACurveFittedHereReplacesTheTable) {
