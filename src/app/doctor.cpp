@@ -181,8 +181,8 @@ Result<DoctorReport> examine(const Environment& environment, const ProbeLoad& lo
   }
   report.machine = check_machine(
       {environment.sys, report.host, other_load, conditions, reads_rapl(report.sources)});
-  report.advice = advice_for(
-      {report.host, report.sources, opened->obstacles, report.can_measure(), unknown_part});
+  report.advice = advice_for({report.host, report.sources, opened->obstacles, report.can_measure(),
+                              unknown_part, environment.sys.path_of("/proc") == "/proc"});
   if (opened->libraries == nullptr) return report;
   for (const LibraryCost& cost : opened->libraries->costs())
     report.libraries.push_back({cost.name, cost.seconds});

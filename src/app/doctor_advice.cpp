@@ -13,6 +13,13 @@ constexpr std::string_view kUntilReboot =
 constexpr std::string_view kPerfCapability =
     R"sh(sudo setcap cap_perfmon+ep "$(readlink -f "$(command -v carnot)")")sh";
 constexpr std::string_view kRaplModule = "sudo modprobe intel_rapl_msr";
+constexpr std::string_view kHostHasCounters =
+    "If the host has counters (bare metal mostly does), mount its tree elsewhere and point to it, "
+    "as root; IMAGE must hold carnot, and carnot measure needs the same --sysroot /host:";
+constexpr std::string_view kHostInAGuest =
+    "Should the virtual machine around this container have counters after all (carnot doctor "
+    "there tells; most have none), mount its tree elsewhere and point to it, as root; IMAGE must "
+    "hold carnot, and carnot measure needs the same --sysroot /host:";
 constexpr std::string_view kContainerMount =
     "docker run -v /sys:/host/sys:ro -v /proc:/host/proc:ro IMAGE carnot --sysroot /host doctor";
 
@@ -40,12 +47,22 @@ Advice advice(std::string_view problem, std::string_view cure, std::string_view 
 }
 
 void advise_on_permissions(const Diagnosis& diagnosis, std::vector<Advice>& list) {
-  if (refused(diagnosis.obstacles, SourceKind::powercap)) {
+  if (refused(diagnosis.obstacles, SourceKind::powercap) && !diagnosis.is_this_machine) {
+    list.push_back(advice("Only root may read the energy counters below --sysroot.",
+                          "Run carnot as root here; or, on the machine whose tree this is and "
+                          "without --sysroot, let a group read them:",
+                          kFix));
+  } else if (refused(diagnosis.obstacles, SourceKind::powercap)) {
     list.push_back(advice("Only root may read the energy counters.",
                           "A rule of udev lets a group read them and survives a reboot; this says "
                           "what it will do, and asks:",
                           kFix));
-    list.push_back(advice("To try it at once, until the next reboot:", "", kUntilReboot));
+    list.push_back(
+        advice("To try it at once (undone by a restart, or by chmod 400 on the same files).",
+               "Until then every user of this machine can see from them what other "
+               "programs compute (CVE-2020-8694, \"Platypus\"), so only where all "
+               "are trusted:",
+               kUntilReboot));
   }
   if (refused(diagnosis.obstacles, SourceKind::perf) && !diagnosis.measured) {
     list.push_back(advice("The kernel refuses its power events to this program.",
@@ -60,13 +77,12 @@ void advise_on_missing_counters(const Diagnosis& diagnosis, std::vector<Advice>&
     return;
   if (is_guest(diagnosis.host)) {
     list.push_back(advice("The hypervisor hides the energy counters.",
-                          "Nothing inside this guest changes that: use bare metal for measured "
-                          "joules."));
+                          "Nothing inside this virtual machine changes that: use bare metal for "
+                          "measured joules."));
   }
   if (is_container(diagnosis.host)) {
     list.push_back(advice("Containers hide /sys/devices/virtual/powercap.",
-                          "Mount the host's tree elsewhere and point to it (as root on a host that "
-                          "has counters):",
+                          is_guest(diagnosis.host) ? kHostInAGuest : kHostHasCounters,
                           kContainerMount));
   }
   if (diagnosis.host.virtualisation.empty()) {

@@ -13,8 +13,9 @@ struct Diagnosis {
   const Host& host;
   const std::vector<ExaminedSource>& sources;
   const std::vector<Obstacle>& obstacles;
-  bool measured = false;      // some perimeter is measured
-  bool unknown_part = false;  // the estimator does not know the processor
+  bool measured = false;        // some perimeter is measured
+  bool unknown_part = false;    // the estimator does not know the processor
+  bool is_this_machine = true;  // not a tree of files that stands for another one
 };
 
 /// The exact commands that would improve measuring here, most useful first. Sources: measuring.md

@@ -69,8 +69,21 @@ TEST(Doctor, RefusedCountersGetTheExactCommand) {
   const AsNobody nobody{clinic.machine};
   const DoctorReport report = clinic.examine(clinic.drawing({}));
   EXPECT_THAT(report.sources.back().reason, HasSubstr("Permission denied"));
+  // A fake machine is a tree of files, which --fix refuses to change.
+  EXPECT_THAT(report.advice[0].cure, HasSubstr("without --sysroot"));
   EXPECT_THAT(report.advice[0].command, HasSubstr("doctor --fix"));
-  EXPECT_THAT(report.advice[1].command, HasSubstr("chmod a+r"));
+  EXPECT_EQ(report.advice.size(), 2U);  // the other is that of the unknown processor
+}
+
+TEST(DoctorAdvice, OpeningTheCountersToEveryoneComesWithItsRisk) {
+  SourceDescription description;
+  description.kind = SourceKind::powercap;
+  const std::vector<Obstacle> refused{{description, ObstacleKind::permission, "refused"}};
+  const auto advice = advice_for({Host{}, {}, refused, false, false});
+  EXPECT_THAT(advice[0].command, HasSubstr("doctor --fix"));
+  EXPECT_THAT(advice[1].command, HasSubstr("chmod a+r"));
+  EXPECT_THAT(advice[1].problem, HasSubstr("chmod 400"));
+  EXPECT_THAT(advice[1].cure, HasSubstr("CVE-2020-8694"));
 }
 
 TEST(Doctor, AMachineThatShowsNothingIsAFindingNotAFailure) {
@@ -94,6 +107,7 @@ TEST(DoctorAdvice, AGuestIsToldThatNoCommandHelps) {
   EXPECT_THAT(advice[0].problem, HasSubstr("hypervisor"));
   EXPECT_EQ(advice[0].command, "");
   EXPECT_THAT(advice[1].command, HasSubstr("--sysroot /host"));
+  EXPECT_THAT(advice[1].cure, HasSubstr("IMAGE must hold carnot"));
   EXPECT_THAT(advice[2].cure, HasSubstr("factor of four"));
 }
 

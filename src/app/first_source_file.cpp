@@ -23,7 +23,7 @@ constexpr std::string_view kOwnSources = R"(
 # host = "192.0.2.7"
 # [sources.accuracy]
 # gain = "1 %"
-# offset = 0.5
+# offset = 0.5  # watts
 )";
 
 /// A TOML text of one line. JSON's escapes are among TOML's.
@@ -34,22 +34,29 @@ std::string toml_text(std::string_view text) {
   return nlohmann::json(printable).dump();
 }
 
-bool is_of_the_user(SourceKind kind) {
-  return kind == SourceKind::http_json || kind == SourceKind::command || kind == SourceKind::csv;
+/// Neither a model nor what the user named.
+bool is_found(const ExaminedSource& source) {
+  const SourceKind kind = source.description.kind;
+  return kind != SourceKind::http_json && kind != SourceKind::command && kind != SourceKind::csv &&
+         kind != SourceKind::estimate;
 }
 
 }  // namespace
 
 std::string first_source_file(const DoctorReport& report) {
-  std::string text = fmt::format(
-      "# The energy sources of this machine, as carnot doctor found them on {}.\n"
-      "# carnot measure and carnot doctor read this file. enabled = false leaves a source out; "
-      "the\n"
-      "# label is what reports call it.\n",
-      utc_text(report.when));
+  const bool any = std::ranges::any_of(report.sources, is_found);
+  const std::string_view found =
+      any ? "# The energy sources of this machine, as carnot doctor found them on {0}.\n"
+            "# carnot measure and carnot doctor read this file. enabled = false leaves a source "
+            "out; the\n"
+            "# label is what reports call it.\n"
+          : "# carnot doctor found no energy sensor on {0}: models stand in for them. Name meters "
+            "of your\n"
+            "# own here; carnot measure and carnot doctor read this file.\n";
+  std::string text = fmt::format(fmt::runtime(found), utc_text(report.when));
   for (const ExaminedSource& source : report.sources) {
     const SourceDescription& description = source.description;
-    if (is_of_the_user(description.kind) || description.kind == SourceKind::estimate) continue;
+    if (!is_found(source)) continue;
     text += fmt::format("\n# {}, {}\n[[found]]\nid = {}\nlabel = {}\nenabled = true\n",
                         key_of(description.domain), key_of(source.state), toml_text(description.id),
                         toml_text(description.label));

@@ -12,6 +12,7 @@ namespace carnot {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 DoctorReport report_with(std::vector<SourceDescription> descriptions) {
   DoctorReport report{.when = WallTime{std::chrono::sys_days{std::chrono::year{2026} / 1 / 2}},
@@ -55,6 +56,13 @@ TEST(FirstSourceFile, IsAValidOneThatNamesWhatWasFound) {
   EXPECT_EQ(config.found[0].label, "package-0");
   EXPECT_TRUE(config.found[1].enabled);
   EXPECT_THAT(text, HasSubstr("on 2026-01-02T00:00:00Z"));
+}
+
+TEST(FirstSourceFile, WithoutSensorsItSaysThatNoneWasFound) {
+  const std::string text = first_source_file(
+      report_with({source("estimate:cpu", "visible CPUs", SourceKind::estimate)}));
+  EXPECT_THAT(text, HasSubstr("found no energy sensor on 2026-01-02T00:00:00Z"));
+  EXPECT_THAT(text, Not(HasSubstr("as carnot doctor found them")));
 }
 
 TEST(FirstSourceFile, ItsExampleIsValidOnceTheHashesAreGone) {

@@ -26,8 +26,27 @@ MachineCheck fine(std::string_view subject, std::string found) {
   return {std::string{subject}, CheckState::fine, std::move(found), {}, {}, {}};
 }
 
-MachineCheck unknown(std::string_view subject) {
-  return {std::string{subject}, CheckState::unknown, "the kernel does not tell", {}, {}, {}};
+MachineCheck unknown(std::string_view subject, std::string_view why = "the kernel does not tell") {
+  return {std::string{subject}, CheckState::unknown, std::string{why}, {}, {}, {}};
+}
+
+bool is_guest(const Host& host) {
+  return !host.virtualisation.empty() && host.virtualisation != "container";
+}
+
+/// Of what belongs to the processor itself, which a guest sees a likeness of.
+MachineCheck unknown_of_the_processor(std::string_view subject, const Host& host) {
+  return is_guest(host) ? unknown(subject, "the hypervisor hides it, so it may change unseen")
+                        : unknown(subject);
+}
+
+/// "kvm; a container in it": "vm" is all that a nameless hypervisor tells.
+std::string guest_words(std::string_view kind) {
+  constexpr std::string_view kInContainer = ", container";
+  const bool is_container = kind.ends_with(kInContainer);
+  if (is_container) kind.remove_suffix(kInContainer.size());
+  return fmt::format("{}{}", kind == "vm" ? "yes, of a kind that it does not tell" : kind,
+                     is_container ? "; a container in it" : "");
 }
 
 struct Remedy {
@@ -56,7 +75,7 @@ MachineCheck virtual_machine(const MachineLook& look) {
   if (kind.empty()) return fine("virtual machine", "none, bare metal");
   if (kind == "container") return fine("virtual machine", "none; inside a container");
   return doubtful(
-      "virtual machine", kind,
+      "virtual machine", guest_words(kind),
       {"Other guests share the processor: they slow this one, and their joules are in "
        "every counter that a guest may see.",
        "Compare within one study, whose blocks are interleaved; for absolute joules use "
@@ -66,30 +85,41 @@ MachineCheck virtual_machine(const MachineLook& look) {
 
 MachineCheck governor(const MachineLook& look) {
   const std::string& found = look.host.governor;
-  if (found.empty()) return unknown("governor");
+  if (found.empty()) return unknown_of_the_processor("governor", look.host);
   if (found == "performance") return fine("governor", found);
   return doubtful("governor", found,
-                  {fmt::format("The governor \"{}\" changes the CPU frequency.", found),
-                   "For repeatable studies fix it:", kFixGovernor});
+                  {fmt::format("The governor \"{}\" (the kernel's rule for the CPU frequency) "
+                               "changes the frequency with the load.",
+                               found),
+                   fmt::format("For repeatable studies fix it until the next restart (undo: the "
+                               "same with {}):",
+                               found),
+                   kFixGovernor});
 }
 
 MachineCheck turbo(const MachineLook& look) {
-  if (!look.host.turbo) return unknown("turbo");
+  if (!look.host.turbo) return unknown_of_the_processor("turbo", look.host);
   if (!*look.host.turbo) return fine("turbo", "off");
   return doubtful(
       "turbo", "on",
       {"With turbo, speed and power follow temperature.",
-       "For repeatable studies switch it off (the second file is that of AMD):", kNoTurbo});
+       "For repeatable studies switch it off until the next restart (the second file is that of "
+       "AMD; undo: the same with 0 and 1 swapped):",
+       kNoTurbo});
 }
 
 MachineCheck smt(const MachineLook& look) {
   const std::string active = text_of(look.sys, "/sys/devices/system/cpu/smt/active");
-  if (active.empty()) return unknown("SMT");
+  // A guest's threads may still be two of one core.
+  if (active.empty() || (active == "0" && is_guest(look.host)))
+    return unknown_of_the_processor("SMT", look.host);
   if (active == "0") return fine("SMT", "off");
   return doubtful("SMT", "on",
                   {"Two threads share one core: whoever runs on the other one slows yours, and CPU "
                    "time is no measure of work.",
-                   "Use as many threads as there are cores, or switch it off:", kNoSmt});
+                   "Use as many threads as there are cores, or switch it off until the next "
+                   "restart (undo: the same with on):",
+                   kNoSmt});
 }
 
 MachineCheck other_load(const MachineLook& look) {
@@ -130,7 +160,7 @@ std::optional<double> hottest(const SysRoot& sys) {
 MachineCheck heat(const MachineLook& look) {
   const auto celsius = hottest(look.sys);
   const auto& throttled = look.probe.throttle_events;
-  if (!celsius && !throttled) return unknown("heat");
+  if (!celsius && !throttled) return unknown_of_the_processor("heat", look.host);
   std::string found = celsius ? fmt::format("{:.0f} °C after the probe", *celsius) : std::string{};
   if (throttled && *throttled > 0) {
     found += fmt::format("{}throttled in the probe", found.empty() ? "" : ", ");
@@ -152,7 +182,7 @@ MachineCheck power_limit(const MachineLook& look) {
   const std::string zone = "/sys/class/powercap/intel-rapl:0/constraint_0_";
   const auto limit = number_of(look.sys, zone + "power_limit_uw");
   const auto most = number_of(look.sys, zone + "max_power_uw");
-  if (!limit || !most || *most <= 0.0) return unknown("power limit");
+  if (!limit || !most || *most <= 0.0) return unknown_of_the_processor("power limit", look.host);
   std::string found = fmt::format("{} of {}", format_quantity(Watts{*limit / 1e6}),
                                   format_quantity(Watts{*most / 1e6}));
   if (*limit >= 0.99 * *most) return fine("power limit", std::move(found));

@@ -43,6 +43,27 @@ TEST_F(MachineChecks, AGuestSharesItsProcessor) {
   EXPECT_EQ(state("virtual machine"), CheckState::fine);
   host.virtualisation = "kvm, container";
   EXPECT_EQ(state("virtual machine"), CheckState::doubtful);
+  EXPECT_EQ(check("virtual machine").found, "kvm; a container in it");
+  host.virtualisation = "vm";
+  EXPECT_EQ(check("virtual machine").found, "yes, of a kind that it does not tell");
+}
+
+TEST_F(MachineChecks, WhatAGuestSeesOfTheProcessorIsNoAnswer) {
+  machine.write("/sys/devices/system/cpu/smt/active", "0\n");
+  host.virtualisation = "kvm";
+  EXPECT_EQ(state("SMT"), CheckState::unknown);
+  EXPECT_THAT(check("SMT").found, HasSubstr("hypervisor hides it"));
+  EXPECT_THAT(check("governor").found, HasSubstr("hypervisor hides it"));
+}
+
+TEST_F(MachineChecks, WhatIsSwitchedSaysHowItIsSwitchedBack) {
+  host.governor = "powersave";
+  host.turbo = true;
+  machine.write("/sys/devices/system/cpu/smt/active", "1\n");
+  for (const char* subject : {"governor", "turbo", "SMT"}) {
+    EXPECT_THAT(check(subject).cure, HasSubstr("until the next restart")) << subject;
+    EXPECT_THAT(check(subject).cure, HasSubstr("undo: ")) << subject;
+  }
 }
 
 TEST_F(MachineChecks, AWanderingFrequencyIsDoubtfulWithTheCommandThatFixesIt) {
