@@ -129,14 +129,16 @@ void add_calibrate_command(CLI::App& command, Environment& environment, int& out
           std::map<std::string, double>{{"ms", 1e-3}, {"s", 1.0}, {"min", 60.0}},
           CLI::AsNumberWithUnit::Options(CLI::AsNumberWithUnit::CASE_SENSITIVE |
                                          CLI::AsNumberWithUnit::UNIT_REQUIRED)))
+      ->option_text("DURATION")
       ->check(CLI::Range(0.1, 600.0))
       ->excludes(from);
   wall->excludes(clock)->excludes(from)->excludes(curve);
   clock->excludes(from)->excludes(curve);
   from->excludes(curve);
   command.add_flag("--json", options->json, "Write the report as JSON (docs/formats.md)");
-  command.add_option("--output", options->output,
-                     "Write the report to this file (default: stdout)");
+  command
+      .add_option("--output", options->output, "Write the report to this file (default: stdout)")
+      ->type_name("FILE");
   command.callback(
       [options, &environment, &outcome] { outcome = run_calibrate(*options, environment); });
 }

@@ -106,8 +106,9 @@ void add_doctor_command(CLI::App& command, Environment& environment, int& outcom
   // Shared with the callback, which outlives this call.
   const auto options = std::make_shared<DoctorOptions>();
   command.add_flag("--json", options->json, "Write the report as JSON (docs/formats.md)");
-  command.add_option("--output", options->output,
-                     "Write the report to this file (default: stdout)");
+  command
+      .add_option("--output", options->output, "Write the report to this file (default: stdout)")
+      ->type_name("FILE");
   command
       .add_option("--require", options->require,
                   "measured: exit code 3 where energy can only be estimated")
@@ -120,6 +121,7 @@ void add_doctor_command(CLI::App& command, Environment& environment, int& outcom
           .add_option("--write-config", options->config,
                       "Write a first source file with what was found (default: where carnot "
                       "measure looks for it)")
+          ->type_name("FILE")
           ->expected(0, 1);
   command.callback(
       [options, &environment, &outcome] { outcome = diagnose(*options, environment); });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/plain_help.hpp"
 #include "cli/usage_error.hpp"
 
 namespace carnot {
@@ -49,21 +51,24 @@ int run(int argc, char** argv) {
   CLI::App app{
       "Carnot measures what neural networks cost in energy, and what optimising them gains.",
       "carnot"};
+  app.formatter(std::make_shared<PlainHelp>());  // subcommands take it over
   app.set_version_flag("--version", "carnot " + std::string{kVersion});
   app.require_subcommand(1);
   bool sources_are_named = false;
   app.add_option_function<std::string>(
-      "--sources",
-      [&](const std::string& path) {
-        environment.sources = path;
-        sources_are_named = true;
-      },
-      "Your own sources, wall meters and the like: a TOML file (default: $CARNOT_SOURCES, else "
-      "carnot/sources.toml in the configuration folder)");
+         "--sources",
+         [&](const std::string& path) {
+           environment.sources = path;
+           sources_are_named = true;
+         },
+         "Your own sources, wall meters and the like: a TOML file (default: $CARNOT_SOURCES, else "
+         "carnot/sources.toml in the configuration folder)")
+      ->type_name("FILE");
   app.add_option_function<std::string>(
-      "--place-file", [&](const std::string& path) { environment.place = path; },
-      "What a kWh stands for in carbon and money here: a TOML file (default: $CARNOT_PLACE, else "
-      "carnot/place.toml in the configuration folder)");
+         "--place-file", [&](const std::string& path) { environment.place = path; },
+         "What a kWh stands for in carbon and money here: a TOML file (default: $CARNOT_PLACE, "
+         "else carnot/place.toml in the configuration folder)")
+      ->type_name("FILE");
   app.add_option_function<std::string>(
          "--sysroot",
          [&](const std::string& path) {
@@ -73,6 +78,7 @@ int run(int argc, char** argv) {
          },
          "Look for /sys and /proc below this folder (for containers that mount the host's tree "
          "elsewhere); your own sources then count only where you name them")
+      ->type_name("FOLDER")
       ->group("Advanced");
   for (const Command& command : commands()) {
     CLI::App* sub = app.add_subcommand(std::string{command.name}, std::string{command.summary});

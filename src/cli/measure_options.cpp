@@ -17,13 +17,15 @@ constexpr int kMostWithoutCount = 30;
 
 void declare_repeating(CLI::App& command, MeasureOptions& options) {
   command
-      .add_option("--repeat", options.repeat,
-                  "Run the command so often, each in a window of its own, and report the mean with "
-                  "its scatter. A run that fails ends the repeating")
+      .add_option(
+          "--repeat", options.repeat,
+          "Run the command this many times, each in a window of its own, and report the mean "
+          "with its scatter. A run that fails ends the repeating")
       ->check(count_value(1));
   command
-      .add_option("--warm-up", options.warm_up,
-                  "Run it so often before; shown, but not counted (needs --repeat or --until)")
+      .add_option(
+          "--warm-up", options.warm_up,
+          "Run it this many times before; shown, but not counted (needs --repeat or --until)")
       ->check(count_value(1));
   command
       .add_option("--until", options.until,
@@ -41,8 +43,10 @@ void declare_baseline(CLI::App& command, MeasureOptions& options) {
             options.baseline = how;
           },
           "Measure the idle machine first and show the joules above idle beside the gross ones. "
-          "=30s: so long (default 10s); =fresh: even if one of the last hour would do; =fresh,30s. "
+          "=30s: for that long (default 10s); =fresh: even if one of the last hour would do; "
+          "=fresh,30s: both. "
           "Put -- before the command")
+      ->type_name("HOW")
       ->expected(0, 1);
 }
 
@@ -93,15 +97,23 @@ void declare_measure_options(CLI::App& command, MeasureOptions& options) {
                    "Add what a wall meter would have shown, by carnot calibrate's line for this "
                    "machine; never beyond the range in which it was taken");
   command.add_flag("--json", options.json, "Write the report as JSON (docs/formats.md)");
-  command.add_option("--output", options.output,
-                     "Write the report to this file; - is stdout (default: stderr)");
-  command.add_option("--csv", options.csv,
-                     "Add a row per run and per phase to this CSV file; its header comes first");
-  command.add_option("--record", options.record,
-                     "Keep the raw readings in this new file, for carnot replay");
-  command.add_option("--cgroup", options.cgroup,
-                     "Charge this control group (a container, say) for its CPU time meanwhile: a "
-                     "path as in /proc/PID/cgroup, or a folder");
+  command
+      .add_option("--output", options.output,
+                  "Write the report to this file; - is stdout (default: stderr)")
+      ->type_name("FILE");
+  command
+      .add_option("--csv", options.csv,
+                  "Add a row per run and per phase to this CSV file; its header comes first")
+      ->type_name("FILE");
+  command
+      .add_option("--record", options.record,
+                  "Keep the raw readings in this new file, for carnot replay")
+      ->type_name("FILE");
+  command
+      .add_option("--cgroup", options.cgroup,
+                  "Charge this control group (a container, say) for its CPU time meanwhile: a "
+                  "path as in /proc/PID/cgroup, or a folder")
+      ->type_name("GROUP");
   add_place_options(command, options.place);
 }
 

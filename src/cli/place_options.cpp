@@ -6,7 +6,7 @@ namespace carnot {
 void add_place_options(CLI::App& command, PlaceSettings& settings) {
   constexpr const char* kGroup = "Carbon and money";
   const auto text = [&](const char* name, std::string& into, const char* meaning) {
-    command.add_option(name, into, meaning)->group(kGroup);
+    command.add_option(name, into, meaning)->type_name("VALUE")->group(kGroup);
   };
   text("--place", settings.place,
        "Take the carbon of a kWh from the table: DE, US-CA, aws:eu-west-1, ... (carnot places); "

@@ -50,7 +50,8 @@ std::string stray_word(const std::string& told) {
 std::string missing(const CLI::App& app, std::string name) {
   constexpr std::string_view kTail = " is required";
   if (name.ends_with(kTail)) name.resize(name.size() - kTail.size());
-  if (name == "A subcommand") return "there is no command. Say what to do: carnot measure, say.";
+  if (name == "A subcommand")
+    return "there is no command. Say what to do, for example carnot doctor.";
   for (const CLI::Option* option : command_of(app).get_options()) {
     if (option->get_name() != name && option->get_single_name() != name) continue;
     const std::string described = option->get_description();
