@@ -132,7 +132,7 @@ Factor intensity_of(const GridPlace& place) {
     per_kwh.upper = std::max(per_kwh.upper, other.g_per_kwh);
   }
   return {per_kwh, "g CO2e",
-          fmt::format("{}, the table of {} ({})", place.name, first.source, first.licence),
+          fmt::format("{}, the table of {} ({} licence)", place.name, first.source, first.licence),
           first.year ? fmt::format("{}", *first.year) : std::string{}, place.code == kWorld};
 }
 

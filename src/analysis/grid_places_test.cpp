@@ -42,7 +42,7 @@ TEST(GridPlaces, TheIntervalIsTwentyPercentAndHoldsTheOtherTables) {
   EXPECT_DOUBLE_EQ(germany.per_kwh.lower, 344.14 * 0.8);
   EXPECT_DOUBLE_EQ(germany.per_kwh.upper, 500.0);
   EXPECT_EQ(germany.dated, "2024");
-  EXPECT_EQ(germany.source, "Germany, the table of carbontracker (MIT)");
+  EXPECT_EQ(germany.source, "Germany, the table of carbontracker (MIT licence)");
   EXPECT_FALSE(germany.assumed);
   EXPECT_EQ(intensity_of(*must(places.find("aws:eu-west-1"))).dated, "");
 }

@@ -21,16 +21,17 @@ constexpr double kConfidence = 0.95;
 Result<void> check_alike(std::span<const RepeatedWindow> windows) {
   if (windows.empty()) return fail(ErrorCode::bad_input, "there is no repetition to describe.");
   const Energy& first = windows.front().energy;
-  for (const RepeatedWindow& one : windows) {
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    const RepeatedWindow& one = windows[i];
     if (!one.energy.joules()) continue;
     if (!first.joules() || (one.energy.perimeter() == first.perimeter() &&
                             one.energy.provenance() == first.provenance()))
       continue;
     return fail(ErrorCode::bad_input,
-                fmt::format("{} energy over {} and {} energy over {} have no mean.",
-                            key_of(first.provenance()), first.perimeter().key(),
+                fmt::format("run 1 is {} over {}, but run {} {} over {}: they have no mean.",
+                            key_of(first.provenance()), first.perimeter().key(), i + 1,
                             key_of(one.energy.provenance()), one.energy.perimeter().key()),
-                "A source came or went between the repetitions; look at the single runs.");
+                "A source came or went between them; look at the single runs.");
   }
   return {};
 }

@@ -20,7 +20,8 @@ struct CpuAccountRow {
 inline constexpr auto kCpuAccounts = std::to_array<CpuAccountRow>({
     {CpuAccount::cgroup, "cgroup", "all that it started, by its control group"},
     {CpuAccount::process_tree, "process_tree", "its process tree, orphans included"},
-    {CpuAccount::waited_children, "waited_children", "it and the children that were waited for"},
+    {CpuAccount::waited_children, "waited_children",
+     "the command and its finished child processes"},
 });
 constexpr const CpuAccountRow& row_of(CpuAccount account) {
   return kCpuAccounts[static_cast<std::size_t>(account)];

@@ -51,7 +51,7 @@ constexpr auto kFindings = std::to_array<FindingRow>({
      "Measure on hardware with counters, or calibrate against a wall meter."},
     {estimated_energy, "estimated_energy", Severity::info,
      "The joules come from a model, not from a sensor.",
-     "Run carnot doctor to see which counter could be read instead."},
+     "Run carnot doctor: it tells whether a counter can be read on this machine, and how."},
     {cross_checked, "cross_checked", Severity::info, "Two sources that show the same energy agree.",
      ""},
     {sources_disagree, "sources_disagree", Severity::flagged,
@@ -84,7 +84,7 @@ constexpr auto kFindings = std::to_array<FindingRow>({
      "The CPU's temperature changed during the window.",
      "Lengthen warm_up and cool_down: silicon leaks more when it is hotter."},
     {short_baseline, "short_baseline", Severity::flagged, "The idle baseline is short.",
-     "Set idle_baseline to at least 10 s."},
+     "Take at least 10 s: carnot measure --baseline=10s; in a study, idle_baseline."},
     {gpu_throttled, "gpu_throttled", Severity::flagged,
      "A graphics board was held below the clocks that it could have.",
      "nvidia-smi -q -d PERFORMANCE,POWER names the reason: for a power limit raise it (nvidia-smi "
