@@ -10,6 +10,7 @@ namespace carnot {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 const Perimeter kPackage = Perimeter::single(Domain::cpu_package);
 
@@ -38,13 +39,13 @@ DoctorReport report_of(Energy total, SourceState state) {
 TEST(DoctorText, SaysFirstWhetherEnergyIsMeasured) {
   const std::string text = doctor_text(
       report_of(Energy::measured(kPackage, {100.0, 99.0, 101.0, 0.95}), SourceState::alive));
-  EXPECT_EQ(text, R"(Energy is measured here, over cpu_package.
+  EXPECT_EQ(text, R"(Energy is measured here, over processor.
 AMD EPYC, 2 CPUs visible
 
 Sources, probed for 2.00 s under load at 2026-01-02T00:00:00Z:
-  state  source                             under load  resolution  new value every  read in  known to 1 % after
-  -----  ---------------------------------  ----------  ----------  ---------------  -------  ------------------
-  alive  package-0 (powercap:intel-rapl:0)  50.0 W      61.0 µJ     1.00 ms          400 ns   98.0 ms
+  state  source                             under load  resolution  new value every  read cost  known to 1 % after
+  -----  ---------------------------------  ----------  ----------  ---------------  ---------  ------------------
+  alive  package-0 (powercap:intel-rapl:0)  50.0 W      61.0 µJ     1.00 ms          400 ns     98.0 ms
 
 What would improve the sources:
   - Only root may read. Do this:
@@ -53,7 +54,7 @@ What would improve the sources:
 This machine:
   doubtful  governor: powersave
   fine      clock: tsc
-  unknown   heat
+  unknown   heat: the kernel does not tell
 
 What makes results doubtful here:
   - It changes. Fix it:
@@ -61,11 +62,22 @@ What makes results doubtful here:
 )");
 }
 
+TEST(DoctorText, WhatWasNotSeenIsStatedOrADashWithItsMeaning) {
+  DoctorReport report =
+      report_of(Energy::measured(kPackage, {100.0, 99.0, 101.0, 0.95}), SourceState::alive);
+  report.sources[0].refresh.reset();
+  report.sources[0].description.refresh = Seconds{1e-3};
+  EXPECT_THAT(doctor_text(report), HasSubstr("  1.00 ms (stated)  "));
+  EXPECT_THAT(doctor_text(report), Not(HasSubstr("(-: ")));
+  report.sources[0].one_percent_window.reset();
+  EXPECT_THAT(doctor_text(report), HasSubstr("(-: not known"));
+}
+
 TEST(DoctorText, AnEstimateComesWithItsFactorAndConfidence) {
   EXPECT_THAT(
       doctor_text(report_of(Energy::estimated(kPackage, {10.0, 5.0, 20.0, 0.83}, "curve"),
                             SourceState::estimate)),
-      HasSubstr("Energy is not measured here. It is estimated (curve), within a factor of 2 "
+      HasSubstr("Energy is not measured here. It is estimated by curve: within a factor of 2 "
                 "with 83 % confidence."));
 }
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+
 #include "base/text.hpp"
 #include "report/doctor_report.hpp"
 #include "report/format.hpp"
+#include "report/measurement_text.hpp"
 #include "report/text_table.hpp"
 #include "report/time_text.hpp"
 
@@ -17,9 +21,9 @@ std::string verdict_of(const DoctorReport& report) {
   if (!total.joules()) return "Energy can be neither measured nor estimated here.";
   const Estimate& joules = *total.joules();
   if (report.can_measure())
-    return fmt::format("Energy is measured here, over {}.", total.perimeter().key());
+    return fmt::format("Energy is measured here, over {}.", words_of(total.perimeter()));
   return fmt::format(
-      "Energy is not measured here. It is estimated ({}), within a factor of {:.2g} with {} "
+      "Energy is not measured here. It is estimated by {}: within a factor of {:.2g} with {} "
       "confidence.",
       valid_utf8(total.estimator()), joules.upper / joules.point, format_share(joules.confidence));
 }
@@ -37,7 +41,14 @@ std::string shown(const std::optional<Quantity>& quantity) {
 
 std::string read_cost_of(const ExaminedSource& source) {
   if (!source.read_energy) return shown(source.read_cost);
-  return fmt::format("{} for {}", shown(source.read_cost), format_quantity(*source.read_energy));
+  return fmt::format("{}, {}", shown(source.read_cost), format_quantity(*source.read_energy));
+}
+
+/// As it was seen, else as its driver or maker states it.
+std::string refresh_of(const ExaminedSource& source) {
+  const Seconds stated = source.description.refresh;
+  if (source.refresh || !(stated > Seconds{0.0})) return shown(source.refresh);
+  return format_quantity(stated) + " (stated)";
 }
 
 std::vector<std::string> row_of(const ExaminedSource& source, Seconds probe_length) {
@@ -51,7 +62,7 @@ std::vector<std::string> row_of(const ExaminedSource& source, Seconds probe_leng
                       valid_utf8(source.description.id)),
           shown(power),
           shown(resolution),
-          shown(source.refresh),
+          refresh_of(source),
           read_cost_of(source),
           shown(source.one_percent_window)};
 }
@@ -60,12 +71,15 @@ std::string sources_part(const DoctorReport& report) {
   std::string text = fmt::format("\nSources, probed for {} under load at {}:\n",
                                  format_quantity(report.probe_length), utc_text(report.when));
   if (report.sources.empty()) return text + "  none\n";
-  TextTable table{{"state", "source", "under load", "resolution", "new value every", "read in",
+  TextTable table{{"state", "source", "under load", "resolution", "new value every", "read cost",
                    "known to 1 % after"},
                   {}};
   for (const ExaminedSource& source : report.sources)
     table.rows.push_back(row_of(source, report.probe_length));
   text += to_aligned_text(table);
+  const bool has_gaps = std::ranges::any_of(
+      table.rows, [](const auto& row) { return std::ranges::find(row, kNothing) != row.end(); });
+  if (has_gaps) text += "  (-: not known, or without meaning for such a source)\n";
   for (const ExaminedSource& source : report.sources) {
     if (!source.reason.empty())
       text += fmt::format("  {}: {}\n", valid_utf8(source.description.label),
@@ -84,16 +98,17 @@ std::string sources_part(const DoctorReport& report) {
 
 std::string machine_part(const std::vector<MachineCheck>& checks) {
   std::string text;
-  std::vector<std::string> unknown;
+  std::map<std::string, std::vector<std::string>> unknown;  // by the reason
   for (const MachineCheck& check : checks) {
     if (check.state == CheckState::unknown) {
-      unknown.push_back(check.subject);
+      unknown[check.found].push_back(check.subject);
     } else {
       text += fmt::format("  {:<9} {}: {}\n", key_of(check.state), check.subject,
                           valid_utf8(check.found));
     }
   }
-  if (!unknown.empty()) text += fmt::format("  unknown   {}\n", join(unknown, ", "));
+  for (const auto& [reason, subjects] : unknown)
+    text += fmt::format("  unknown   {}: {}\n", join(subjects, ", "), valid_utf8(reason));
   return text.empty() ? text : "\nThis machine:\n" + text;
 }
 

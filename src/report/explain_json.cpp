@@ -22,11 +22,11 @@ json parts_json(const ErrorBudget& budget) {
   return parts;
 }
 
-json words_json(const SourceEnergy& source) {
+json words_json(const SourceEnergy& source, Seconds window) {
   if (!source.account) return nullptr;
   const SourceAccount& account = *source.account;
   return {{"read", json_text(place_that_is_read(account.source.kind, source.source_id))},
-          {"nature", nature_of(account.source)},
+          {"nature", nature_of(account, window)},
           {"readings_in_words", readings_of(source, account)},
           {"edges", edges_of(account)},
           {"in_total", row_of(account.role).meaning},
@@ -38,7 +38,8 @@ json words_json(const SourceEnergy& source) {
 json window_json(const ReadWindow& window) {
   json sources = json_sources(window.measurement);
   for (std::size_t i = 0; i < sources.size(); ++i)
-    sources[i]["explained"] = words_json(window.measurement.sources[i]);
+    sources[i]["explained"] =
+        words_json(window.measurement.sources[i], window.measurement.duration());
   return {{"window", json_text(window.measurement.window)},
           {"duration_seconds", json_number(window.measurement.duration().count())},
           {"total", json_total(window.measurement)},

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/number_text.hpp"
+#include "report/measurement_text.hpp"
 
 namespace carnot {
 namespace {
@@ -42,6 +43,22 @@ std::string_view cure_of(std::string_view key) {
   if (key == "sampling") return "Read more often (--interval), or measure for longer.";
   return "Measure for longer, or repeat the work inside the window: this part does not grow with "
          "the time.";
+}
+
+/// "the processor + memory", but "all behind the plug".
+std::string with_article(const std::string& words) {
+  return words.starts_with("all ") || words.starts_with("one ") ? words : "the " + words;
+}
+
+/// What a machine draws beside a perimeter.
+std::string beside(const Perimeter& perimeter) {
+  if (perimeter.contains(Domain::wall)) return {};
+  if (perimeter.contains(Domain::battery)) return " Not in it: what the charger loses.";
+  if (perimeter.contains(Domain::psys))
+    return " Not in it: the power supply's losses, and what the board does not feed.";
+  return fmt::format(" Not in it: {}{}disks, screen, fans and the power supply's losses.",
+                     perimeter.contains(Domain::dram) ? "" : "memory, ",
+                     perimeter.contains(Domain::gpu) ? "" : "graphics boards, ");
 }
 
 }  // namespace
@@ -113,15 +130,18 @@ std::string sum_words(const Measurement& measurement) {
     if (!source.account || source.account->role != SumRole::summed) continue;
     added += fmt::format("{}{}", count++ == 0 ? "" : " + ", source.label);
   }
+  const Perimeter& perimeter = measurement.total.perimeter();
   const std::string what =
-      count == 0 ? measurement.total.perimeter().key()
+      count == 0 ? words_of(perimeter)
                  : fmt::format("{} of {} sources: {}", count, measurement.sources.size(), added);
-  return fmt::format("{}{}. All that the machine drew in that time is in it, its idle power too{}.",
-                     what,
-                     count > 1 ? ". Points add, and so do the half-widths of their intervals: what "
-                                 "one host's sensors get wrong, they may get wrong together"
-                               : "",
-                     measurement.total.provenance() == Provenance::estimated ? "; by a model" : "");
+  return fmt::format(
+      "{}{}. That is all that went into {}, by any process, idle power included{}.{}", what,
+      count > 1 ? ". Points add, and so do the half-widths of their intervals: what "
+                  "one host's sensors get wrong, they may get wrong together"
+                : "",
+      with_article(words_of(perimeter)),
+      measurement.total.provenance() == Provenance::estimated ? ", by a model" : "",
+      beside(perimeter));
 }
 
 }  // namespace carnot

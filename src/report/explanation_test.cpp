@@ -28,7 +28,10 @@ TEST(Explain, TellsWhereEachNumberComesFrom) {
         "ms; more than 500 W is not believed\n",
         "12 counted, 3 failed; the counter passed its end 1 time, which was corrected; 5 % of the "
         "window are not known\n",
-        "2.00 ms from its end", "1 of 2 sources: package-0.",
+        "2.00 ms from its end",
+        "1 of 2 sources: package-0. That is all that went into the processor, by any process, idle "
+        "power included. Not in it: memory, graphics boards, disks, screen, fans and the power "
+        "supply's losses.\n",
         "It covers what the total adds up, and more; adding it would count the parts twice.\n"})
     EXPECT_THAT(text, HasSubstr(part));
 }
@@ -67,6 +70,33 @@ TEST(Explain, TheStepOfAPowerIsAPartOfItsOwn) {
               HasSubstr("Gain, offset and step add to it as they are: 10.0 J."));
   EXPECT_THAT(advice_for(measured.sources[1]), HasSubstr("step is the largest part. Use a meter"));
   EXPECT_THAT(nature_of(account.source), HasSubstr("a power in steps of 1.00 W, as it is"));
+}
+
+TEST(Explain, TheUnitOfAFileIsNotTheStepOfItsSensor) {
+  SourceAccount account = *explained_measurement().sources[0].account;
+  account.source.counter.reset();
+  account.source.resolution = Watts{1e-6};
+  account.budget.step = Joules{2.0};
+  EXPECT_THAT(nature_of(account, Seconds{2.0}),
+              HasSubstr("a power in units of 1.00 µW, of which only multiples of 1.00 W were seen, "
+                        "as it is"));
+  account.budget.step = Joules{2e-6};
+  EXPECT_THAT(nature_of(account, Seconds{2.0}), HasSubstr("a power in steps of 1.00 µW, as it is"));
+}
+
+TEST(Explain, TheMostThatAModelGivesIsNoBoundOfTheTruth) {
+  SourceDescription source;
+  source.provenance = Provenance::estimated;
+  source.plausible_maximum = Watts{3.34};
+  EXPECT_EQ(nature_of(source), "joules of a model, which itself gives 3.34 W at most");
+}
+
+TEST(Explain, ANoteIsToldInFullOnce) {
+  Measurement measured = explained_measurement();
+  const std::string text = explain_text(explanation_of(measured));
+  const std::string full = std::string{row_of(FindingCode::source_gap).remedy};
+  EXPECT_EQ(text.find(full), text.rfind(full));
+  EXPECT_THAT(text, HasSubstr("flagged: A source is unknown for part of the window (as above)"));
 }
 
 TEST(Explain, ACheckSaysWhatItIsReadToCheck) {

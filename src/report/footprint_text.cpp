@@ -19,7 +19,9 @@ namespace {
 
 using nlohmann::json;
 
-/// Money has no prefixes: "0.000125 EUR", three digits, two decimals at least.
+constexpr std::string_view kMillionth = "µ";
+
+/// "0.0125 EUR", three digits, two decimals at least. Money has no prefixes but the one below.
 std::string plain(double value, int decimals) {
   std::string text = fmt::format("{:.{}f}", std::abs(value), decimals);
   const bool is_zero = text.find_first_not_of("0.") == std::string::npos;
@@ -39,7 +41,13 @@ std::string with_confidence(std::string interval, double confidence) {
   return fmt::format("{}, {})", interval, format_share(confidence));
 }
 
+/// A command costs millionths; seven zeros are counted by nobody.
 std::string money_text(const Estimate& money, std::string_view currency) {
+  constexpr double kSmall = 1e-3;
+  if (money.point != 0.0 && std::abs(money.point) < kSmall && !currency.starts_with(kMillionth)) {
+    return money_text({1e6 * money.point, 1e6 * money.lower, 1e6 * money.upper, money.confidence},
+                      std::string{kMillionth} + std::string{currency});
+  }
   const int decimals = decimals_of(money.point);
   const std::string point = fmt::format("{} {}", plain(money.point, decimals), currency);
   if (money.lower == money.upper) return point;
@@ -56,7 +64,7 @@ std::string litres_text(const Estimate& litres) {
   return with_confidence(format_estimate(litres, "L"), litres.confidence);
 }
 
-/// "at 344.1 g CO2e/kWh (275 to 413): Germany, the table of carbontracker (MIT), 2024".
+/// "at 344.1 g CO2e/kWh (275 to 413): Germany, the table of carbontracker (MIT licence), 2024".
 std::string factor_text(const Factor& factor) {
   const Estimate& each = factor.per_kwh;
   std::string text = fmt::format("at {:.4g} {}/kWh", each.point, valid_utf8(factor.unit));

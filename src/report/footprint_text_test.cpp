@@ -24,7 +24,7 @@ FootprintFactors germany() {
   FootprintFactors factors;
   factors.intensity = Factor{{344.1, 275.3, 412.9, 0.8},
                              "g CO2e",
-                             "Germany, the table of carbontracker (MIT)",
+                             "Germany, the table of carbontracker (MIT licence)",
                              "2024",
                              false};
   return factors;
@@ -33,7 +33,7 @@ FootprintFactors germany() {
 TEST(FootprintText, CarbonNamesItsFactorItsDateAndWhetherAPueWasApplied) {
   EXPECT_EQ(footprint_lines(footprint(germany())),
             "  carbon      3.4 g (2.7 to 4.2 g, 75 %) CO2e, at 344.1 g CO2e/kWh (275.3 to 412.9): "
-            "Germany, the table of carbontracker (MIT), 2024; PUE not applied\n");
+            "Germany, the table of carbontracker (MIT licence), 2024; PUE not applied\n");
   FootprintFactors factors = germany();
   factors.pue = 1.2;
   EXPECT_THAT(footprint_lines(footprint(factors)), HasSubstr("; PUE 1.2\n"));
@@ -51,6 +51,13 @@ TEST(FootprintText, MoneyIsReadableWithoutPrefixesAndMayBeNegative) {
   EXPECT_THAT(
       footprint_lines(footprint(factors)),
       HasSubstr("  money       −0.00300 EUR (−0.00308 to −0.00292 EUR, 95 %), at -0.3 EUR"));
+}
+
+TEST(FootprintText, SmallMoneyIsToldInMillionths) {
+  FootprintFactors factors;
+  factors.price = must(parse_price("0.00003 EUR"));
+  EXPECT_THAT(footprint_lines(footprint(factors)),
+              HasSubstr("  money       0.300 µEUR (0.292 to 0.308 µEUR, 95 %), at 3e-05 EUR"));
 }
 
 TEST(FootprintText, AMissingFigureSaysWhyAndIsNullInJson) {

@@ -20,28 +20,57 @@ namespace {
 
 using nlohmann::json;
 
-/// Findings of the runs that are not warm-up, each code once, with how many runs had it.
+/// "1", "2", ... for those that count; the others say what they are.
+std::string number_of(const RunReport& run, int& counted) {
+  if (run.role == RunRole::counted) return fmt::format("{}", ++counted);
+  std::string role{key_of(run.role)};
+  std::ranges::replace(role, '_', '-');
+  return role;
+}
+
+/// "In run 2.", "In 9 runs, the first is 2."
+std::string where_it_was(const std::vector<std::string>& runs, int of_all) {
+  constexpr std::size_t kMostNamed = 5;
+  if (of_all > 1 && static_cast<int>(runs.size()) == of_all) return "In every run.";
+  if (runs.size() > kMostNamed)
+    return fmt::format("In {} runs, the first is {}.", runs.size(), runs.front());
+  return fmt::format("In run{} {}.", runs.size() == 1 ? "" : "s", join(runs, ", "));
+}
+
+/// Findings of the runs that are not warm-up, each code once, with the runs that had it.
 std::vector<Finding> findings_of_all(const MeasureReport& report) {
   std::vector<Finding> all;
-  std::vector<int> runs_with;
+  std::vector<std::vector<std::string>> runs_with;
+  int counted = 0;
+  int considered = 0;
   for (const RunReport& run : report.runs) {
+    const std::string number = number_of(run, counted);
     if (run.role == RunRole::warm_up) continue;
-    for (const Finding& one : run.findings) {
+    ++considered;
+    for (const Finding& one : with_their_sources(run.measurement, run.findings)) {
       const auto known = std::ranges::find(all, one.code, &Finding::code);
+      const auto at = static_cast<std::size_t>(known - all.begin());
       if (known == all.end()) {
         all.push_back(one);
-        runs_with.push_back(1);
-      } else {
-        known->severity = std::max(known->severity, one.severity);
-        ++runs_with[static_cast<std::size_t>(known - all.begin())];
+        runs_with.push_back({number});
+        continue;
       }
+      known->severity = std::max(known->severity, one.severity);
+      if (runs_with[at].back() != number) runs_with[at].push_back(number);
     }
   }
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (runs_with[i] < 2) continue;
-    all[i].detail += fmt::format("{}(In {} runs.)", all[i].detail.empty() ? "" : " ", runs_with[i]);
+  for (std::size_t i = 0; i < all.size() && considered > 1; ++i) {
+    all[i].detail += fmt::format("{}({})", all[i].detail.empty() ? "" : " ",
+                                 where_it_was(runs_with[i], considered));
   }
   return all;
+}
+
+/// What doubt there is in a run, for its row.
+std::string_view mark_of(const RunReport& run) {
+  if (run.findings.empty()) return "";
+  const Severity worst = std::ranges::max_element(run.findings, {}, &Finding::severity)->severity;
+  return worst == Severity::info ? "" : key_of(worst);
 }
 
 std::string half_width(double below, double above) {
@@ -128,23 +157,21 @@ std::string end_line(const MeasureReport& report) {
   return "";
 }
 
-/// "1", "2", ... for those that count; the others say what they are.
-std::string number_of(const RunReport& run, int& counted) {
-  if (run.role == RunRole::counted) return fmt::format("{}", ++counted);
-  std::string role{key_of(run.role)};
-  std::ranges::replace(role, '_', '-');
-  return role;
-}
-
 TextTable table_of(const MeasureReport& report) {
-  TextTable table{{"run", "energy", "time", "mean power", "CPU time"}, {}};
+  TextTable table{{"run", "energy", "time", "mean power", "CPU time", "notes"}, {}};
   int counted = 0;
   for (const RunReport& run : report.runs) {
     const auto& joules = run.measurement.total.joules();
     table.rows.push_back({number_of(run, counted), joules ? format_point(*joules, "J") : "missing",
                           format_quantity(run.measurement.duration()),
-                          mean_power_text(run.measurement), format_quantity(run.cpu_time)});
+                          mean_power_text(run.measurement), format_quantity(run.cpu_time),
+                          std::string{mark_of(run)}});
   }
+  const bool no_marks =
+      std::ranges::all_of(table.rows, [](const auto& row) { return row.back().empty(); });
+  if (!no_marks) return table;
+  table.heading.pop_back();
+  for (auto& row : table.rows) row.pop_back();
   return table;
 }
 
@@ -203,7 +230,10 @@ std::string_view key_of(RepeatEnd end) {
 }
 
 std::string repeated_text(const MeasureReport& report) {
-  std::string text = energy_lines(*report.repeated) + end_line(report);
+  const std::vector<Finding> findings = findings_of_all(report);
+  std::string text = energy_lines(*report.repeated) + invalid_lines(findings) +
+                     left_out_line(report.runs.back().measurement, Amounts::left_out) +
+                     end_line(report);
   if (report.repeated->net)
     text += labelled_line("above idle", "per run " + with_passport(*report.repeated->net));
   text += to_aligned_text(table_of(report));
@@ -212,7 +242,7 @@ std::string repeated_text(const MeasureReport& report) {
     text += repeated_phases_text(report.repeated->phases);
   else if (report.runs.back().phases)
     text += phases_text(*report.runs.back().phases);
-  return text + note_lines(findings_of_all(report));
+  return text + note_lines(findings);
 }
 
 nlohmann::json repeated_json(const MeasureReport& report) {

@@ -74,8 +74,17 @@ TEST(RepeatedText, TellsANoteOnceWithTheNumberOfRunsThatHaveIt) {
   const std::string text = measure_text(
       report_of({run_of(10.0, RunRole::counted, load), run_of(11.0, RunRole::counted, load)},
                 {.rule = {.most = 2}}));
-  EXPECT_THAT(text, HasSubstr("17 %. (In 2 runs.)"));
+  EXPECT_THAT(text, HasSubstr("17 %. (In every run.)"));
   EXPECT_EQ(text.find("other"), text.rfind("other"));
+}
+
+TEST(RepeatedText, ADoubtNamesItsRunAndMarksItsRow) {
+  const std::vector<Finding> load = {finding(FindingCode::other_load, "17 %.")};
+  const std::string text = measure_text(report_of(
+      {run_of(10.0), run_of(11.0, RunRole::counted, load), run_of(12.0)}, {.rule = {.most = 3}}));
+  EXPECT_THAT(text, HasSubstr("17 %. (In run 2.)"));
+  EXPECT_THAT(text, HasSubstr("11.0 J  2.00 s  5.50 W      1.00 s    flagged\n"));
+  EXPECT_THAT(text, HasSubstr("  notes\n"));
 }
 
 TEST(RepeatedJson, HoldsTheSameFigures) {

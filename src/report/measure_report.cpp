@@ -24,12 +24,12 @@ std::string baseline_lines(const BaselineReport& baseline) {
   std::string text;
   if (baseline.idle) {
     const IdlePower& idle = *baseline.idle;
-    text =
-        labelled_line("idle", fmt::format("{}, {} over {} for {}, {}; spread {}, drift {}",
-                                          format_estimate(idle.watts, "W"), key_of(idle.provenance),
-                                          idle.perimeter.key(), format_quantity(baseline.length),
-                                          age_text(baseline), format_quantity(baseline.spread),
-                                          format_quantity(baseline.drift)));
+    text = labelled_line(
+        "idle",
+        fmt::format("{}, {} over {} for {}, {}; spread {}, drift {}",
+                    format_estimate(idle.watts, "W"), key_of(idle.provenance),
+                    words_of(idle.perimeter), format_quantity(baseline.length), age_text(baseline),
+                    format_quantity(baseline.spread), format_quantity(baseline.drift)));
   }
   if (!baseline.trouble.empty()) text += labelled_line("idle", valid_utf8(baseline.trouble));
   return text + (baseline.idle ? note_lines(baseline.idle->findings) : "");

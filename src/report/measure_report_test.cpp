@@ -38,11 +38,12 @@ TEST(MeasureText, ShowsJoulesWithTheirPassport) {
   const std::string text =
       measure_text(report_of(Energy::measured(kPackage, {40.0, 39.5, 40.5, 0.95})));
   EXPECT_THAT(text,
-              HasSubstr("energy      40.0 J (39.5 to 40.5 J, 95 %), measured over cpu_package\n"));
+              HasSubstr("energy      40.0 J (39.5 to 40.5 J, 95 %), measured over processor\n"));
   EXPECT_THAT(text, HasSubstr("mean power  20.00 W\n"));
   EXPECT_THAT(
       text,
-      HasSubstr("CPU time    3.00 s (75 % of 2 CPUs), it and the children that were waited for\n"));
+      HasSubstr(
+          "CPU time    3.00 s (75 % of 2 CPUs), the command and its finished child processes\n"));
   EXPECT_THAT(text, HasSubstr("package-0 (powercap:intel-rapl:0): 40.0 J"));
   EXPECT_THAT(text, Not(HasSubstr("exit code")));
 }
@@ -51,7 +52,7 @@ TEST(MeasureText, AnEstimateNamesItsModelAndItsCure) {
   const std::string text = measure_text(
       report_of(Energy::estimated(kPackage, {40.0, 10.0, 160.0, 0.97}, "watts per vCPU (EPYC)",
                                   {finding(FindingCode::estimated_energy)})));
-  EXPECT_THAT(text, HasSubstr("40 J (10 to 160 J, 97 %), estimated over cpu_package by watts per "
+  EXPECT_THAT(text, HasSubstr("40 J (10 to 160 J, 97 %), estimated over processor by watts per "
                               "vCPU (EPYC)"));
   EXPECT_THAT(text, HasSubstr("info: The joules come from a model, not from a sensor. Run carnot "
                               "doctor"));
@@ -60,7 +61,7 @@ TEST(MeasureText, AnEstimateNamesItsModelAndItsCure) {
 TEST(MeasureText, MissingEnergyIsNeverAZero) {
   const std::string text =
       measure_text(report_of(Energy::missing(kPackage, {finding(FindingCode::source_dead)})));
-  EXPECT_THAT(text, HasSubstr("energy      missing over cpu_package"));
+  EXPECT_THAT(text, HasSubstr("energy      missing over processor"));
   EXPECT_THAT(text, HasSubstr("mean power  missing"));
   EXPECT_THAT(text, Not(HasSubstr("0.00 J")));
 }
@@ -135,6 +136,35 @@ TEST(MeasureJson, HoldsEachSourcesDivision) {
   EXPECT_EQ(parts[1]["rule"], "none");
   EXPECT_EQ(parts[1]["unattributed_joules"], 70.0);
   EXPECT_EQ(parts[1]["reason"], "MIG is on");
+}
+
+TEST(MeasureText, WhatMustNotBeUsedSaysSoBesideTheJoules) {
+  MeasureReport report = report_of(Energy::measured(kPackage, {40.0, 39.5, 40.5, 0.95}));
+  report.runs[0].findings = {finding(FindingCode::accuracy_unstated),
+                             {FindingCode::other_load, Severity::invalid, "91 % went to others."}};
+  const std::string text = measure_text(report);
+  EXPECT_THAT(text, HasSubstr("measured over processor\n"
+                              "  INVALID     Other processes used the CPUs. 91 % went to others.\n"
+                              "  time "));
+  EXPECT_THAT(text, HasSubstr("  notes\n    invalid: Other processes"));
+}
+
+TEST(MeasureText, WhatIsOnlyModelledIsNamedBesideTheTotalThatLacksIt) {
+  MeasureReport report = report_of(Energy::measured(kPackage, {40.0, 39.5, 40.5, 0.95}));
+  const Perimeter memory = Perimeter::single(Domain::dram);
+  const Finding modelled = finding(FindingCode::estimated_energy);
+  Measurement& measured = report.runs[0].measurement;
+  measured.sources.push_back({"estimate:memory", "memory by its size",
+                              Energy::estimated(memory, {4.7, 1.2, 19.0, 0.67}, "x", {modelled})});
+  measured.sources.back().account.emplace().role = SumRole::estimate_not_needed;
+  report.runs[0].findings = {modelled};
+  EXPECT_THAT(
+      measure_text(report),
+      HasSubstr("  not in it   memory by its size: 4.7 J (1.2 to 19.0 J); a model, which is "
+                "added to nothing else\n"));
+  EXPECT_THAT(measure_text(report), HasSubstr("not from a sensor. (memory by its size.) Run"));
+  measured.total = Energy::measured(Perimeter::single(Domain::psys), {60.0, 59.0, 61.0, 0.95});
+  EXPECT_THAT(measure_text(report), Not(HasSubstr("not in it")));
 }
 
 TEST(MeasureText, QuotesTheDoctor) {

@@ -55,6 +55,8 @@ nlohmann::json json_cgroup(const std::optional<CgroupReport>& group) {
 std::string run_text(const RunReport& run, const Host& host) {
   const Measurement& measurement = run.measurement;
   std::string text = labelled_line("energy", with_passport(measurement.total));
+  text += invalid_lines(run.findings);
+  text += left_out_line(measurement, Amounts::shown);
   text += calibrated_wall_line(run.wall);
   text += labelled_line("time", format_quantity(measurement.duration()));
   text += labelled_line("mean power", mean_power_text(measurement));
@@ -68,7 +70,7 @@ std::string run_text(const RunReport& run, const Host& host) {
   if (!run.doctors_word.empty())
     text += fmt::format("  carnot doctor found: {}\n", valid_utf8(run.doctors_word));
   if (run.phases) text += phases_text(*run.phases);
-  return text + note_lines(run.findings);
+  return text + note_lines(with_their_sources(measurement, run.findings));
 }
 
 nlohmann::json run_json(const RunReport& run) {

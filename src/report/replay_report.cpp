@@ -38,7 +38,8 @@ std::string window_text(const Measurement& window, const Footprint* footprint) {
   text += labelled_line("time", format_quantity(window.duration()));
   text += labelled_line("mean power", mean_power_text(window));
   if (footprint != nullptr) text += footprint_lines(*footprint);
-  return text + source_lines(window) + note_lines(window.total.findings());
+  return text + source_lines(window) +
+         note_lines(with_their_sources(window, window.total.findings()));
 }
 
 json window_json(const Measurement& window, const Footprint* footprint) {

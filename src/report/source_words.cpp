@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include "base/number_text.hpp"
@@ -34,10 +35,19 @@ std::string_view what_is_modelled(std::string_view estimate) {
   return "the CPU time that the kernel counts";
 }
 
-std::string power_words(const SourceDescription& source) {
-  std::string words = "a power";
-  if (source.resolution > Watts{0.0})
-    words += fmt::format(" in steps of {}", format_quantity(source.resolution));
+/// "in steps of 1.00 W". What a file's unit allows says nothing of the sensor behind it: `seen` is
+/// what all readings of a window were multiples of, 0 where that is not known.
+std::string step_words(Watts unit, Watts seen) {
+  constexpr double kSame = 1.01;
+  if (seen > unit * kSame && unit > Watts{0.0})
+    return fmt::format(" in units of {}, of which only multiples of {} were seen",
+                       format_quantity(unit), format_quantity(seen));
+  const Watts step = std::max(unit, seen);
+  return step > Watts{0.0} ? fmt::format(" in steps of {}", format_quantity(step)) : std::string{};
+}
+
+std::string power_words(const SourceDescription& source, Watts seen_step) {
+  std::string words = "a power" + step_words(source.resolution, seen_step);
   if (source.averaged_over <= Seconds{0.0}) return words + ", as it is at the moment of reading";
   return words + fmt::format(", the mean of the {} before it was read",
                              format_quantity(source.averaged_over));
@@ -77,19 +87,32 @@ std::string place_that_is_read(SourceKind kind, const std::string& id) {
   return rest;
 }
 
-std::string nature_of(const SourceDescription& source) {
-  std::string words = source.counter                               ? counter_words(*source.counter)
-                      : source.provenance == Provenance::estimated ? "joules of a model"
-                                                                   : power_words(source);
+namespace {
+
+std::string nature(const SourceDescription& source, Watts seen_step) {
+  const bool is_model = source.provenance == Provenance::estimated;
+  std::string words = source.counter ? counter_words(*source.counter)
+                      : is_model     ? "joules of a model"
+                                     : power_words(source, seen_step);
+  const bool has_maximum = source.plausible_maximum > Watts{0.0};
+  const std::string most = format_quantity(source.plausible_maximum);
+  // It may be wrong, so its most is no bound of what was drawn.
+  if (has_maximum && is_model) words += fmt::format(", which itself gives {} at most", most);
   if (source.refresh > Seconds{0.0})
     words += fmt::format("; it moves on every {}", format_quantity(source.refresh));
-  if (source.plausible_maximum > Watts{0.0}) {
-    words +=
-        fmt::format("; more than {} is not believed", format_quantity(source.plausible_maximum));
-  }
+  if (has_maximum && !is_model) words += fmt::format("; more than {} is not believed", most);
   if (!source.checks.empty())
     words += fmt::format("; it is read to check {}", valid_utf8(source.checks));
   return words;
+}
+
+}  // namespace
+
+std::string nature_of(const SourceDescription& source) { return nature(source, Watts{0.0}); }
+
+std::string nature_of(const SourceAccount& account, Seconds window) {
+  const bool is_known = window > Seconds{0.0} && account.budget.step > Joules{0.0};
+  return nature(account.source, is_known ? account.budget.step / window : Watts{0.0});
 }
 
 std::string readings_of(const SourceEnergy& source, const SourceAccount& account) {

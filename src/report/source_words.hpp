@@ -15,6 +15,8 @@ std::string place_that_is_read(SourceKind kind, const std::string& id);
 /// "a counter in steps of 61.0 µJ that begins again after 262 kJ; the hardware moves it every 1.00
 /// ms".
 std::string nature_of(const SourceDescription& source);
+/// The same, with the step of a power that its readings over a window of this length showed.
+std::string nature_of(const SourceAccount& account, Seconds window);
 /// "2 readings counted, 1 failed and was bridged, ...".
 std::string readings_of(const SourceEnergy& source, const SourceAccount& account);
 /// How far the window's edges lie from readings, and what that means.
