@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view kOwnSources = R"(
 # A wall meter of your own: remove the hashes in front and write its address. Known meters: netio,
 # shelly-gen1, shelly-gen2, tasmota, redfish; docs/formats.md has any page over http, programs and logs.
+# Its accuracy is what its maker states: gain a share of what it shows, offset in watts.
 # [[sources]]
 # name = "plug"
 # kind = "http_json"
@@ -23,7 +24,7 @@ constexpr std::string_view kOwnSources = R"(
 # host = "192.0.2.7"
 # [sources.accuracy]
 # gain = "1 %"
-# offset = 0.5  # watts
+# offset = 0.5
 )";
 
 /// A TOML text of one line. JSON's escapes are among TOML's.

@@ -65,7 +65,9 @@ void add_export_data_command(CLI::App& command, Environment&, int& outcome) {
   command.add_option("--split", request.split, "train, calibration or test")->capture_default_str();
   command.add_option("--count", request.count,
                      "So many images from the front (default: the whole split)");
-  command.add_option("--out", request.folder, "Folder for images.npy and labels.npy")->required();
+  command.add_option("--out", request.folder, "Folder for images.npy and labels.npy")
+      ->type_name("FOLDER")
+      ->required();
   command.add_flag("--json", options->json, "Say what was written as JSON (docs/formats.md)");
   command.callback([options, &outcome] { outcome = export_data(*options); });
 }
@@ -73,7 +75,9 @@ void add_export_data_command(CLI::App& command, Environment&, int& outcome) {
 void add_export_model_command(CLI::App& command, Environment& environment, int& outcome) {
   const auto options = std::make_shared<ExportModelOptions>();
   command.add_option("model", options->request.source, "zoo:NAME?option=value&...")->required();
-  command.add_option("--out", options->request.file, "The .onnx file to write")->required();
+  command.add_option("--out", options->request.file, "The .onnx file to write")
+      ->type_name("FILE")
+      ->required();
   command
       .add_option(
           "--observe-on", options->observe_on,

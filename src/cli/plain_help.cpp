@@ -6,11 +6,16 @@
 namespace carnot {
 namespace {
 
-/// "FLOAT:DURATION" is "DURATION", "INT" is "NUMBER", "TEXT" is "VALUE"; an option's own type_name
-/// stays.
+/// "FLOAT:DURATION" is "DURATION", "TEXT:a, b" is "a|b", "INT" is "NUMBER", "TEXT" is "VALUE"; an
+/// option's own type_name stays.
 std::string value_word(const std::string& type) {
   const auto colon = type.find(':');
-  if (colon != std::string::npos) return type.substr(colon + 1);
+  if (colon != std::string::npos) {
+    std::string choice = type.substr(colon + 1);
+    for (auto at = choice.find(", "); at != std::string::npos; at = choice.find(", "))
+      choice.replace(at, 2, "|");
+    return choice;
+  }
   if (type == "TEXT") return "VALUE";
   if (type == "INT" || type == "UINT" || type == "FLOAT") return "NUMBER";
   return type;

@@ -52,10 +52,14 @@ int print_report(const ReportOptions& options, const Environment& environment) {
 
 void add_report_command(CLI::App& command, Environment& environment, int& outcome) {
   const auto options = std::make_shared<ReportOptions>();
-  command.add_option("--store", options->store, "Where results are kept")->capture_default_str();
+  command.add_option("--store", options->store, "Where results are kept")
+      ->type_name("FILE")
+      ->capture_default_str();
   command.add_option("--run", options->run, "Number of the run (default: the newest)");
-  command.add_option("--out", options->out,
-                     "Also write report.md, .json, .csv and the picture into this folder");
+  command
+      .add_option("--out", options->out,
+                  "Also write report.md, .json, .csv and the picture into this folder")
+      ->type_name("FOLDER");
   command.add_option("--format", options->format, "What to print")
       ->check(one_of(writer_names()))
       ->capture_default_str();

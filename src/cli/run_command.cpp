@@ -66,9 +66,12 @@ void add_run_command(CLI::App& command, Environment& environment, int& outcome) 
   command
       .add_option("--store", options->report.store,
                   "Where results are kept; an existing run is continued")
+      ->type_name("FILE")
       ->capture_default_str();
-  command.add_option("--out", options->report.out,
-                     "Also write report.md, .json, .csv and the picture into this folder");
+  command
+      .add_option("--out", options->report.out,
+                  "Also write report.md, .json, .csv and the picture into this folder")
+      ->type_name("FOLDER");
   command
       .add_option("--require", options->report.require,
                   "measured: refuse to estimate where nothing can be measured (exit code 3), as "

@@ -118,14 +118,15 @@ std::string power_line(const RepeatedEnergy& energy) {
                                                   "W"));
 }
 
-std::string energy_lines(const RepeatReport& repeated) {
+/// `beside` is what must be read with the joules.
+std::string energy_lines(const RepeatReport& repeated, const std::string& beside) {
   if (!repeated.energy) {
     return labelled_line("energy", repeated.why_no_mean.empty()
                                        ? "no run counts, so there is no mean"
                                        : repeated.why_no_mean);
   }
   const RepeatedEnergy& energy = *repeated.energy;
-  std::string text = labelled_line("energy", "per run " + with_passport(energy.mean));
+  std::string text = labelled_line("energy", "per run " + with_passport(energy.mean)) + beside;
   if (energy.random) text += parts_line(energy);
   if (energy.median) text += scatter_line(energy);
   text += precision_line(energy);
@@ -231,9 +232,9 @@ std::string_view key_of(RepeatEnd end) {
 
 std::string repeated_text(const MeasureReport& report) {
   const std::vector<Finding> findings = findings_of_all(report);
-  std::string text = energy_lines(*report.repeated) + invalid_lines(findings) +
-                     left_out_line(report.runs.back().measurement, Amounts::left_out) +
-                     end_line(report);
+  const std::string beside =
+      invalid_lines(findings) + left_out_line(report.runs.back().measurement, Amounts::left_out);
+  std::string text = energy_lines(*report.repeated, beside) + end_line(report);
   if (report.repeated->net)
     text += labelled_line("above idle", "per run " + with_passport(*report.repeated->net));
   text += to_aligned_text(table_of(report));

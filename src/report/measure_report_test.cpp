@@ -158,10 +158,9 @@ TEST(MeasureText, WhatIsOnlyModelledIsNamedBesideTheTotalThatLacksIt) {
                               Energy::estimated(memory, {4.7, 1.2, 19.0, 0.67}, "x", {modelled})});
   measured.sources.back().account.emplace().role = SumRole::estimate_not_needed;
   report.runs[0].findings = {modelled};
-  EXPECT_THAT(
-      measure_text(report),
-      HasSubstr("  not in it   memory by its size: 4.7 J (1.2 to 19.0 J); a model, which is "
-                "added to nothing else\n"));
+  EXPECT_THAT(measure_text(report),
+              HasSubstr("  not in it   memory by its size: 4.7 J (1.2 to 19 J); a model, which is "
+                        "added to nothing else\n"));
   EXPECT_THAT(measure_text(report), HasSubstr("not from a sensor. (memory by its size.) Run"));
   measured.total = Energy::measured(Perimeter::single(Domain::psys), {60.0, 59.0, 61.0, 0.95});
   EXPECT_THAT(measure_text(report), Not(HasSubstr("not in it")));

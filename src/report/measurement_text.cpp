@@ -108,7 +108,9 @@ std::string source_lines(const Measurement& measurement) {
   for (const SourceEnergy& source : measurement.sources) {
     lines += fmt::format("    {} ({}): {}{}\n", valid_utf8(source.label),
                          valid_utf8(source.source_id), with_passport(source.energy),
-                         source.wraps > 0 ? fmt::format(", wrapped {} times", source.wraps) : "");
+                         source.wraps > 0 ? fmt::format(", wrapped {} time{}", source.wraps,
+                                                        source.wraps == 1 ? "" : "s")
+                                          : "");
   }
   return lines;
 }
