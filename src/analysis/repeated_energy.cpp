@@ -5,11 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <ranges>
 #include <utility>
 #include <vector>
 
 #include "analysis/describe.hpp"
+#include "analysis/distributions.hpp"
 #include "analysis/interval.hpp"
 #include "analysis/stop_rule.hpp"
 
@@ -67,12 +68,25 @@ double widening(double half, double mean, int windows, const RepeatRule& rule) {
   return stop_rule_widening(half / mean, *rule.until, windows);
 }
 
-/// How many windows bring a half-width that falls with their root down to a share of the mean.
-std::optional<int> windows_for(double share, double half, double mean, std::size_t windows) {
-  if (!(mean > 0.0) || !std::isfinite(half)) return std::nullopt;
-  const double needed = std::ceil(static_cast<double>(windows) * std::pow(half / mean / share, 2));
-  if (needed > std::numeric_limits<int>::max()) return std::nullopt;
-  return std::max(2, static_cast<int>(needed));
+/// How many windows would bring the half-width down to a share of the mean, at this scatter and
+/// these sensors: the t quantile falls with the windows as well. Nothing from fewer than
+/// kLeastToSay, whose scatter may be off by more than twice, and nothing beyond what anyone would
+/// run.
+std::optional<int> windows_for(double share, double stddev, double sensors, double mean,
+                               int windows) {
+  constexpr int kLeastToSay = 5;
+  constexpr int kMostToSay = 1'000'000;
+  if (windows < kLeastToSay || !(mean > 0.0) || !std::isfinite(stddev)) return std::nullopt;
+  const double wanted = share * mean * (1.0 + 1e-9);  // exactly so many are enough
+  const auto is_enough = [&](int n) {
+    const double root = std::sqrt(static_cast<double>(n));
+    const double by_scatter = student_quantile(0.5 + kConfidence / 2.0, n - 1) * stddev / root;
+    const double by_sensors = sensors * std::sqrt(static_cast<double>(windows)) / root;
+    return std::max(by_scatter, by_sensors) <= wanted;
+  };
+  const auto candidates = std::views::iota(2, kMostToSay);
+  const auto least = std::ranges::partition_point(candidates, [&](int n) { return !is_enough(n); });
+  return least == candidates.end() ? std::nullopt : std::optional{*least};
 }
 
 Energy with_joules(const Energy& like, const Estimate& joules, std::vector<Finding> findings) {
@@ -104,11 +118,13 @@ void describe_joules(std::span<const RepeatedWindow> windows, const RepeatRule& 
     return;
   }
   const double mean = interval->point;
-  const double plain = std::max(mean - interval->lower, sensors_half_width(windows));
+  const double sensors = sensors_half_width(windows);
+  const double plain = std::max(mean - interval->lower, sensors);
   const double half = plain * widening(plain, mean, repeated.windows, rule);
   repeated.random = Estimate{mean, mean - half, mean + half, kConfidence};
   if (mean > 0.0) repeated.plain_share = plain / mean;
-  repeated.windows_for_one_percent = windows_for(0.01, plain, mean, windows.size());
+  repeated.windows_for_one_percent =
+      windows_for(0.01, *repeated.sample_stddev, sensors, mean, repeated.windows);
   const Estimate whole{mean, std::max(0.0, mean - half - repeated.systematic_below.si()),
                        mean + half + repeated.systematic_above.si(),
                        std::min(kConfidence, first.joules()->confidence)};

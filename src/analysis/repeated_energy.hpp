@@ -50,8 +50,10 @@ struct RepeatedEnergy {
   std::optional<double> smallest{};
   std::optional<double> largest{};
   Seconds mean_length{0.0};
-  std::optional<Estimate> seconds{};             // of the mean length; empty below two windows
-  std::optional<int> windows_for_one_percent{};  // for a random part of ±1 %, at this scatter
+  std::optional<Estimate> seconds{};  // of the mean length; empty below two windows
+  /// For a random part of ±1 %, at this scatter; empty below five windows, which know too little of
+  /// it.
+  std::optional<int> windows_for_one_percent{};
 };
 
 /// One missing energy makes the mean missing. Errors: bad_input for no windows, and for energies

@@ -88,10 +88,15 @@ TEST(RepeatedEnergy, WhatWasMeasuredDifferentlyHasNoMean) {
 }
 
 TEST(RepeatedEnergy, SaysHowManyWindowsWouldGiveOnePercent) {
-  // Half-width 1.963 of 11 is 17.8 % at five windows: 5 · 17.8² of them for 1 %.
+  // t(n - 1) · √2.5 / √n ≤ 0.11: with t(796) = 1.96294, n = 797 gives .10994, n = 796 .11001.
   const auto repeated =
       must(repeated_energy_of(windows_of({10.0, 12.0, 11.0, 13.0, 9.0}), {.most = 5}));
-  EXPECT_EQ(*repeated.windows_for_one_percent, 1593);
+  EXPECT_EQ(*repeated.windows_for_one_percent, 797);
+  // Where the sensors set the limit: ±1 of 10 in a window, √(1 / n) ≤ 0.1.
+  const auto coarse = must(repeated_energy_of(windows_of({10.0, 10.0, 10.0, 10.0, 10.0}, 1.0), {}));
+  EXPECT_EQ(*coarse.windows_for_one_percent, 100);
+  const auto few = must(repeated_energy_of(windows_of({10.0, 12.0, 11.0, 13.0}), {.most = 4}));
+  EXPECT_FALSE(few.windows_for_one_percent.has_value());
 }
 
 TEST(EnoughRepeats, WithoutARuleAllAreRun) {

@@ -121,6 +121,8 @@ std::vector<Finding> cross_checks(std::span<const SourceDescription> sources,
   sums.check(FindingCode::psys_exceeded, {cpu_package, dram}, psys, findings);
   sums.check(FindingCode::wall_exceeded, {cpu_package, dram, gpu}, wall, findings);
   sums.check(FindingCode::wall_exceeded, {psys}, wall, findings);
+  sums.check(FindingCode::battery_exceeded, {cpu_package, dram, gpu}, battery, findings);
+  sums.check(FindingCode::battery_exceeded, {psys}, battery, findings);
   return findings;
 }
 

@@ -173,6 +173,17 @@ TEST(Gallery21, WhatIsInsideMayNotExceedTheWall) {
   EXPECT_EQ(found[0].detail, "cpu_package + gpu show at least 3.50 kJ, wall at most 3.01 kJ.");
 }
 
+TEST(CrossChecks, ABatteryThatGaveTooLittleIsNoticed) {
+  Bench bench;
+  bench.add(kPackage, 100.0);
+  bench.add(counter_of(SourceKind::nvml, "nvml:GPU-a", Domain::gpu), 35.0);
+  bench.add(power_of(SourceKind::battery, "battery:BAT0", Domain::battery), 24.0);
+  const auto found = bench.noticed(FindingCode::battery_exceeded);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].severity, Severity::flagged);  // an adapter may have fed the rest
+  EXPECT_EQ(found[0].detail, "cpu_package + gpu show at least 1.35 kJ, battery at most 250 J.");
+}
+
 TEST(CrossChecks, AWallThatMayBeOffIsNotAccusedWithinWhatItMayBeOff) {
   Bench bench;
   SourceDescription plug = power_of(SourceKind::http_json, "http_json:plug", Domain::wall);

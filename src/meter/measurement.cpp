@@ -111,7 +111,10 @@ class SourceJudge {
     }
     if (source_.counter && source_.counter->last_is_inferred && cut_.wraps > 0)
       note(FindingCode::range_inferred, {});
-    if (source_.model) return estimated(joules);
+    if (source_.model) {
+      note_if_model_saw_little();
+      return estimated(joules);
+    }
     if (unknown_share <= kNegligibleShare) note_if_unresolved();
     note_if_part_time();
     if (!source_.accuracy) note(FindingCode::accuracy_unstated, {});
@@ -123,6 +126,16 @@ class SourceJudge {
     if (track_.stretches.empty() || track_.stretches.front().begin <= begin_) return {};
     return fmt::format("; it was first read {} after the beginning",
                        format_quantity(seconds_between(begin_, track_.stretches.front().begin)));
+  }
+
+  /// What a model goes by comes in ticks as well (10 ms of /proc/stat): from a few of them a load
+  /// reads as all or nothing.
+  void note_if_model_saw_little() {
+    constexpr double kFewTicks = 10.0;
+    if (!(length_ < kFewTicks * source_.refresh)) return;
+    note(FindingCode::too_short,
+         fmt::format("The model sees the load in steps of {}, and the window holds {} only.",
+                     format_quantity(source_.refresh), format_quantity(length_)));
   }
 
   /// Only random errors: what gain and offset do, a longer window does not cure.

@@ -4,13 +4,10 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
-#include "meter/perimeter.hpp"
 
 namespace carnot {
 
-SystematicPart systematic_part_of(const Measurement& measurement,
-                                  std::span<const SourceDescription> sources) {
-  CARNOT_ASSERT(measurement.sources.size() == sources.size());
+SystematicPart systematic_part_of(const Measurement& measurement) {
   const Energy& total = measurement.total;
   if (!total.joules()) return {};
   const Estimate& joules = *total.joules();
@@ -18,12 +15,11 @@ SystematicPart systematic_part_of(const Measurement& measurement,
   const Joules to_upper{joules.upper - joules.point};
   if (total.provenance() == Provenance::estimated) return {to_lower, to_upper};
   Joules part{0.0};
-  for (const std::size_t i : counted_in(measurement, sources)) {
-    const Energy& one = measurement.sources[i].energy;
-    if (!one.joules()) continue;
-    const Accuracy accuracy = sources[i].accuracy.value_or(Accuracy{});
-    part = part + accuracy.gain * Joules{one.joules()->point} +
-           (accuracy.offset + sources[i].resolution) * measurement.duration();
+  for (const SourceEnergy& one : measurement.sources) {
+    CARNOT_ASSERT(one.account);
+    if (one.account->role != SumRole::summed || !one.energy.joules()) continue;
+    const ErrorBudget& budget = one.account->budget;
+    part = part + budget.gain + budget.offset + budget.step;
   }
   return {std::min(part, to_lower), std::min(part, to_upper)};
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <span>
-
 #include "base/units.hpp"
 #include "records/measurement.hpp"
 #include "records/source.hpp"
@@ -15,11 +13,10 @@ struct SystematicPart {
   Joules above;
 };
 
-/// Gain, offset and stated step of every source that the total adds up, which add linearly; of a
-/// model, all of its interval. None for a missing total. `sources` are those that were measured
-/// with, in the order of the measurement.
-SystematicPart systematic_part_of(const Measurement& measurement,
-                                  std::span<const SourceDescription> sources);
+/// Gain, offset and step of every source that the total adds up, which add linearly, as their
+/// budgets tell them; of a model, all of its interval. None for a missing total. REQUIRES: the
+/// sources have their accounts.
+SystematicPart systematic_part_of(const Measurement& measurement);
 
 /// Whether what a source shows depends on the moment at which the work begins: a sensor that looks
 /// only part of the time (an A100 at 25 of 100 ms) aliases with work that starts on its beat, so

@@ -67,6 +67,9 @@ constexpr auto kFindings = std::to_array<FindingRow>({
      "What is inside the machine shows more energy than came in from outside.",
      "Check that the meter feeds this machine and all of it (a second power supply has a plug of "
      "its own), its unit, and its clock."},
+    {battery_exceeded, "battery_exceeded", Severity::flagged,
+     "What is inside the machine shows more energy than its battery gave.",
+     "Look whether a mains adapter feeds it as well; if none does, one of these sensors is wrong."},
     {other_load, "other_load", Severity::flagged, "Other processes used the CPUs.",
      "Stop them, or move the study to a quiet machine."},
     {frequency_unreadable, "frequency_unreadable", Severity::flagged,

@@ -32,6 +32,7 @@ enum class FindingCode {
   sources_disagree,  // two show the same energy and do not
   psys_exceeded,     // the parts are more than the board that holds them
   wall_exceeded,     // what is inside is more than what comes in
+  battery_exceeded,  // the same of a battery, which a mains adapter may help
   // host conditions
   other_load,  // other processes or steal
   frequency_unreadable,

@@ -102,11 +102,14 @@ std::string scatter_line(const RepeatedEnergy& energy) {
 
 /// What more runs would bring, where the mean is not known to 1 %.
 std::string precision_line(const RepeatedEnergy& energy) {
-  if (!energy.windows_for_one_percent || *energy.windows_for_one_percent <= energy.windows)
-    return "";
-  return labelled_line("precision", fmt::format("±{} by repeating; about {} runs would give ±1 %",
-                                                format_share(*energy.plain_share),
-                                                format_count(*energy.windows_for_one_percent)));
+  constexpr double kOnePercent = 0.01;
+  if (!energy.plain_share || *energy.plain_share <= kOnePercent) return "";
+  const std::string more = energy.windows_for_one_percent
+                               ? fmt::format("about {} runs would give ±1 %",
+                                             format_count(*energy.windows_for_one_percent))
+                               : "too few runs to say how many would give ±1 %";
+  return labelled_line(
+      "precision", fmt::format("±{} by repeating; {}", format_share(*energy.plain_share), more));
 }
 
 std::string power_line(const RepeatedEnergy& energy) {

@@ -16,8 +16,8 @@ struct Turns {
   Joules below{0.0};
   Joules above{0.0};
 
-  void add(const Measurement& turn, std::span<const SourceDescription> sources) {
-    const SystematicPart part = systematic_part_of(turn, sources);
+  void add(const Measurement& turn) {
+    const SystematicPart part = systematic_part_of(turn);
     energies.push_back(turn.total);
     length += turn.duration();
     below += part.below;
@@ -35,7 +35,7 @@ struct Turns {
 
 }  // namespace
 
-void PhaseGathering::add(const PhasesReport& run, std::span<const SourceDescription> sources) {
+void PhaseGathering::add(const PhasesReport& run) {
   std::map<std::size_t, Turns> turns;
   std::vector<std::string> path;
   for (const PhaseReport& phase : run.phases) {
@@ -44,7 +44,7 @@ void PhaseGathering::add(const PhasesReport& run, std::span<const SourceDescript
     const auto [known, is_new] = by_path_.try_emplace(path, phases_.size());
     if (is_new) phases_.push_back({{.name = path.back(), .depth = phase.depth}, {}});
     ++phases_[known->second].about.turns;
-    turns[known->second].add(phase.measurement, sources);
+    turns[known->second].add(phase.measurement);
   }
   for (const auto& [index, all] : turns) {
     ++phases_[index].about.runs;

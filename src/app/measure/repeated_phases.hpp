@@ -2,12 +2,10 @@
 #pragma once
 
 #include <map>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "analysis/repeated_energy.hpp"
-#include "records/source.hpp"
 #include "report/measure_report.hpp"
 
 namespace carnot {
@@ -16,8 +14,8 @@ namespace carnot {
 /// bears one name twice in a run (an epoch, the turns of a loop) counts together there.
 class PhaseGathering {
  public:
-  /// One run that counts. `sources` are those that it was measured with.
-  void add(const PhasesReport& run, std::span<const SourceDescription> sources);
+  /// One run that counts. REQUIRES: its phases' sources have their accounts.
+  void add(const PhasesReport& run);
 
   /// For each phase what the runs that have it say, in the order in which they first came.
   /// Intervals as of whole runs (repeated_energy_of).

@@ -90,12 +90,10 @@ class Repeating {
   }
 
   void count(const RunReport& run) {
-    std::vector<SourceDescription> sources = bench_.meter.descriptions();
-    sources.resize(run.measurement.sources.size());  // without those that joined since
-    const SystematicPart part = systematic_part_of(run.measurement, sources);
+    const SystematicPart part = systematic_part_of(run.measurement);
     windows_.push_back({run.measurement.total, run.measurement.duration(), part.below, part.above});
     if (run.phases) {
-      phases_.add(*run.phases, sources);
+      phases_.add(*run.phases);
       done_.report.phases = phases_.repeated();
     }
     auto energy = repeated_energy_of(windows_, job_.rule);
