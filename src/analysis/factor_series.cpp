@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/factor_series.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,19 +8,15 @@
 
 #include "base/assert.hpp"
 #include "base/number_text.hpp"
+#include "base/wall_time_text.hpp"
 
 namespace carnot {
 namespace {
 
 using std::chrono::nanoseconds;
 
-std::string minute_text(WallTime time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  return fmt::format("{:%Y-%m-%dT%H:%MZ}", fmt::gmtime(seconds.time_since_epoch().count()));
-}
-
 std::string span_text(const WallSpan& span) {
-  return minute_text(span.begin) + " to " + minute_text(span.end);
+  return utc_minute_text(span.begin) + " to " + utc_minute_text(span.end);
 }
 
 /// No row holds longer: steps of centuries would not fit into a time point either.

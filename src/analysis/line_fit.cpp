@@ -114,11 +114,12 @@ Result<void> check_fit(const LineFit& fit) {
                 "Check what is plugged into the meter; carnot calibrate --clock SOURCE aligns it.");
   }
   if (!(fit.r_squared >= kLeastRSquared)) {
-    return fail(ErrorCode::failed,
-                fmt::format("the line explains {} of the scatter only (R² {:.3f}).",
-                            format_share(std::max(0.0, fit.r_squared)), fit.r_squared),
-                "Stop other work, take longer windows (--window), and look at the meter's clock "
-                "(carnot calibrate --clock SOURCE).");
+    return fail(
+        ErrorCode::failed,
+        fmt::format("the line explains {} of the scatter only (R² {}).",
+                    format_share(std::max(0.0, fit.r_squared)), format_decimals(fit.r_squared, 3)),
+        "Stop other work, take longer windows (--window), and look at the meter's clock "
+        "(carnot calibrate --clock SOURCE).");
   }
   return {};
 }
@@ -127,9 +128,9 @@ Result<Estimate> predict(const LineFit& fit, double x, double confidence) {
   CARNOT_ASSERT(confidence > 0.0 && confidence < 1.0);
   if (!(x >= fit.least_x && x <= fit.most_x)) {
     return unusable(
-        fmt::format("{:.6g} lies outside the calibrated range, {:.6g} to {:.6g}; beyond "
-                    "it nothing is known.",
-                    x, fit.least_x, fit.most_x),
+        fmt::format("{} lies outside the calibrated range, {} to {}; beyond it nothing is known.",
+                    format_number(x, 6), format_number(fit.least_x, 6),
+                    format_number(fit.most_x, 6)),
         "Calibrate again with a load that covers it.");
   }
   const double n = fit.points;
@@ -178,9 +179,8 @@ std::vector<std::string> doubts_about(const ResidualChecks& checks) {
   }
   if (checks.greatest > kFarOff) {
     doubts.push_back(
-        fmt::format("One point lies {:.1f} deviations from the line: something happened "
-                    "there.",
-                    checks.greatest));
+        fmt::format("One point lies {} deviations from the line: something happened there.",
+                    format_decimals(checks.greatest, 1)));
   }
   return doubts;
 }

@@ -10,6 +10,7 @@
 
 #include "analysis/distributions.hpp"
 #include "analysis/line_fit.hpp"
+#include "base/number_text.hpp"
 
 namespace carnot {
 namespace {
@@ -37,8 +38,8 @@ Result<PowerCurveFit> fit_power_curve(std::span<const LoadPoint> points) {
   const bool rises = best.slope > 0.0 && best.intercept > 0.0;
   if (!rises || !(best.r_squared >= kLeastRSquared)) {
     return fail(ErrorCode::failed,
-                fmt::format("the processors' power does not follow their load here (R² {:.3f}).",
-                            best.r_squared),
+                fmt::format("the processors' power does not follow their load here (R² {}).",
+                            format_decimals(best.r_squared, 3)),
                 "Stop other work and take longer windows.");
   }
   const double n = best.points;

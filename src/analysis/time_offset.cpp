@@ -220,9 +220,8 @@ Result<TimeOffset> find_time_offset(std::span<const LoadPulse> pulses,
     if (std::abs(shift - offset) > shortest) runner_up = std::max(runner_up, correlation);
   }
   if (!(match.correlation >= kLeastCorrelation)) {
-    return no_peak(fmt::format("what it shows goes with the load by a correlation of {:.2f} at "
-                               "best.",
-                               std::max(0.0, match.correlation)),
+    return no_peak(fmt::format("what it shows goes with the load by a correlation of {} at best.",
+                               format_decimals(std::max(0.0, match.correlation), 2)),
                    "Check that this machine hangs on it, and that nothing else at work there "
                    "outweighs the load.");
   }
@@ -232,10 +231,10 @@ Result<TimeOffset> find_time_offset(std::span<const LoadPulse> pulses,
                    "Set the meter's clock, or its time_format.");
   }
   if (runner_up > kClearlyBelow * match.correlation) {
-    return no_peak(fmt::format("two offsets explain it equally well (correlations {:.2f} and "
-                               "{:.2f}).",
-                               match.correlation, runner_up),
-                   "Take longer, or let the meter answer more often.");
+    return no_peak(
+        fmt::format("two offsets explain it equally well (correlations {} and {}).",
+                    format_decimals(match.correlation, 2), format_decimals(runner_up, 2)),
+        "Take longer, or let the meter answer more often.");
   }
   // So many edges, each known to a sample's distance, uniformly: the jackknife may see less by
   // luck.

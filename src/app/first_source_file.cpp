@@ -8,7 +8,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "report/time_text.hpp"
+#include "base/wall_time_text.hpp"
 
 namespace carnot {
 namespace {

@@ -161,7 +161,8 @@ MachineCheck heat(const MachineLook& look) {
   const auto celsius = hottest(look.sys);
   const auto& throttled = look.probe.throttle_events;
   if (!celsius && !throttled) return unknown_of_the_processor("heat", look.host);
-  std::string found = celsius ? fmt::format("{:.0f} °C after the probe", *celsius) : std::string{};
+  std::string found =
+      celsius ? format_decimals(*celsius, 0) + " °C after the probe" : std::string{};
   if (throttled && *throttled > 0) {
     found += fmt::format("{}throttled in the probe", found.empty() ? "" : ", ");
     return doubtful("heat", std::move(found),
@@ -216,7 +217,7 @@ MachineCheck cpu_quota(const MachineLook& look) {
   const auto quota = parse_double(words[0]);
   const auto period = parse_double(words[1]);
   if (!quota || !period || *period <= 0.0) return unknown("CPU limit");
-  return doubtful("CPU limit", fmt::format("{:.2g} CPUs' time", *quota / *period),
+  return doubtful("CPU limit", format_number(*quota / *period, 2) + " CPUs' time",
                   {"The container is stopped whenever its CPU time is used up: latencies jump.",
                    "Give it whole CPUs instead (docker run --cpuset-cpus).", ""});
 }

@@ -151,6 +151,20 @@ std::string format_change(double ratio) {
   return format_signed((ratio - 1.0) * 100.0, 1) + " %";
 }
 
+std::string format_decimals(double value, int decimals) {
+  if (!std::isfinite(value)) return std::string{kNothing};
+  return with_minus_sign(fmt::format("{:.{}f}", value, decimals));
+}
+
+std::string format_number(double value, int significant) {
+  if (!std::isfinite(value)) return std::string{kNothing};
+  std::string digits = rounded(value, exponent_of(value, significant) - significant + 1, 0);
+  if (digits.find('.') == std::string::npos) return digits;
+  digits.erase(digits.find_last_not_of('0') + 1);
+  if (digits.ends_with('.')) digits.pop_back();
+  return digits;
+}
+
 std::string format_count(std::int64_t count) {
   std::string digits = fmt::format("{}", count);
   const std::size_t first = digits.starts_with('-') ? 1 : 0;

@@ -38,6 +38,11 @@ std::string format_signed(double value, int decimals);
 /// A ratio as the change it means: 0.87 is "−13.0 %", 1.02 is "+2.0 %", 1 is "±0.0 %".
 std::string format_change(double ratio);
 
+/// A figure without unit or prefix: so many decimals, (-0.966, 2) is "−0.97"; ...
+std::string format_decimals(double value, int decimals);
+/// ... or so many significant digits at most: (413.04, 4) is "413", (0.5, 3) is "0.5".
+std::string format_number(double value, int significant);
+
 std::string format_count(std::int64_t count);   // "1 234 567", narrow no-break spaces
 std::string format_bytes(std::uint64_t bytes);  // "1.20 MB": decimal, as disks and networks count
 

@@ -93,6 +93,23 @@ TEST(FormatChange, SignsWhatTheRatioMeans) {
   EXPECT_EQ(format_change(0.9999), "±0.0 %");
 }
 
+TEST(FormatDecimals, AreAsManyAsAskedFor) {
+  EXPECT_EQ(format_decimals(-0.966, 2), "−0.97");
+  EXPECT_EQ(format_decimals(-0.004, 2), "0.00");
+  EXPECT_EQ(format_decimals(41.5, 0), "42");
+  EXPECT_EQ(format_decimals(std::nan(""), 1), "-");
+}
+
+TEST(FormatNumber, HasNoMoreDigitsThanItNeeds) {
+  EXPECT_EQ(format_number(413.04, 4), "413");
+  EXPECT_EQ(format_number(0.5, 3), "0.5");
+  EXPECT_EQ(format_number(-0.012345, 3), "−0.0123");
+  EXPECT_EQ(format_number(1234567.0, 3), "1230000");
+  EXPECT_EQ(format_number(9.996, 3), "10");
+  EXPECT_EQ(format_number(0.0, 3), "0");
+  EXPECT_EQ(format_number(INFINITY, 3), "-");
+}
+
 TEST(FormatCount, GroupsThousands) {
   EXPECT_EQ(format_count(999), "999");
   EXPECT_EQ(format_count(1234567), "1\u202F234\u202F567");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/wall_time_text.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -191,6 +192,16 @@ tl::expected<WallTime, std::string> parse_wall_time(std::string_view text, TimeF
   const auto time = from_number(text, format == TimeFormat::unix_millis ? 1e3 : 1e6);
   if (!time) return no_time(text);
   return *time;
+}
+
+std::string utc_text(WallTime when) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(when).time_since_epoch();
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time_t{seconds.count()}));
+}
+
+std::string utc_minute_text(WallTime when) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(when).time_since_epoch();
+  return fmt::format("{:%Y-%m-%dT%H:%MZ}", fmt::gmtime(std::time_t{seconds.count()}));
 }
 
 }  // namespace carnot

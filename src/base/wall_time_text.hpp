@@ -42,4 +42,9 @@ std::optional<TimeFormat> time_format_of(std::string_view key);
 /// REQUIRES: format is not `now`.
 tl::expected<WallTime, std::string> parse_wall_time(std::string_view text, TimeFormat format);
 
+/// "2026-11-21T13:00:00Z": how every document of Carnot dates itself.
+std::string utc_text(WallTime when);
+/// "2026-11-21T13:00Z".
+std::string utc_minute_text(WallTime when);
+
 }  // namespace carnot

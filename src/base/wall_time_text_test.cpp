@@ -70,6 +70,15 @@ TEST(WallTimeText, RefusesWhatIsNoTime) {
     EXPECT_FALSE(parse_wall_time(text, TimeFormat::unix_seconds).has_value()) << text;
 }
 
+TEST(WallTimeText, AnInstantIsWrittenInUtcToTheSecondOrTheMinuteThatItLiesIn) {
+  EXPECT_EQ(utc_text(kInstant), "2026-11-21T16:30:45Z");  // a quarter of a second later
+  EXPECT_EQ(utc_minute_text(kInstant), "2026-11-21T16:30Z");
+  const WallTime before_1970{std::chrono::milliseconds{-1}};
+  EXPECT_EQ(utc_text(before_1970), "1969-12-31T23:59:59Z");
+  EXPECT_EQ(parse_wall_time(utc_text(kInstant), TimeFormat::iso8601).value(),
+            std::chrono::floor<std::chrono::seconds>(kInstant));
+}
+
 TEST(WallTimeText, EveryFormatHasItsKey) {
   for (const std::string_view key : time_format_keys()) EXPECT_TRUE(time_format_of(key)) << key;
   EXPECT_FALSE(time_format_of("iso").has_value());

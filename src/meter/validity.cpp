@@ -42,9 +42,10 @@ void judge_temperature(const HostConditions& conditions, const ValidityThreshold
   if (!conditions.begin_celsius || !conditions.end_celsius) return;
   const double change = *conditions.end_celsius - *conditions.begin_celsius;
   if (std::abs(change) <= thresholds.flagged_temperature_change) return;
-  findings.push_back(finding(FindingCode::temperature_changed,
-                             fmt::format("From {:.0f} to {:.0f} °C.", *conditions.begin_celsius,
-                                         *conditions.end_celsius)));
+  findings.push_back(
+      finding(FindingCode::temperature_changed,
+              fmt::format("From {} to {} °C.", format_decimals(*conditions.begin_celsius, 0),
+                          format_decimals(*conditions.end_celsius, 0))));
 }
 
 void judge_clock(const HostConditions& conditions, std::vector<Finding>& findings) {

@@ -106,7 +106,7 @@ void draw_axes(SvgDocument& svg, const Frame& frame, const Axis& x, const Axis& 
              {{"text-anchor", "middle"}});
   }
   for (const double tick : y.ticks()) {
-    svg.text(frame.left - 7, y.pixel(tick) + 4, fmt::format("{:g} %", tick),
+    svg.text(frame.left - 7, y.pixel(tick) + 4, format_number(tick, 6) + " %",
              {{"text-anchor", "end"}});
   }
   svg.close_group();

@@ -32,7 +32,7 @@ std::string watts_cell(const std::optional<Estimate>& watts) {
 std::string points_table(const std::vector<CalibrationPoint>& points) {
   TextTable table{{"busy CPUs", "work", "load", "software", "wall"}, {}};
   for (const CalibrationPoint& point : points) {
-    table.rows.push_back({fmt::format("{:.1f}", point.busy_cpus), point.work,
+    table.rows.push_back({format_decimals(point.busy_cpus, 1), point.work,
                           point.load ? format_share(*point.load) : "-",
                           watts_cell(point.software_watts), watts_cell(point.wall_watts)});
   }
@@ -48,22 +48,24 @@ double middle_error(const LineFit& fit) {
 std::string wall_lines(const WallCalibration& wall) {
   const LineFit& fit = wall.fit;
   return fmt::format(
-      "wall = {:.4f} × software {} {}, R² {:.4f} over {} points\n"
+      "wall = {} × software {} {}, R² {} over {} points\n"
       "  software   {} joules over {}, {} to {}: beyond that nothing is said\n"
       "  prediction ±{} in the middle of the range, 95 % of further windows\n",
-      fit.slope, fit.intercept < 0.0 ? "−" : "+", amount(wall, std::abs(fit.intercept)),
-      fit.r_squared, fit.points, key_of(wall.provenance), wall.perimeter.key(),
-      amount(wall, fit.least_x), amount(wall, fit.most_x), format_share(middle_error(fit)));
+      format_decimals(fit.slope, 4), fit.intercept < 0.0 ? "−" : "+",
+      amount(wall, std::abs(fit.intercept)), format_decimals(fit.r_squared, 4), fit.points,
+      key_of(wall.provenance), wall.perimeter.key(), amount(wall, fit.least_x),
+      amount(wall, fit.most_x), format_share(middle_error(fit)));
 }
 
 std::string curve_lines(const LoadCurveCalibration& curve) {
   const PowerCurveFit& fit = curve.fit;
   const Estimate full = power_at(fit, 1.0, kConfidence);
   return fmt::format(
-      "processors = {} + {} × load^{:.2f}, R² {:.4f} over {} points\n"
+      "processors = {} + {} × load^{}, R² {} over {} points\n"
       "  at full load {}, 95 % of further windows\n",
-      format_quantity(Watts{fit.idle_watts}), format_quantity(Watts{fit.slope_watts}), fit.exponent,
-      fit.r_squared, fit.points, format_estimate(full, "W"));
+      format_quantity(Watts{fit.idle_watts}), format_quantity(Watts{fit.slope_watts}),
+      format_decimals(fit.exponent, 2), format_decimals(fit.r_squared, 4), fit.points,
+      format_estimate(full, "W"));
 }
 
 std::string refusal_line(std::string_view what, const std::optional<Error>& error) {
@@ -138,15 +140,16 @@ std::string clock_text(const ClockReport& report) {
   const double offset = report.clock.offset.count();
   const double half = report.clock.uncertainty.count();
   return fmt::format(
-      "{}: its stamps {} by {} s ± {} s (95 %)\n"
-      "  {} readings, {} failed; correlation with the load {:.3f}, next best {:.3f}; the load drew "
+      "{}: its stamps {} by {} ± {} (95 %)\n"
+      "  {} readings, {} failed; correlation with the load {}, next best {}; the load drew "
       "{} there\n"
       "kept in {}; its readings are moved by it from now on\n",
       valid_utf8(report.clock.source),
       offset < 0.0 ? "are ahead of this machine's clock" : "lag behind this machine's clock",
-      format_point(std::abs(offset), std::abs(offset) - half, std::abs(offset) + half, ""),
-      format_si(half, "", 2), report.readings, report.failed_readings, report.correlation,
-      report.runner_up, format_quantity(Watts{report.step_watts}), valid_utf8(report.kept_in));
+      format_point(std::abs(offset), std::abs(offset) - half, std::abs(offset) + half, "s"),
+      format_si(half, "s", 2), report.readings, report.failed_readings,
+      format_decimals(report.correlation, 3), format_decimals(report.runner_up, 3),
+      format_quantity(Watts{report.step_watts}), valid_utf8(report.kept_in));
 }
 
 std::string calibration_json(const CalibrationReport& report) {

@@ -55,7 +55,7 @@ TEST(ClockReport, SaysHowFarTheStampsAreOff) {
   clock.clock.offset = Seconds{1.2345};
   clock.clock.uncertainty = Seconds{0.061};
   EXPECT_THAT(clock_text(clock), HasSubstr("csv:plug: its stamps lag behind this machine's clock "
-                                           "by 1.23"));
+                                           "by 1.23 s ± 61 ms (95 %)"));
   clock.clock.offset = Seconds{-1.2345};
   EXPECT_THAT(clock_text(clock), HasSubstr("are ahead of this machine's clock by 1.23"));
 }

@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/wall_time_text.hpp"
 #include "report/json_parts.hpp"
-#include "report/time_text.hpp"
 
 namespace carnot {
 

@@ -5,11 +5,11 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "base/wall_time_text.hpp"
 #include "report/doctor_report.hpp"
 #include "report/format.hpp"
 #include "report/measurement_text.hpp"
 #include "report/text_table.hpp"
-#include "report/time_text.hpp"
 
 namespace carnot {
 namespace {
@@ -23,9 +23,10 @@ std::string verdict_of(const DoctorReport& report) {
   if (report.can_measure())
     return fmt::format("Energy is measured here, over {}.", words_of(total.perimeter()));
   return fmt::format(
-      "Energy is not measured here. It is estimated by {}: within a factor of {:.2g} with {} "
+      "Energy is not measured here. It is estimated by {}: within a factor of {} with {} "
       "confidence.",
-      valid_utf8(total.estimator()), joules.upper / joules.point, format_share(joules.confidence));
+      valid_utf8(total.estimator()), format_number(joules.upper / joules.point, 2),
+      format_share(joules.confidence));
 }
 
 std::string host_line(const Host& host) {

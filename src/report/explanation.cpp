@@ -98,9 +98,9 @@ std::string combination_of(const ErrorBudget& budget) {
   }
   if (budget.model_factor > 1.0) {
     words += fmt::format(
-        "{}The model may be wrong by a factor of {:g}: the interval is divided "
+        "{}The model may be wrong by a factor of {}: the interval is divided "
         "and multiplied by it.",
-        words.empty() ? "" : " ", budget.model_factor);
+        words.empty() ? "" : " ", format_number(budget.model_factor, 3));
   }
   return words.empty() ? "Nothing of it is uncertain by more than a rounding." : words;
 }

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/number_text.hpp"
 #include "report/json_parts.hpp"
 
 namespace carnot {
@@ -17,8 +18,10 @@ std::string places_text(std::span<const GridPlace* const> places) {
   for (const GridPlace* place : places) {
     const Factor factor = intensity_of(*place);
     const GridFigure& first = place->figures.front();
-    text += fmt::format("{:<28}{:>7.1f}  {:<13}{:<6}{}, {}\n", place->code, factor.per_kwh.point,
-                        fmt::format("{:.0f} to {:.0f}", factor.per_kwh.lower, factor.per_kwh.upper),
+    text += fmt::format("{:<28}{:>7}  {:<13}{:<6}{}, {}\n", place->code,
+                        format_decimals(factor.per_kwh.point, 1),
+                        format_decimals(factor.per_kwh.lower, 0) + " to " +
+                            format_decimals(factor.per_kwh.upper, 0),
                         factor.dated.empty() ? "-" : factor.dated, place->name, first.source);
   }
   return text;

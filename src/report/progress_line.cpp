@@ -25,7 +25,7 @@ std::string cut(const std::string& text, int columns) {
 /// A countdown in steps of a second: decimals would flicker, and nobody knows them.
 std::string format_countdown(Seconds time) {
   constexpr Seconds kInMinutesFrom{99.5};
-  return time < kInMinutesFrom ? fmt::format("{:.0f} s", time.count()) : format_quantity(time);
+  return time < kInMinutesFrom ? format_decimals(time.count(), 0) + " s" : format_quantity(time);
 }
 
 }  // namespace

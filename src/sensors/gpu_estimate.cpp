@@ -9,6 +9,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 
 namespace carnot {
@@ -28,7 +29,7 @@ class BoardEstimate final : public Source {
             .domain = Domain::gpu,
             .device = board_.device,
             .provenance = Provenance::estimated,
-            .model = ModelSpec{fmt::format("utilisation of a board of {:.0f} W", board_.limit.si()),
+            .model = ModelSpec{"utilisation of a board of " + format_quantity(board_.limit),
                                kGpuConfidence, false},
             .refresh = kLook,
             .plausible_maximum = board_.limit} {}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/measure/run_judgement.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "app/doctor_memory.hpp"
 #include "app/measure/run_shares.hpp"
 #include "app/place.hpp"
+#include "base/wall_time_text.hpp"
 #include "meter/device_shares.hpp"
 #include "meter/validity.hpp"
 
@@ -64,12 +64,6 @@ PhasesReport reported(MeasuredPhases phases, const Measurement& whole) {
   }
   if (whole.total.joules()) report.unresolved_joules = Joules{whole.total.joules()->point} - known;
   return report;
-}
-
-std::string utc_text(WallTime when) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(
-      std::chrono::time_point_cast<std::chrono::system_clock::duration>(when));
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));
 }
 
 }  // namespace
