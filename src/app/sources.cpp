@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "analysis/power_curve.hpp"
-#include "app/calibration_file.hpp"
+#include "app/calibration/calibration_file.hpp"
 #include "app/fact_tables.hpp"
 #include "app/source_config.hpp"
 #include "base/assert.hpp"

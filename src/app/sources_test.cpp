@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/calibration_file.hpp"
+#include "app/calibration/calibration_file.hpp"
 #include "app/fact_tables.hpp"
 #include "meter/host.hpp"
 #include "sensors/gpu_estimate.hpp"

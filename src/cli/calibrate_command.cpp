@@ -9,10 +9,10 @@
 #include <string>
 #include <thread>
 
-#include "app/calibrate.hpp"
-#include "app/calibrate_clock.hpp"
-#include "app/calibration_pairs.hpp"
-#include "app/deliberate_load.hpp"
+#include "app/calibration/calibrate.hpp"
+#include "app/calibration/calibrate_clock.hpp"
+#include "app/calibration/calibration_pairs.hpp"
+#include "app/calibration/deliberate_load.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt_watcher.hpp"

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "app/calibrated_wall.hpp"
+#include "app/calibration/calibrated_wall.hpp"
 #include "app/explain/last_measurement.hpp"
 #include "app/measure/session.hpp"
 #include "cli/exit_code.hpp"

@@ -6,7 +6,7 @@
 
 #include "analysis/line_fit.hpp"
 #include "analysis/power_curve.hpp"
-#include "app/calibration_file.hpp"
+#include "app/calibration/calibration_json.hpp"
 #include "base/assert.hpp"
 
 /// Any text is calibrations that arithmetic can use, and that are read again as they were written;

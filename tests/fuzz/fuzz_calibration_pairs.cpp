@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "app/calibration_pairs.hpp"
+#include "app/calibration/calibration_pairs.hpp"
 #include "base/assert.hpp"
 
 /// Any text is pairs of finite numbers, or a sentence with a line; fitting them never gives what is

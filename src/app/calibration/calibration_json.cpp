@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/calibration_file.hpp"
+#include "app/calibration/calibration_json.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <vector>
 
-#include "base/file.hpp"
-#include "base/text.hpp"
+#include "app/calibration/json_entry_reader.hpp"
 
 namespace carnot {
 namespace {
@@ -18,80 +16,8 @@ using nlohmann::json;
 
 constexpr std::string_view kFormat = "carnot.calibration/1";
 constexpr std::string_view kFamily = "carnot.calibration/";
-constexpr double kMost = 1e15;  // nothing here is near it: beyond, arithmetic would overflow
-constexpr int kMostPoints = 1'000'000;
 
-/// Reads the members of one entry, and keeps whether all were there and of their type.
-class EntryReader {
- public:
-  explicit EntryReader(const json& entry) : entry_{entry} {}
-
-  bool good() const { return missing_.empty(); }
-  const std::string& missing() const { return missing_; }
-  void refuse(const char* key) {
-    if (missing_.empty()) missing_ = key;
-  }
-
-  std::string text(const char* key) {
-    const json* found = find(key);
-    const auto* text = found != nullptr ? found->get_ptr<const std::string*>() : nullptr;
-    const bool is_usable =
-        text != nullptr && !text->empty() &&
-        std::ranges::none_of(*text, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
-    if (!is_usable) refuse(key);
-    return is_usable ? *text : std::string{};
-  }
-  std::vector<std::string> texts(const char* key) {
-    std::vector<std::string> list;
-    const json* found = find(key);
-    if (found == nullptr || !found->is_array()) {
-      refuse(key);
-      return list;
-    }
-    for (const json& item : *found) {
-      if (const auto* text = item.get_ptr<const std::string*>()) {
-        list.push_back(*text);
-      } else {
-        refuse(key);
-      }
-    }
-    return list;
-  }
-  double number(const char* key, double least = -kMost) {
-    const json* found = find(key);
-    const double value = found != nullptr && found->is_number() ? found->get<double>() : NAN;
-    if (std::isfinite(value) && value >= least && value <= kMost) return value;
-    refuse(key);
-    return least;
-  }
-  int count(const char* key, int least) {
-    const double value = number(key, least);
-    if (value <= kMostPoints && value == std::floor(value)) return static_cast<int>(value);
-    refuse(key);
-    return least;
-  }
-  EntryReader below(const char* key) {
-    const json* found = find(key);
-    if (found == nullptr || !found->is_object()) {
-      refuse(key);
-      return EntryReader{empty_};
-    }
-    return EntryReader{*found};
-  }
-
- private:
-  const json* find(const char* key) const {
-    if (!entry_.is_object()) return nullptr;
-    const auto found = entry_.find(key);
-    return found == entry_.end() ? nullptr : &*found;
-  }
-
-  static inline const json empty_ = json::object();
-  const json& entry_;
-  std::string missing_;
-};
-
-LineFit line_of(EntryReader reader, EntryReader& owner) {
+LineFit line_of(JsonEntryReader reader, JsonEntryReader& owner) {
   constexpr int kLeastPoints = 3;
   LineFit fit{.slope = reader.number("slope"),
               .intercept = reader.number("intercept"),
@@ -106,7 +32,7 @@ LineFit line_of(EntryReader reader, EntryReader& owner) {
   return fit;
 }
 
-PowerCurveFit curve_of(EntryReader reader, EntryReader& owner) {
+PowerCurveFit curve_of(JsonEntryReader reader, JsonEntryReader& owner) {
   constexpr int kLeastPoints = 4;
   PowerCurveFit fit{.idle_watts = reader.number("idle_watts", 1e-6),
                     .slope_watts = reader.number("slope_watts", 1e-6),
@@ -120,7 +46,7 @@ PowerCurveFit curve_of(EntryReader reader, EntryReader& owner) {
   return fit;
 }
 
-WallCalibration wall_of(EntryReader& reader) {
+WallCalibration wall_of(JsonEntryReader& reader) {
   WallCalibration wall;
   wall.host = reader.text("host");
   wall.when = reader.text("when");
@@ -149,7 +75,7 @@ WallCalibration wall_of(EntryReader& reader) {
   return wall;
 }
 
-ClockCalibration clock_of(EntryReader& reader) {
+ClockCalibration clock_of(JsonEntryReader& reader) {
   return {.host = reader.text("host"),
           .when = reader.text("when"),
           .source = reader.text("source"),
@@ -157,7 +83,7 @@ ClockCalibration clock_of(EntryReader& reader) {
           .uncertainty = Seconds{reader.number("uncertainty_seconds", 0.0)}};
 }
 
-LoadCurveCalibration load_curve_of(EntryReader& reader) {
+LoadCurveCalibration load_curve_of(JsonEntryReader& reader) {
   LoadCurveCalibration curve{.host = reader.text("host"),
                              .when = reader.text("when"),
                              .sources = reader.texts("sources"),
@@ -169,14 +95,14 @@ LoadCurveCalibration load_curve_of(EntryReader& reader) {
 /// Every entry of a list; absent is empty.
 template <class Entry>
 Result<std::vector<Entry>> list_of(const json& document, const char* key, std::string_view place,
-                                   Entry (*read)(EntryReader&)) {
+                                   Entry (*read)(JsonEntryReader&)) {
   std::vector<Entry> entries;
   const auto list = document.find(key);
   if (list == document.end()) return entries;
   if (!list->is_array())
     return fail(ErrorCode::bad_input, fmt::format("{}: {} is no list.", place, key));
   for (const json& item : *list) {
-    EntryReader reader{item};
+    JsonEntryReader reader{item};
     Entry entry = read(reader);
     if (!reader.good()) {
       return fail(ErrorCode::bad_input,
@@ -243,21 +169,7 @@ json list_json(const std::vector<Entry>& entries) {
   return list;
 }
 
-template <class Entry, class Same>
-Result<void> put(std::vector<Entry> Calibrations::*list, const Entry& entry,
-                 const std::filesystem::path& cache, Same same) {
-  CARNOT_TRY(Calibrations all, load_calibrations(cache));
-  std::vector<Entry>& entries = all.*list;
-  std::erase_if(entries, same);
-  entries.push_back(entry);
-  return write_file_atomically(calibration_file(cache), calibrations_json(all));
-}
-
 }  // namespace
-
-std::filesystem::path calibration_file(const std::filesystem::path& cache) {
-  return cache / "calibration.json";
-}
 
 Result<Calibrations> parse_calibrations(std::string_view text, std::string_view place) {
   constexpr bool kNoExceptions = false;
@@ -289,31 +201,6 @@ std::string calibrations_json(const Calibrations& calibrations) {
                          {"clocks", list_json(calibrations.clocks)},
                          {"load_curves", list_json(calibrations.load_curves)}};
   return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
-}
-
-Result<Calibrations> load_calibrations(const std::filesystem::path& cache) {
-  if (cache.empty()) return Calibrations{};
-  const std::filesystem::path file = calibration_file(cache);
-  const auto text = read_file(file);
-  if (!text && text.error().code == ErrorCode::not_found) return Calibrations{};
-  if (!text) return text.error();
-  return parse_calibrations(*text, file.string());
-}
-
-Result<void> keep(const WallCalibration& calibration, const std::filesystem::path& cache) {
-  return put(&Calibrations::walls, calibration, cache,
-             [&](const WallCalibration& one) { return one.host == calibration.host; });
-}
-
-Result<void> keep(const ClockCalibration& calibration, const std::filesystem::path& cache) {
-  return put(&Calibrations::clocks, calibration, cache, [&](const ClockCalibration& one) {
-    return one.host == calibration.host && one.source == calibration.source;
-  });
-}
-
-Result<void> keep(const LoadCurveCalibration& calibration, const std::filesystem::path& cache) {
-  return put(&Calibrations::load_curves, calibration, cache,
-             [&](const LoadCurveCalibration& one) { return one.host == calibration.host; });
 }
 
 }  // namespace carnot

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/deliberate_load.hpp"
+#include "app/calibration/deliberate_load.hpp"
 
 #include <algorithm>
 #include <chrono>

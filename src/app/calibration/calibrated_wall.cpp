@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/calibrated_wall.hpp"
+#include "app/calibration/calibrated_wall.hpp"
 
 #include <algorithm>
 
 #include "analysis/wall_prediction.hpp"
-#include "app/calibration_file.hpp"
+#include "app/calibration/calibration_file.hpp"
 
 namespace carnot {
 

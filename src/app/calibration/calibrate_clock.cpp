@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/calibrate_clock.hpp"
+#include "app/calibration/calibrate_clock.hpp"
 
 #include <fmt/format.h>
 
@@ -10,9 +10,10 @@
 #include <vector>
 
 #include "analysis/time_offset.hpp"
-#include "app/calibration_file.hpp"
+#include "app/calibration/calibration_file.hpp"
 #include "app/source_config.hpp"
 #include "base/text.hpp"
+#include "base/wall_time_text.hpp"
 #include "meter/host.hpp"
 
 namespace carnot {
@@ -190,7 +191,7 @@ Result<ClockReport> calibrate_clock(const ClockRequest& request, const Environme
   CARNOT_TRY(ClockReport report, watch_clock(*source, std::max(1, host.visible_cpus), request,
                                              environment.clock, load));
   report.clock.host = host.fingerprint;
-  report.clock.when = date_text(environment.clock);
+  report.clock.when = utc_text(environment.clock.wall_now());
   CARNOT_TRY_VOID(keep(report.clock, environment.cache));
   report.kept_in = calibration_file(environment.cache).string();
   return report;

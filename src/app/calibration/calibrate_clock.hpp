@@ -5,8 +5,8 @@
 #include <stop_token>
 #include <string>
 
-#include "app/calibrate.hpp"
-#include "app/deliberate_load.hpp"
+#include "app/calibration/calibrate.hpp"
+#include "app/calibration/deliberate_load.hpp"
 #include "app/environment.hpp"
 #include "base/result.hpp"
 #include "report/calibration_report.hpp"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/calibration_pairs.hpp"
+#include "app/calibration/calibration_pairs.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/calibration_file.hpp"
+#include "app/calibration/calibration_file.hpp"
 #include "support/fake_machine.hpp"
 #include "support/must.hpp"
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/calibration_file.hpp"
+#include "app/calibration/calibration_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/calibration/calibration_json.hpp"
 #include "base/file.hpp"
 #include "support/must.hpp"
 

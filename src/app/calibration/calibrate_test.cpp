@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/calibrate.hpp"
+#include "app/calibration/calibrate.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "analysis/wall_prediction.hpp"
-#include "app/calibration_file.hpp"
+#include "app/calibration/calibration_file.hpp"
 #include "base/rng.hpp"
 #include "sensors/fake.hpp"
 #include "support/fake_machine.hpp"

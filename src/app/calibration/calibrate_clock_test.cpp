@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/calibrate_clock.hpp"
+#include "app/calibration/calibrate_clock.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/calibration_file.hpp"
+#include "app/calibration/calibration_file.hpp"
 #include "base/rng.hpp"
 #include "sensors/polled.hpp"
 #include "support/fake_machine.hpp"

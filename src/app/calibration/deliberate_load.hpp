@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <memory>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -17,6 +19,17 @@ enum class Work {
   arithmetic,  // multiply-adds in floating point
   memory,      // streaming through more than the caches hold
 };
+struct WorkRow {
+  Work work;
+  std::string_view key;
+};
+inline constexpr auto kWorks = std::to_array<WorkRow>({
+    {Work::counting, "counting"},
+    {Work::arithmetic, "arithmetic"},
+    {Work::memory, "memory"},
+});
+constexpr std::string_view key_of(Work work) { return kWorks[static_cast<std::size_t>(work)].key; }
+static_assert(key_of(Work::memory) == "memory");
 
 /// Something whose load can be set. A test's own tells its fake sources.
 class LoadDriver {

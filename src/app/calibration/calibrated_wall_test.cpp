@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/calibrated_wall.hpp"
+#include "app/calibration/calibrated_wall.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/calibration_file.hpp"
+#include "app/calibration/calibration_file.hpp"
 #include "base/file.hpp"
 #include "support/must.hpp"
 

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/calibration_pairs.hpp"
+#include "app/calibration/calibration_pairs.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
 
-#include "app/calibrate.hpp"
-#include "app/calibration_file.hpp"
+#include "app/calibration/calibrate.hpp"
+#include "app/calibration/calibration_file.hpp"
 #include "base/csv_line.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "base/wall_time_text.hpp"
 #include "meter/host.hpp"
 
 namespace carnot {
@@ -92,7 +93,7 @@ Result<CalibrationReport> calibrate_from(const std::filesystem::path& file,
   if (const auto good = check_fit(*fit); !good) return at(file.string(), good.error());
   CalibrationReport report;
   report.host = describe_host(environment.sys);
-  report.when = date_text(environment.clock);
+  report.when = utc_text(environment.clock.wall_now());
   report.doubts = doubts_about(check_residuals(*fit, pairs.points));
   report.wall =
       WallCalibration{.host = report.host.fingerprint,
