@@ -3,14 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/source_config.hpp"
+#include "app/found_sources.hpp"
+#include "sensors/nvml/scan.hpp"
 #include "support/fake_machine.hpp"
+#include "support/fake_nvml/fake_nvml.hpp"
 #include "support/must.hpp"
 
 namespace carnot {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 std::vector<FoundEntry> found(std::string_view text) {
   return must(parse_source_config(text, "/lab/sources.toml")).found;
@@ -54,11 +58,51 @@ TEST_F(FoundSources, LabelAndAccuracyAreTheUsers) {
 }
 
 TEST_F(FoundSources, WhatThisMachineDoesNotShowIsAnObstacleNotAnEnd) {
-  apply_found(found("[[found]]\nid = \"powercap:intel-rapl:7\"\n"), scan);
+  const auto absent = apply_found(found("[[found]]\nid = \"powercap:intel-rapl:7\"\n"), scan);
   EXPECT_EQ(scan.readable.size(), 2U);
+  tell_absent(absent, {}, scan);
   ASSERT_EQ(scan.unreadable.size(), 1U);
   EXPECT_EQ(scan.unreadable[0].description.id, "powercap:intel-rapl:7");
   EXPECT_THAT(scan.unreadable[0].reason, HasSubstr("shows no such source"));
+}
+
+TEST_F(FoundSources, WhileALibraryStartsNobodyKnowsWhatTheMachineShows) {
+  const auto absent = apply_found(found("[[found]]\nid = \"nvml:GPU-1\"\n"), scan);
+  tell_absent(absent, std::vector<std::string>{"NVML"}, scan);
+  ASSERT_EQ(scan.unreadable.size(), 1U);
+  EXPECT_EQ(scan.unreadable[0].reason,
+            "the source file names it, and no such source has been found so far: NVML was still "
+            "starting");
+}
+
+/// A board's counter and the power that its own library keeps beside it.
+class FoundBoard : public ::testing::Test {
+ protected:
+  FoundBoard() {
+    scan = scan_nvml(nvml_.path());
+    id = scan.readable.at(0)->description().id;
+  }
+  std::vector<std::string> left(std::string_view text) {
+    apply_found(found(text), scan);
+    std::vector<std::string> ids;
+    for (const auto& source : scan.readable) ids.push_back(source->description().id);
+    return ids;
+  }
+
+  RealClock clock_;
+  FakeNvml nvml_{clock_};
+  Scan scan;
+  std::string id;
+};
+
+TEST_F(FoundBoard, IsNotCountedByItsCheckWhenItIsDisabled) {
+  EXPECT_THAT(left("[[found]]\nid = \"" + id + "\"\nenabled = false\n"), IsEmpty());
+}
+
+TEST_F(FoundBoard, KeepsTheCheckThatIsNamedItself) {
+  EXPECT_THAT(left("[[found]]\nid = \"" + id + "\"\nenabled = false\n[[found]]\nid = \"" + id +
+                   ":power\"\n"),
+              ElementsAre(id + ":power"));
 }
 
 TEST_F(FoundSources, ADisabledObstacleIsNotToldAgain) {

@@ -38,7 +38,10 @@ void LibraryStart::run(std::size_t index, const LibraryLook& look) {
   entry.took = std::chrono::steady_clock::now() - begin;
   entry.ready = true;
   entry.scan = std::move(scan);
-  if (taker_) taker_(std::exchange(entry.scan, {}));
+  if (taker_) {
+    entry.given = true;
+    taker_(std::exchange(entry.scan, {}));
+  }
   changed_.notify_all();
 }
 
@@ -47,7 +50,9 @@ bool LibraryStart::all_ready() const { return std::ranges::all_of(entries_, &Ent
 Scan LibraryStart::take() {
   Scan all;
   for (Entry& entry : entries_) {
-    if (entry.ready) append(all, std::exchange(entry.scan, {}));
+    if (!entry.ready) continue;
+    entry.given = true;
+    append(all, std::exchange(entry.scan, {}));
   }
   return all;
 }
@@ -81,7 +86,7 @@ std::vector<std::string> LibraryStart::pending() const {
   const std::lock_guard lock{mutex_};
   std::vector<std::string> names;
   for (const Entry& entry : entries_) {
-    if (!entry.ready) names.push_back(entry.name);
+    if (!entry.given) names.push_back(entry.name);
   }
   return names;
 }

@@ -54,7 +54,7 @@ class LibraryStart {
   /// From now on what comes is dropped: returns when no taker is at work any more.
   void stop_handing_on();
 
-  /// Those that are still starting.
+  /// Those whose boards nobody was given yet: still starting, or ready since the last wait.
   std::vector<std::string> pending() const;
   std::vector<LibraryCost> costs() const;
 
@@ -62,6 +62,7 @@ class LibraryStart {
   struct Entry {
     std::string name;
     bool ready = false;
+    bool given = false;  // to who waited, or to the taker
     Scan scan{};
     Seconds took{0.0};
   };

@@ -102,26 +102,6 @@ class Opener {
   Scan& scan_;
 };
 
-/// A source under the user's description.
-class DescribedSource final : public Source {
- public:
-  DescribedSource(std::unique_ptr<Source> inner, const FoundEntry& entry)
-      : inner_{std::move(inner)}, description_{inner_->description()} {
-    if (entry.label) description_.label = *entry.label;
-    if (entry.accuracy) description_.accuracy = *entry.accuracy;
-  }
-
-  const SourceDescription& description() const override { return description_; }
-  Reading read(const Clock& clock) override { return inner_->read(clock); }
-  void collect(const Clock& clock, std::vector<Reading>& into) override {
-    inner_->collect(clock, into);
-  }
-
- private:
-  std::unique_ptr<Source> inner_;
-  SourceDescription description_;
-};
-
 }  // namespace
 
 Result<SourceConfig> parse_source_config(std::string_view text, const std::filesystem::path& file) {
@@ -145,32 +125,6 @@ Scan open_configured_sources(const SourceConfig& config, const Clock& clock) {
     if (entry.enabled) std::visit(Opener{entry.source, clock, scan}, entry.what);
   }
   return scan;
-}
-
-void apply_found(const std::vector<FoundEntry>& entries, Scan& scan) {
-  for (const FoundEntry& entry : entries) {
-    const auto is_meant = [&](const SourceDescription& one) { return one.id == entry.id; };
-    const auto source = std::ranges::find_if(
-        scan.readable, [&](const auto& one) { return is_meant(one->description()); });
-    const auto obstacle = std::ranges::find_if(
-        scan.unreadable, [&](const Obstacle& one) { return is_meant(one.description); });
-    if (source != scan.readable.end()) {
-      if (entry.enabled) {
-        *source = std::make_unique<DescribedSource>(std::move(*source), entry);
-      } else {
-        scan.readable.erase(source);
-      }
-    } else if (obstacle != scan.unreadable.end()) {
-      if (!entry.enabled) scan.unreadable.erase(obstacle);
-    } else if (entry.enabled) {
-      SourceDescription absent;
-      absent.id = entry.id;
-      absent.label = entry.label.value_or(entry.id);
-      scan.unreadable.push_back(
-          {std::move(absent), ObstacleKind::failing,
-           "the source file names it, and this machine shows no such source"});
-    }
-  }
 }
 
 Scan open_configured_sources(SourceConfig config, const Clock& clock, const ClockOffsets& offsets) {

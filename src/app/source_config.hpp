@@ -56,10 +56,6 @@ Result<SourceConfig> parse_source_config(std::string_view text, const std::files
 /// Errors as above, and read_file's.
 Result<SourceConfig> load_source_config(const std::filesystem::path& file);
 
-/// Leaves out what is disabled, and describes the others as the user does. An id that no source has
-/// is told as an obstacle: a machine's file must not stop another machine.
-void apply_found(const std::vector<FoundEntry>& entries, Scan& scan);
-
 /// Opens what is enabled: from now on pages are asked and programs run, each on a thread of its
 /// own, until the sources go. `clock` must outlive them.
 Scan open_configured_sources(const SourceConfig& config, const Clock& clock);

@@ -8,8 +8,10 @@
 #include "analysis/power_curve.hpp"
 #include "app/calibration/calibration_file.hpp"
 #include "app/fact_tables.hpp"
+#include "app/found_sources.hpp"
 #include "app/source_config.hpp"
 #include "base/assert.hpp"
+#include "base/text.hpp"
 #include "meter/host.hpp"
 #include "meter/perimeter.hpp"
 #include "sensors/check_source.hpp"
@@ -54,21 +56,28 @@ ClockOffsets offsets_of(const Calibrations& all, const std::string& host) {
   return offsets;
 }
 
-/// Adds the user's own sources to what was found, with stamps on this machine's clock where carnot
-/// calibrate --clock found how far they are off, and describes the found as the user does.
-Result<void> hear_the_user(const Environment& environment, Scan& found) {
-  if (!environment.sources) return {};
-  CARNOT_TRY(SourceConfig config, load_source_config(*environment.sources));
-  apply_found(config.found, found);
+/// Opens the user's own sources, with stamps on this machine's clock where carnot calibrate --clock
+/// found how far they are off.
+Result<Scan> the_users_own(SourceConfig config, const Environment& environment) {
   CARNOT_TRY(const Calibrations all, calibrations_here(environment));
-  if (all.clocks.empty()) {
-    append(found, open_configured_sources(config, environment.clock));
-    return {};
-  }
+  if (all.clocks.empty()) return open_configured_sources(config, environment.clock);
   const std::string host = describe_host(environment.sys).fingerprint;
-  append(found,
-         open_configured_sources(std::move(config), environment.clock, offsets_of(all, host)));
-  return {};
+  return open_configured_sources(std::move(config), environment.clock, offsets_of(all, host));
+}
+
+/// Describes what was found as the user does and adds the user's own. Gives what is said of sources
+/// that were not found.
+Result<std::vector<FoundEntry>> hear_the_user(const Environment& environment, Reach reach,
+                                              const LibraryStart* libraries, Scan& found) {
+  if (!environment.sources) return std::vector<FoundEntry>{};
+  CARNOT_TRY(SourceConfig config, load_source_config(*environment.sources));
+  std::vector<FoundEntry> absent = apply_found(config.found, found);
+  if (reach == Reach::cpu) return absent;  // what is no processor's was not looked for
+  tell_absent(absent, libraries != nullptr ? libraries->pending() : std::vector<std::string>{},
+              found);
+  CARNOT_TRY(Scan own, the_users_own(std::move(config), environment));
+  append(found, std::move(own));
+  return absent;
 }
 
 /// How far ×/÷ an interval reaches from its point; where it reaches 0, the limit.
@@ -106,6 +115,8 @@ Error nothing_measurable(const std::string& why) {
 }
 
 Error nothing_measurable(const OpenedSources& opened) {
+  if (opened.libraries != nullptr && !opened.libraries->pending().empty())
+    return nothing_measurable(join(opened.libraries->pending(), " and ") + " was still starting");
   if (opened.any_measured())
     return nothing_measurable("rails and parts of a processor are no measure of the machine");
   return nothing_measurable(opened.obstacles.empty() ? "the kernel shows no energy counter"
@@ -182,11 +193,12 @@ Result<OpenedSources> open_sources(const Environment& environment, SourceRequest
     if (libraries != nullptr)
       append(found,
              request.patience ? libraries->wait_for(*request.patience) : libraries->wait_for_all());
-    CARNOT_TRY_VOID(hear_the_user(environment, found));
   }
+  CARNOT_TRY(std::vector<FoundEntry> awaited,
+             hear_the_user(environment, request.reach, libraries.get(), found));
   mark_checks(found.readable);
-  OpenedSources opened{std::move(found.readable), std::move(found.unreadable),
-                       std::move(libraries)};
+  OpenedSources opened{std::move(found.readable), std::move(found.unreadable), std::move(libraries),
+                       std::move(awaited)};
   if (request.accept == Accept::measured) {
     std::erase_if(opened.sources, [](const auto& source) {
       return source->description().provenance == Provenance::estimated;

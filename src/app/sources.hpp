@@ -8,6 +8,7 @@
 
 #include "app/environment.hpp"
 #include "app/library_start.hpp"
+#include "app/source_config.hpp"
 #include "base/result.hpp"
 #include "base/sys_root.hpp"
 #include "sensors/cpu_power_model.hpp"
@@ -34,6 +35,8 @@ struct OpenedSources {
   std::vector<Obstacle> obstacles;
   /// Libraries of vendors: what they cost, and those that were not ready in time. Null: none.
   std::unique_ptr<LibraryStart> libraries{};
+  /// What the user says of sources that nobody showed yet: a late library may (apply_found).
+  std::vector<FoundEntry> awaited{};
 
   /// Whether anything was opened that measures. (It may still turn out dead.)
   bool any_measured() const;
@@ -53,9 +56,9 @@ struct SourceRequest {
   std::optional<Seconds> patience = {};
 };
 
-/// Opens the sources of this machine's energy, and with Reach::machine the user's own
-/// (Environment::sources). Errors: not_measurable when only measured sources are accepted and there
-/// is none; those of load_source_config.
+/// Opens the sources of this machine's energy as the user's source file (Environment::sources)
+/// describes them, and with Reach::machine the user's own. Errors: not_measurable when only
+/// measured sources are accepted and there is none; those of load_source_config.
 Result<OpenedSources> open_sources(const Environment& environment, SourceRequest request);
 
 /// Whether one of the sources that can ground a total (not a rail, not a charging battery) has just

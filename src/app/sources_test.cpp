@@ -55,6 +55,23 @@ TEST(OpenSources, OfTheWholeMachineHoldsRailsAndTheUsersOwn) {
             ErrorCode::not_found);
 }
 
+TEST(OpenSources, OfTheProcessorsHearsTheUserOnThem) {
+  FakeMachine machine;
+  machine.add_package();
+  machine.add_package();
+  add_cpus(machine, "AMD EPYC");
+  machine.write("/sources.toml",
+                "[[found]]\nid = \"powercap:intel-rapl:0\"\nenabled = false\n"
+                "[[found]]\nid = \"nvml:GPU-1\"\n");
+  Environment environment = environment_of(machine);
+  environment.sources = machine.folder() / "sources.toml";
+  const OpenedSources opened =
+      must(open_sources(environment, {.reach = Reach::cpu, .accept = Accept::measured}));
+  ASSERT_EQ(opened.sources.size(), 1U);
+  EXPECT_EQ(opened.sources[0]->description().id, "powercap:intel-rapl:1");
+  EXPECT_TRUE(opened.obstacles.empty());  // boards were not looked for
+}
+
 TEST(OpenSources, PutsAnEstimateBesideTheCounters) {
   FakeMachine machine;
   machine.add_package();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/measure/session.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,9 +8,11 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "app/measure/latecomers.hpp"
 #include "app/measure/repetition.hpp"
 #include "app/place.hpp"
 #include "app/version.hpp"
+#include "base/wall_time_text.hpp"
 #include "meter/host.hpp"
 #include "meter/recording/recording_file.hpp"
 
@@ -21,12 +22,9 @@ namespace {
 /// What a recording says of itself: enough to know, in a year, what it was.
 std::string about_this(const MeasureRequest& request, const Environment& environment) {
   const Host host = describe_host(environment.sys);
-  const std::time_t started = std::chrono::system_clock::to_time_t(
-      std::chrono::time_point_cast<std::chrono::system_clock::duration>(
-          environment.clock.wall_now()));
   const nlohmann::json about = {
       {"carnot", kVersion},
-      {"started", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(started))},
+      {"started", utc_text(environment.clock.wall_now())},
       {"command", request.command},
       {"host", {{"name", host.name}, {"cpu", host.cpu_model}, {"kernel", host.kernel}}}};
   return about.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -41,36 +39,6 @@ Result<std::optional<RecordingFile>> recording_of(const MeasureRequest& request,
                                    meter.descriptions()));
   return std::optional{std::move(file)};
 }
-
-/// Lets what starts too late join the meter, for as long as commands run.
-class Latecomers {
- public:
-  /// `meter` must outlive this.
-  Latecomers(std::unique_ptr<LibraryStart> libraries, Meter& meter)
-      : libraries_{std::move(libraries)} {
-    if (libraries_ == nullptr) return;
-    libraries_->hand_on([&meter](Scan late) { meter.join(std::move(late.readable)); });
-  }
-  const LibraryStart* libraries() const { return libraries_.get(); }
-
-  /// The last command has ended: who is not there by now missed it.
-  std::vector<Finding> close() {
-    std::vector<Finding> findings;
-    if (libraries_ == nullptr) return findings;
-    libraries_->stop_handing_on();
-    for (const std::string& name : libraries_->pending()) {
-      findings.push_back(
-          finding(FindingCode::source_unreadable,
-                  fmt::format("{} was still starting when the command ended: its boards are not in "
-                              "the joules.",
-                              name)));
-    }
-    return findings;
-  }
-
- private:
-  std::unique_ptr<LibraryStart> libraries_;
-};
 
 /// "Not found" is kept for the command itself.
 Result<std::optional<CpuCgroup>> named_group(const MeasureRequest& request,
@@ -94,6 +62,41 @@ std::optional<Footprint> footprint_of_mean(const MeasureReport& report,
                       request.footprint);
 }
 
+/// Waits until every source has spoken, and where only measured joules are accepted sees to it that
+/// one of them is.
+Result<void> hear(Meter& meter, Accept accept, const Clock& clock) {
+  hear_from_all(meter, clock);
+  if (accept != Accept::measured) return {};
+  meter.read_all();
+  return check_measurable(meter.descriptions(), meter.last_readings());
+}
+
+Result<std::optional<BaselineReport>> baseline_before(const MeasureRequest& request,
+                                                      const RunBench& bench, const Host& host) {
+  if (!request.baseline) return std::optional<BaselineReport>{};
+  CARNOT_TRY(BaselineReport baseline, baseline_of(*request.baseline, bench, host));
+  return std::optional{std::move(baseline)};
+}
+
+MeasureReport report_of(Repetition repetition, const MeasureRequest& request, const RepeatJob& job,
+                        const Environment& environment) {
+  MeasureReport report{.command = request.command,
+                       .host = job.host,
+                       .runs = std::move(repetition.runs),
+                       .broke_off = std::move(repetition.broke_off)};
+  if (request.repeat) {
+    report.repeated = std::move(repetition.report);
+    report.repeated->footprint = footprint_of_mean(report, request, environment);
+  }
+  return report;
+}
+
+void finish(std::optional<RecordingFile>& recording, MeasureReport& report) {
+  if (!recording) return;
+  if (auto finished = recording->finish(); !finished)
+    report.recording_error = std::move(finished).error();
+}
+
 }  // namespace
 
 Result<MeasureReport> measure_command(const MeasureRequest& request,
@@ -113,12 +116,8 @@ Result<MeasureReport> measure_command(const MeasureRequest& request,
   Meter meter{std::move(opened.sources), environment.clock};
   CARNOT_TRY(std::optional<RecordingFile> recording, recording_of(request, environment, meter));
   if (recording) meter.tell(*recording);
-  hear_from_all(meter, environment.clock);
-  if (request.accept == Accept::measured) {
-    meter.read_all();
-    CARNOT_TRY_VOID(check_measurable(meter.descriptions(), meter.last_readings()));
-  }
-  Latecomers latecomers{std::move(opened.libraries), meter};
+  CARNOT_TRY_VOID(hear(meter, request.accept, environment.clock));
+  Latecomers latecomers{opened, meter};
   const Seconds held = seconds_between(ready, environment.clock.now());
   const RunBench bench{.environment = environment,
                        .signals = signals,
@@ -127,29 +126,14 @@ Result<MeasureReport> measure_command(const MeasureRequest& request,
                        .cgroup = cgroup,
                        .libraries = latecomers.libraries(),
                        .live = request.live ? &request.live : nullptr};
-  std::optional<BaselineReport> baseline;
-  if (request.baseline) {
-    CARNOT_TRY(baseline, baseline_of(*request.baseline, bench, job.host));
-  }
+  CARNOT_TRY(std::optional<BaselineReport> baseline, baseline_before(request, bench, job.host));
   CARNOT_TRY(Repetition repetition, repeat(job, std::move(first), bench));
-  MeasureReport report{.command = request.command,
-                       .host = job.host,
-                       .runs = std::move(repetition.runs),
-                       .held = held};
+  MeasureReport report = report_of(std::move(repetition), request, job, environment);
+  report.held = held;
   std::ranges::move(latecomers.close(), std::back_inserter(report.runs.back().findings));
-  report.broke_off = std::move(repetition.broke_off);
-  if (request.repeat) {
-    report.repeated = std::move(repetition.report);
-    report.repeated->footprint = footprint_of_mean(report, request, environment);
-  }
-  if (baseline) {
-    report.baseline = std::move(baseline);
-    add_net(report);
-  }
-  if (recording) {
-    if (auto finished = recording->finish(); !finished)
-      report.recording_error = std::move(finished).error();
-  }
+  report.baseline = std::move(baseline);
+  if (report.baseline) add_net(report);
+  finish(recording, report);
   return report;
 }
 

@@ -150,6 +150,10 @@ class SlowLibrary : public ::testing::Test {
 
   MeasureReport measure(std::string seconds, Seconds patience) {
     Environment environment = lab_.environment();
+    if (!source_file_.empty()) {
+      lab_.machine.write("/sources.toml", source_file_);
+      environment.sources = lab_.machine.folder() / "sources.toml";
+    }
     environment.libraries = {
         {"NVML", [](const SysRoot&) { return true; },
          [this](const SysRoot&, const Clock&) { return scan_nvml(nvml_.path()); }}};
@@ -158,16 +162,17 @@ class SlowLibrary : public ::testing::Test {
                                  .library_patience = patience},
                                 environment));
   }
+  static constexpr const char* kBoard = "nvml:GPU-5ba8a1c0-0000-4000-8000-000000000000";
   static const SourceEnergy* board_in(const MeasureReport& report) {
-    const auto found = std::ranges::find(report.runs[0].measurement.sources,
-                                         "nvml:GPU-5ba8a1c0-0000-4000-8000-000000000000",
-                                         &SourceEnergy::source_id);
+    const auto found =
+        std::ranges::find(report.runs[0].measurement.sources, kBoard, &SourceEnergy::source_id);
     return found == report.runs[0].measurement.sources.end() ? nullptr : &*found;
   }
 
   Lab lab_;
   RealClock clock_;
   FakeNvml nvml_{clock_};
+  std::string source_file_;  // the user's, unless empty
 };
 
 TEST_F(SlowLibrary, IsWaitedForWhileTheCommandIsHeldBack) {
@@ -196,6 +201,37 @@ TEST_F(SlowLibrary, ThatIsLateJoinsAndSaysWhatItMissed) {
   const auto gap = std::ranges::find(findings, FindingCode::source_gap, &Finding::code);
   ASSERT_NE(gap, findings.end());
   EXPECT_NE(gap->detail.find("it was first read"), std::string::npos) << gap->detail;
+}
+
+TEST_F(SlowLibrary, ThatIsLateBringsNoBoardThatTheUserDisabled) {
+  nvml_.driver().init_takes_ms = 200;
+  source_file_ = std::string{"[[found]]\nid = \""} + kBoard + "\"\nenabled = false\n";
+  const MeasureReport report = measure("0.5", Seconds{0.05});
+  EXPECT_EQ(board_in(report), nullptr);
+  for (const SourceEnergy& source : report.runs[0].measurement.sources)
+    EXPECT_FALSE(source.energy.perimeter().contains(Domain::gpu)) << source.source_id;
+  EXPECT_FALSE(report.runs[0].measurement.total.perimeter().contains(Domain::gpu));
+}
+
+TEST_F(SlowLibrary, ThatIsLateBringsItsBoardUnderTheUsersName) {
+  nvml_.driver().init_takes_ms = 200;
+  source_file_ = std::string{"[[found]]\nid = \""} + kBoard +
+                 "\"\nlabel = \"the left board\"\n[found.accuracy]\ngain = \"1 %\"\n";
+  const MeasureReport report = measure("0.5", Seconds{0.05});
+  const SourceEnergy* board = board_in(report);
+  ASSERT_NE(board, nullptr);
+  EXPECT_EQ(board->label, "the left board");
+  EXPECT_DOUBLE_EQ(board->account.value().source.accuracy.value().gain, 0.01);
+}
+
+TEST_F(SlowLibrary, ThatNeverCameMayHoldWhatTheSourceFileNames) {
+  nvml_.driver().init_takes_ms = 600;
+  source_file_ = std::string{"[[found]]\nid = \""} + kBoard + "\"\nlabel = \"the left board\"\n";
+  const MeasureReport report = measure("0", Seconds{0.02});
+  ASSERT_FALSE(report.runs[0].findings.empty());
+  EXPECT_EQ(report.runs[0].findings.back().detail,
+            "NVML was still starting when the command ended: its boards are not in the joules. The "
+            "source file names the left board, which may be among them.");
 }
 
 TEST_F(SlowLibrary, ThatMissesTheWholeCommandIsNamed) {
