@@ -66,6 +66,17 @@ bool says_price(const PlaceSettings& settings) {
   return !settings.price.empty() || !settings.price_series.empty();
 }
 
+/// A unit belongs to the series that stands beside it, not to one of another place.
+Result<void> check_units(const PlaceSettings& settings) {
+  if (settings.intensity_series.empty() && !settings.intensity_unit.empty())
+    return fail(ErrorCode::bad_input, "there is no intensity series for the intensity unit.",
+                "Write the unit behind the figure itself.");
+  if (settings.price_series.empty() && !settings.price_unit.empty())
+    return fail(ErrorCode::bad_input, "there is no price series for the price unit.",
+                "Write the unit behind the price itself.");
+  return {};
+}
+
 Result<void> check_contradictions(const PlaceSettings& settings) {
   const int intensities = static_cast<int>(!settings.place.empty()) +
                           static_cast<int>(!settings.intensity.empty()) +
@@ -78,12 +89,6 @@ Result<void> check_contradictions(const PlaceSettings& settings) {
   if (!settings.price.empty() && !settings.price_series.empty())
     return fail(ErrorCode::bad_input, "price and price series both give the price of a kWh.",
                 "Give one of them.");
-  if (settings.intensity_series.empty() && !settings.intensity_unit.empty())
-    return fail(ErrorCode::bad_input, "there is no intensity series for the intensity unit.",
-                "Write the unit behind the figure itself.");
-  if (settings.price_series.empty() && !settings.price_unit.empty())
-    return fail(ErrorCode::bad_input, "there is no price series for the price unit.",
-                "Write the unit behind the price itself.");
   if (settings.pue && !says_intensity(settings) && !says_price(settings))
     return fail(ErrorCode::bad_input, "a PUE alone has nothing to multiply.",
                 "Give a place, an intensity or a price as well.");
@@ -154,6 +159,7 @@ Result<PlaceSettings> parse_place_file(std::string_view text, const std::filesys
 }
 
 Result<PlaceSettings> with_place_file(PlaceSettings said, const Environment& environment) {
+  CARNOT_TRY_VOID(check_units(said));
   if (!environment.place) return said;
   CARNOT_TRY(const std::string text, as_bad_input(read_file(*environment.place)));
   CARNOT_TRY(const PlaceSettings kept, parse_place_file(text, *environment.place));
@@ -178,6 +184,7 @@ Result<PlaceSettings> with_place_file(PlaceSettings said, const Environment& env
 }
 
 Result<FootprintFactors> footprint_factors(const PlaceSettings& settings) {
+  CARNOT_TRY_VOID(check_units(settings));
   CARNOT_TRY_VOID(check_contradictions(settings));
   FootprintFactors factors;
   CARNOT_TRY(factors.intensity, intensity_choice(settings));

@@ -36,7 +36,7 @@ Result<PlaceSettings> parse_place_file(std::string_view text, const std::filesys
 
 /// `said` first, then what the environment's place file says of what `said` leaves open: a place, a
 /// figure and a series of intensities are three answers to one question, and so are the prices.
-/// Errors: those of reading the file.
+/// Errors: bad_input for the unit of a series that is not said; those of reading the file.
 Result<PlaceSettings> with_place_file(PlaceSettings said, const Environment& environment);
 
 /// The factors that the settings name: tables are looked up, series read. Nothing is asked on the

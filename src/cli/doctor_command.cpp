@@ -105,17 +105,21 @@ int diagnose(const DoctorOptions& options, const Environment& environment) {
 void add_doctor_command(CLI::App& command, Environment& environment, int& outcome) {
   // Shared with the callback, which outlives this call.
   const auto options = std::make_shared<DoctorOptions>();
-  command.add_flag("--json", options->json, "Write the report as JSON (docs/formats.md)");
-  command
-      .add_option("--output", options->output, "Write the report to this file (default: stdout)")
-      ->type_name("FILE");
-  command
-      .add_option("--require", options->require,
-                  "measured: exit code 3 where energy can only be estimated")
-      ->check(one_of({"measured"}));
-  command.add_flag("--fix", options->fix,
-                   "Let a group read the energy counters, after saying what will be done (root)");
-  command.add_flag("--yes", options->yes, "With --fix: do not ask");
+  auto* json =
+      command.add_flag("--json", options->json, "Write the report as JSON (docs/formats.md)");
+  auto* output =
+      command
+          .add_option("--output", options->output, "Write the report to this file (default: stdout)")
+          ->type_name("FILE");
+  auto* require = command
+                      .add_option("--require", options->require,
+                                  "measured: exit code 3 where energy can only be estimated")
+                      ->check(one_of({"measured"}));
+  auto* fix = command.add_flag(
+      "--fix", options->fix,
+      "Let a group read the energy counters, after saying what will be done (root); nothing is "
+      "examined");
+  command.add_flag("--yes", options->yes, "With --fix: do not ask")->needs(fix);
   options->write_config =
       command
           .add_option("--write-config", options->config,
@@ -123,6 +127,7 @@ void add_doctor_command(CLI::App& command, Environment& environment, int& outcom
                       "measure looks for it)")
           ->type_name("FILE")
           ->expected(0, 1);
+  fix->excludes(json)->excludes(output)->excludes(require)->excludes(options->write_config);
   command.callback(
       [options, &environment, &outcome] { outcome = diagnose(*options, environment); });
 }

@@ -33,9 +33,12 @@ void add_explain_command(CLI::App& command, Environment& environment, int& outco
   command.add_option("WHAT", options->request.what,
                      "A report of measure or replay (JSON), a recording, or a store (default: the "
                      "last measurement)");
-  command.add_option("TRIAL", options->request.trial, "Of a store: how the trial's key begins");
-  command.add_option("--block", options->request.block,
-                     "Of a store: the block of the trial (default: the last)");
+  auto* trial =
+      command.add_option("TRIAL", options->request.trial, "Of a store: how the trial's key begins");
+  command
+      .add_option("--block", options->request.block,
+                  "Of a store: the block of the trial (default: the last)")
+      ->needs(trial);
   command.add_flag("--json", options->json, "Write the explanation as JSON (docs/formats.md)");
   command.callback(
       [options, &environment, &outcome] { outcome = explain_it(*options, environment); });

@@ -60,11 +60,13 @@ void add_report_command(CLI::App& command, Environment& environment, int& outcom
       .add_option("--out", options->out,
                   "Also write report.md, .json, .csv and the picture into this folder")
       ->type_name("FOLDER");
-  command.add_option("--format", options->format, "What to print")
-      ->check(one_of(writer_names()))
-      ->capture_default_str();
-  command.add_flag_callback(
-      "--json", [options] { options->format = "json"; }, "The same as --format json");
+  auto* format = command.add_option("--format", options->format, "What to print")
+                     ->check(one_of(writer_names()))
+                     ->capture_default_str();
+  command
+      .add_flag_callback(
+          "--json", [options] { options->format = "json"; }, "The same as --format json")
+      ->excludes(format);
   command
       .add_option("--require", options->require,
                   "measured: no verdict on estimated joules, whatever the study accepts")

@@ -2,6 +2,7 @@
 #include "cli/usage_error.hpp"
 
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
@@ -79,6 +80,25 @@ std::string without_value(const std::string& told) {
          " VALUE.";
 }
 
+/// "--yes requires --fix" and "--fix excludes --json": both names, as they are written.
+std::pair<std::string, std::string> both_names(const std::string& told, std::string_view between) {
+  const auto split_at = told.find(between);
+  if (split_at == std::string::npos) return {told, {}};
+  return {told.substr(0, split_at), told.substr(split_at + between.size())};
+}
+
+std::string without_its_other(const std::string& told) {
+  const auto [one, other] = both_names(told, " requires ");
+  if (other.empty()) return told + ".";
+  return one + " says nothing without " + other + ". Add " + other + ", or leave " + one + " out.";
+}
+
+std::string contradicting(const std::string& told) {
+  const auto [one, other] = both_names(told, " excludes ");
+  if (other.empty()) return told + ".";
+  return one + " and " + other + " do not go together. Leave one of them out.";
+}
+
 }  // namespace
 
 std::string usage_sentence(const CLI::App& app, const CLI::ParseError& error) {
@@ -86,6 +106,8 @@ std::string usage_sentence(const CLI::App& app, const CLI::ParseError& error) {
   if (const std::string stray = stray_option(app); !stray.empty()) return stray;
   if (name == "RequiredError") return missing(app, error.what());
   if (name == "ConversionError") return not_a_number(error.what());
+  if (name == "RequiresError") return without_its_other(error.what());
+  if (name == "ExcludesError") return contradicting(error.what());
   if (name == "ArgumentMismatch") return without_value(error.what());
   // It carries the command's name, not its own.
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return stray_word(error.what());

@@ -34,6 +34,27 @@ class Usage(BadInput):
             with self.subTest(arguments=arguments):
                 self.one_sentence(self.carnot(*arguments), code, *words)
 
+    def test_options_that_need_or_exclude_another(self) -> None:
+        apart = "do not go together. Leave one of them out."
+        for arguments, words in (
+            (("doctor", "--yes"), ("--yes says nothing without --fix. Add --fix, or leave",)),
+            (("doctor", "--fix", "--json"), ("--fix", "--json", apart)),
+            (("doctor", "--fix", "--write-config"), ("--fix", "--write-config", apart)),
+            (("report", "--json", "--format", "csv"), ("--json", "--format", apart)),
+            (("explain", "--block", "2"), ("--block says nothing without TRIAL",)),
+            (("calibrate", "--perimeter", "dram"), ("--perimeter", "without --from")),
+            (("calibrate", "--from", "a.csv", "--window", "3s"), ("--from", "--window", apart)),
+        ):
+            with self.subTest(arguments=arguments):
+                self.one_sentence(self.carnot(*arguments), 2, *words)
+
+    def test_units_of_a_series_that_is_not_given(self) -> None:
+        place = self.write("place.toml", 'place = "DE"\nprice = "0.30 EUR/kWh"\n')
+        for option, word in (("--intensity-unit", "intensity"), ("--price-unit", "price")):
+            with self.subTest(option=option):
+                done = self.carnot("--place-file", place, "measure", option, "g/kWh", "true")
+                self.one_sentence(done, 125, f"there is no {word} series for the {word} unit")
+
     def test_what_a_command_cannot_do_without(self) -> None:
         self.one_sentence(self.carnot(), 2, "there is no command")
         self.one_sentence(self.carnot("run"), 2, "carnot run needs study", "The study file")
