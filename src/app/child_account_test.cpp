@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/file.hpp"
+#include "support/control_groups.hpp"
 #include "support/must.hpp"
 
 namespace carnot {
@@ -75,11 +76,12 @@ TEST_F(Account, WithOtherChildrenOfOursIsWhatTheCommandWaitedFor) {
 }
 
 TEST_F(Account, OfAGroupHoldsAllThatWasBornInIt) {
+  CARNOT_NEEDS_CONTROL_GROUP();
   auto group = ChildCgroup::create(environment.sys);
-  if (!group) GTEST_SKIP() << "no control group may be made here: " << group.error().message;
+  ASSERT_TRUE(group.has_value()) << to_sentence(group.error());
   const std::filesystem::path of_group = group->folder();
   auto child = HeldChild::start({"sh", "-c", daemon(done)}, signals, group->descriptor());
-  if (!child) GTEST_SKIP() << to_sentence(child.error());
+  ASSERT_TRUE(child.has_value()) << to_sentence(child.error());
   const Seconds all =
       used({*std::move(child), ChildAccount{std::optional{*std::move(group)}, environment}});
   EXPECT_EQ(kind, CpuAccount::cgroup);
@@ -88,12 +90,13 @@ TEST_F(Account, OfAGroupHoldsAllThatWasBornInIt) {
 }
 
 TEST_F(Account, AGroupThatStillHoldsADaemonIsEmptiedAndRemoved) {
+  CARNOT_NEEDS_CONTROL_GROUP();
   auto group = ChildCgroup::create(environment.sys);
-  if (!group) GTEST_SKIP() << "no control group may be made here: " << group.error().message;
+  ASSERT_TRUE(group.has_value()) << to_sentence(group.error());
   const std::filesystem::path of_group = group->folder();
   auto child =
       HeldChild::start({"sh", "-c", "(sleep 1 >/dev/null 2>&1 &)"}, signals, group->descriptor());
-  if (!child) GTEST_SKIP() << to_sentence(child.error());
+  ASSERT_TRUE(child.has_value()) << to_sentence(child.error());
   used({*std::move(child), ChildAccount{std::optional{*std::move(group)}, environment}});
   EXPECT_FALSE(std::filesystem::exists(of_group));
 }
