@@ -83,6 +83,11 @@ Result<StudyReport> load_study_report(const std::filesystem::path& store_path,
   return report;
 }
 
+void add_footprints(const FootprintFactors& factors, StudyReport& report) {
+  if (factors.is_empty()) return;
+  report.footprints = study_footprints(report.summary, factors, span_of(report.trials));
+}
+
 Result<std::vector<std::filesystem::path>> write_study_report(const StudyReport& report,
                                                               const std::filesystem::path& folder) {
   constexpr const char* kPicture = "accuracy-energy.svg";

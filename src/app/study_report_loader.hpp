@@ -23,6 +23,10 @@ namespace carnot {
 Result<StudyReport> load_study_report(const std::filesystem::path& store, std::optional<RunId> run,
                                       Accept accept, const Environment& environment);
 
+/// Adds what a million inferences of every candidate stand for by these factors, taken over the
+/// time of the run's trials; nothing where there are none.
+void add_footprints(const FootprintFactors& factors, StudyReport& report);
+
 /// Writes report.md, report.json, report.csv and accuracy-energy.svg, each atomically. Gives their
 /// paths, the page for people first.
 Result<std::vector<std::filesystem::path>> write_study_report(const StudyReport& report,

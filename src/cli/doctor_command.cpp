@@ -107,10 +107,10 @@ void add_doctor_command(CLI::App& command, Environment& environment, int& outcom
   const auto options = std::make_shared<DoctorOptions>();
   auto* json =
       command.add_flag("--json", options->json, "Write the report as JSON (docs/formats.md)");
-  auto* output =
-      command
-          .add_option("--output", options->output, "Write the report to this file (default: stdout)")
-          ->type_name("FILE");
+  auto* output = command
+                     .add_option("--output", options->output,
+                                 "Write the report to this file (default: stdout)")
+                     ->type_name("FILE");
   auto* require = command
                       .add_option("--require", options->require,
                                   "measured: exit code 3 where energy can only be estimated")

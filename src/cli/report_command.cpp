@@ -9,6 +9,7 @@
 #include "app/study_report_loader.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/option_values.hpp"
+#include "cli/place_options.hpp"
 
 namespace carnot {
 namespace {
@@ -36,8 +37,11 @@ std::vector<std::string> writer_names() {
 
 int print_report(const ReportOptions& options, const Environment& environment) {
   const Accept accept = options.require == "measured" ? Accept::measured : Accept::estimated;
-  const auto report = load_study_report(options.store, options.run, accept, environment);
+  const auto factors = factors_of(options.place, environment);
+  if (!factors) return report_error(factors.error());
+  auto report = load_study_report(options.store, options.run, accept, environment);
   if (!report) return report_error(report.error());
+  add_footprints(*factors, *report);
   for (const Writer& writer : kWriters) {
     if (options.format == writer.name) std::fputs(writer.write(*report).c_str(), stdout);
   }
@@ -71,6 +75,7 @@ void add_report_command(CLI::App& command, Environment& environment, int& outcom
       .add_option("--require", options->require,
                   "measured: no verdict on estimated joules, whatever the study accepts")
       ->check(one_of({"measured"}));
+  add_place_options(command, options->place);
   command.callback(
       [options, &environment, &outcome] { outcome = print_report(*options, environment); });
 }

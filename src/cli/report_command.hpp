@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "app/place.hpp"
 #include "cli/command.hpp"
 
 namespace carnot {
@@ -20,13 +21,15 @@ struct ReportOptions {
   std::optional<std::filesystem::path> out;  // folder
   std::string format = "terminal";
   std::string require;  // "measured": no verdict on estimates
+  PlaceSettings place;  // what a kWh stands for
 };
 int print_report(const ReportOptions& options, const Environment& environment);
 
 inline constexpr Command kReportCommand{
     "report", "Report a finished or unfinished run: table, Markdown, JSON, CSV, picture",
     "  carnot report --out report\n"
-    "  carnot report --format json",
+    "  carnot report --format json\n"
+    "  carnot report --place DE --price \"0.30 EUR\"   (carbon and money of a million inferences)",
     add_report_command};
 
 }  // namespace carnot

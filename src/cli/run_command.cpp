@@ -10,6 +10,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/interrupt_watcher.hpp"
 #include "cli/option_values.hpp"
+#include "cli/place_options.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/report_command.hpp"
 
@@ -32,6 +33,9 @@ int exit_code_of(const StudyOutcome& outcome) {
 }
 
 int run(RunOptions& options, const Environment& environment) {
+  // What the report will need, before hours of measuring.
+  const auto factors = factors_of(options.report.place, environment);
+  if (!factors) return report_error(factors.error());
   const InterruptWatcher interrupts;
   options.request.store = options.report.store;
   options.request.require_measured = options.report.require == "measured";
@@ -79,6 +83,7 @@ void add_run_command(CLI::App& command, Environment& environment, int& outcome) 
       ->check(one_of({"measured"}));
   command.add_flag_callback(
       "--json", [options] { options->report.format = "json"; }, "Print the report as JSON");
+  add_place_options(command, options->report.place);
   command.callback([options, &environment, &outcome] { outcome = run(*options, environment); });
 }
 

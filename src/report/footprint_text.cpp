@@ -21,13 +21,21 @@ using nlohmann::json;
 
 constexpr std::string_view kMillionth = "µ";
 
-/// "0.0125 EUR", three digits, two decimals at least. Money has no prefixes but the one below.
-std::string plain(double value, int decimals) {
-  std::string text = fmt::format("{:.{}f}", std::abs(value), decimals);
-  const bool is_zero = text.find_first_not_of("0.") == std::string::npos;
-  return value < 0.0 && !is_zero ? "−" + text : text;
+/// A command costs millionths; seven zeros are counted by nobody.
+bool is_tiny(const Estimate& money, std::string_view currency) {
+  constexpr double kSmall = 1e-3;
+  return money.point != 0.0 && std::abs(money.point) < kSmall && !currency.starts_with(kMillionth);
 }
 
+Estimate in_millionths(const Estimate& money) {
+  return {1e6 * money.point, 1e6 * money.lower, 1e6 * money.upper, money.confidence};
+}
+
+std::string millionth_of(std::string_view currency) {
+  return std::string{kMillionth} + std::string{currency};
+}
+
+/// "0.0125 EUR", three digits, two decimals at least. Money has no prefixes but the one above.
 int decimals_of(double value) {
   constexpr int kMost = 12;
   if (value == 0.0 || !std::isfinite(value)) return 2;
@@ -41,55 +49,10 @@ std::string with_confidence(std::string interval, double confidence) {
   return fmt::format("{}, {})", interval, format_share(confidence));
 }
 
-/// A command costs millionths; seven zeros are counted by nobody.
-std::string money_text(const Estimate& money, std::string_view currency) {
-  constexpr double kSmall = 1e-3;
-  if (money.point != 0.0 && std::abs(money.point) < kSmall && !currency.starts_with(kMillionth)) {
-    return money_text({1e6 * money.point, 1e6 * money.lower, 1e6 * money.upper, money.confidence},
-                      std::string{kMillionth} + std::string{currency});
-  }
-  const int decimals = decimals_of(money.point);
-  const std::string point = fmt::format("{} {}", plain(money.point, decimals), currency);
-  if (money.lower == money.upper) return point;
-  return with_confidence(fmt::format("{} ({} to {} {})", point, plain(money.lower, decimals),
-                                     plain(money.upper, decimals), currency),
-                         money.confidence);
-}
-
-std::string mass_text(const Estimate& grams) {
-  return with_confidence(format_estimate(grams, "g"), grams.confidence) + " CO2e";
-}
-
-std::string litres_text(const Estimate& litres) {
-  return with_confidence(format_estimate(litres, "L"), litres.confidence);
-}
-
-/// "at 344.1 g CO2e/kWh (275 to 413): Germany, the table of carbontracker (MIT licence), 2024".
-std::string factor_text(const Factor& factor) {
-  const Estimate& each = factor.per_kwh;
-  std::string text = fmt::format("at {:.4g} {}/kWh", each.point, valid_utf8(factor.unit));
-  if (each.lower != each.upper) text += fmt::format(" ({:.4g} to {:.4g})", each.lower, each.upper);
-  text += ": " + valid_utf8(factor.source);
-  if (!factor.dated.empty()) text += ", " + valid_utf8(factor.dated);
-  return factor.assumed ? text + "; assumed, not this place's" : text;
-}
-
-std::string pue_text(const Footprint& footprint) {
-  return footprint.pue_applied ? fmt::format("; PUE {:.4g}", footprint.pue) : "; PUE not applied";
-}
-
 std::string figure_line(std::string_view label, const FactorFigure& figure,
                         const std::string& amount, const std::string& pue) {
   if (!figure.amount) return labelled_line(label, "missing: " + valid_utf8(figure.reason));
   return labelled_line(label, amount + ", " + factor_text(*figure.factor) + pue);
-}
-
-std::string embodied_text(const Embodied& embodied, double grams) {
-  const bool is_whole = embodied.share >= 1.0;
-  return fmt::format("{} CO2e, from making {} of the machine: {} over {:.3g} years, {}",
-                     format_si(grams, "g"), is_whole ? "all" : format_share(embodied.share),
-                     format_si(embodied.total_grams, "g"),
-                     embodied.lifetime / std::chrono::days{365}, valid_utf8(embodied.source));
 }
 
 json json_factor(const std::optional<Factor>& factor) {
@@ -122,6 +85,53 @@ json json_embodied(const Footprint& footprint) {
 
 }  // namespace
 
+std::string money_point(const Estimate& money, std::string_view currency) {
+  if (is_tiny(money, currency)) return money_point(in_millionths(money), millionth_of(currency));
+  return fmt::format("{} {}", format_decimals(money.point, decimals_of(money.point)), currency);
+}
+
+std::string money_text(const Estimate& money, std::string_view currency) {
+  if (is_tiny(money, currency)) return money_text(in_millionths(money), millionth_of(currency));
+  const int decimals = decimals_of(money.point);
+  const std::string point = money_point(money, currency);
+  if (money.lower == money.upper) return point;
+  return with_confidence(
+      fmt::format("{} ({} to {} {})", point, format_decimals(money.lower, decimals),
+                  format_decimals(money.upper, decimals), currency),
+      money.confidence);
+}
+
+std::string mass_text(const Estimate& grams) {
+  return with_confidence(format_estimate(grams, "g"), grams.confidence) + " CO2e";
+}
+
+std::string litres_text(const Estimate& litres) {
+  return with_confidence(format_estimate(litres, "L"), litres.confidence);
+}
+
+std::string factor_text(const Factor& factor) {
+  const Estimate& each = factor.per_kwh;
+  std::string text =
+      fmt::format("at {} {}/kWh", format_number(each.point, 4), valid_utf8(factor.unit));
+  if (each.lower != each.upper)
+    text += fmt::format(" ({} to {})", format_number(each.lower, 4), format_number(each.upper, 4));
+  text += ": " + valid_utf8(factor.source);
+  if (!factor.dated.empty()) text += ", " + valid_utf8(factor.dated);
+  return factor.assumed ? text + "; assumed, not this place's" : text;
+}
+
+std::string pue_text(const Footprint& footprint) {
+  return footprint.pue_applied ? "; PUE " + format_number(footprint.pue, 4) : "; PUE not applied";
+}
+
+std::string embodied_source_text(const Embodied& embodied) {
+  const bool is_whole = embodied.share >= 1.0;
+  return fmt::format(
+      "from making {} of the machine: {} over {} years, {}",
+      is_whole ? "all" : format_share(embodied.share), format_si(embodied.total_grams, "g"),
+      format_number(embodied.lifetime / std::chrono::days{365}, 3), valid_utf8(embodied.source));
+}
+
 std::string footprint_lines(const Footprint& footprint) {
   const auto amount = [](const FactorFigure& figure, auto text) {
     return figure.amount ? text(*figure.amount) : std::string{};
@@ -131,8 +141,8 @@ std::string footprint_lines(const Footprint& footprint) {
     lines += figure_line("carbon", *footprint.carbon, amount(*footprint.carbon, mass_text),
                          pue_text(footprint));
   if (footprint.embodied && footprint.embodied_grams) {
-    lines +=
-        labelled_line("embodied", embodied_text(*footprint.embodied, *footprint.embodied_grams));
+    lines += labelled_line("embodied", format_si(*footprint.embodied_grams, "g") + " CO2e, " +
+                                           embodied_source_text(*footprint.embodied));
   }
   if (footprint.carbon_with_embodied)
     lines += labelled_line("both", mass_text(*footprint.carbon_with_embodied) + " for this run");

@@ -50,7 +50,7 @@ TEST(FootprintText, MoneyIsReadableWithoutPrefixesAndMayBeNegative) {
   factors.price = must(parse_price("-0.30 EUR"));
   EXPECT_THAT(
       footprint_lines(footprint(factors)),
-      HasSubstr("  money       −0.00300 EUR (−0.00308 to −0.00292 EUR, 95 %), at -0.3 EUR"));
+      HasSubstr("  money       −0.00300 EUR (−0.00308 to −0.00292 EUR, 95 %), at −0.3 EUR"));
 }
 
 TEST(FootprintText, SmallMoneyIsToldInMillionths) {

@@ -31,6 +31,7 @@ std::string number(const std::optional<double>& value) {
 struct Row {
   const StudySummary& summary;
   const CandidateSummary& candidate;
+  const Footprint* footprint;  // null where nobody asked for it
 };
 
 /// Three columns for every figure: the point and the ends of its interval, which are alike where it
@@ -82,6 +83,59 @@ constexpr auto kColumns = std::to_array<Column>({
      [](const Row& r) { return provenance(r, "optimisation_joules"); }},
 });
 
+using Part = std::optional<FactorFigure> Footprint::*;
+
+std::optional<Estimate> amount_of(const Footprint& footprint, Part part) {
+  return footprint.*part ? (footprint.*part)->amount : std::nullopt;
+}
+
+struct FootprintFigure {
+  std::string_view key;
+  std::optional<Estimate> (*of)(const Footprint& footprint);
+};
+constexpr auto kFootprintFigures = std::to_array<FootprintFigure>({
+    {"carbon_grams_co2e_per_million_inferences",
+     [](const Footprint& f) { return amount_of(f, &Footprint::carbon); }},
+    {"embodied_grams_co2e_per_million_inferences",
+     [](const Footprint& f) {
+       return f.embodied_grams ? std::optional{exactly(*f.embodied_grams)} : std::nullopt;
+     }},
+    {"carbon_with_embodied_grams_co2e_per_million_inferences",
+     [](const Footprint& f) { return f.carbon_with_embodied; }},
+    {"money_per_million_inferences",
+     [](const Footprint& f) { return amount_of(f, &Footprint::money); }},
+    {"water_litres_per_million_inferences",
+     [](const Footprint& f) { return amount_of(f, &Footprint::water); }},
+});
+
+std::string factor_field(const Footprint& footprint, Part part, std::string Factor::*said) {
+  const auto& figure = footprint.*part;
+  return figure && figure->factor ? field((*figure->factor).*said) : std::string{};
+}
+
+/// Where the factors come from and of which time they are.
+struct FootprintColumn {
+  std::string_view key;
+  std::string (*of)(const Footprint& footprint);
+};
+constexpr auto kFootprintColumns = std::to_array<FootprintColumn>({
+    {"carbon_source",
+     [](const Footprint& f) { return factor_field(f, &Footprint::carbon, &Factor::source); }},
+    {"carbon_dated",
+     [](const Footprint& f) { return factor_field(f, &Footprint::carbon, &Factor::dated); }},
+    {"money_currency",
+     [](const Footprint& f) { return factor_field(f, &Footprint::money, &Factor::unit); }},
+    {"money_source",
+     [](const Footprint& f) { return factor_field(f, &Footprint::money, &Factor::source); }},
+    {"money_dated",
+     [](const Footprint& f) { return factor_field(f, &Footprint::money, &Factor::dated); }},
+    {"water_source",
+     [](const Footprint& f) { return factor_field(f, &Footprint::water, &Factor::source); }},
+    {"water_dated",
+     [](const Footprint& f) { return factor_field(f, &Footprint::water, &Factor::dated); }},
+    {"pue", [](const Footprint& f) { return f.pue_applied ? number(f.pue) : std::string{}; }},
+});
+
 std::string heading() {
   std::string line;
   for (const Column& column : kColumns) line += std::string{column.key} + ",";
@@ -92,6 +146,8 @@ std::string heading() {
       line += fmt::format("{}_verdict_{},", name, key_of(role));
     }
   }
+  for (const FootprintFigure& figure : kFootprintFigures) line += headings_of(figure.key);
+  for (const FootprintColumn& column : kFootprintColumns) line += std::string{column.key} + ",";
   line.back() = '\r';
   return line + "\n";
 }
@@ -108,6 +164,10 @@ std::string line_of(const Row& row) {
       line += fmt::format("{},", found == nullptr ? "" : key_of(found->verdict.kind));
     }
   }
+  for (const FootprintFigure& figure : kFootprintFigures)
+    line += fields_of(row.footprint == nullptr ? std::nullopt : figure.of(*row.footprint));
+  for (const FootprintColumn& column : kFootprintColumns)
+    line += (row.footprint == nullptr ? std::string{} : column.of(*row.footprint)) + ",";
   line.back() = '\r';
   return line + "\n";
 }
@@ -116,8 +176,11 @@ std::string line_of(const Row& row) {
 
 std::string to_csv(const StudyReport& report) {
   std::string text = heading();
-  for (const CandidateSummary& candidate : report.summary.candidates)
-    text += line_of({report.summary, candidate});
+  for (std::size_t i = 0; i < report.summary.candidates.size(); ++i) {
+    const bool is_asked_for = i < report.footprints.size();
+    text += line_of({report.summary, report.summary.candidates[i],
+                     is_asked_for ? &report.footprints[i].footprint : nullptr});
+  }
   return text;
 }
 

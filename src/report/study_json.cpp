@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <nlohmann/json.hpp>
 
+#include "report/footprint_text.hpp"
 #include "report/json_parts.hpp"
 #include "report/study_report.hpp"
 
@@ -169,6 +170,18 @@ Json list(const Items& items, ToJson to_json) {
   return json;
 }
 
+Json candidates(const StudyReport& report) {
+  Json all = Json::array();
+  for (std::size_t i = 0; i < report.summary.candidates.size(); ++i) {
+    Json one = candidate(report.summary.candidates[i]);
+    one["footprint_per_million_inferences"] =
+        json_footprint(i < report.footprints.size() ? std::optional{report.footprints[i].footprint}
+                                                    : std::nullopt);
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
 }  // namespace
 
 std::string to_json(const StudyReport& report) {
@@ -182,7 +195,7 @@ std::string to_json(const StudyReport& report) {
                    std::chrono::duration<double>(report.started.time_since_epoch()).count()},
                   {"host", json_host(report.host)},
                   {"idle", report.idle ? json_energy(report.idle->total) : Json(nullptr)},
-                  {"candidates", list(s.candidates, candidate)},
+                  {"candidates", candidates(report)},
                   {"comparisons", list(s.comparisons, comparison)},
                   {"accuracy_comparisons", list(s.accuracies, accuracy_comparison)},
                   {"break_even", list(s.break_evens, break_even_row)},

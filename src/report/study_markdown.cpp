@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -7,7 +6,9 @@
 #include <set>
 
 #include "analysis/metrics.hpp"
+#include "base/wall_time_text.hpp"
 #include "report/format.hpp"
+#include "report/study_footprint_text.hpp"
 #include "report/study_report.hpp"
 
 namespace carnot {
@@ -135,8 +136,8 @@ std::string setup(const StudyReport& report) {
   if (report.idle) {
     text += bullet(idle_line(report));
   }
-  text += bullet(fmt::format("carnot {}, begun {:%Y-%m-%d %H:%M} UTC.", report.carnot_version,
-                             std::chrono::time_point_cast<std::chrono::seconds>(report.started)));
+  text += bullet(
+      fmt::format("carnot {}, begun {}.", report.carnot_version, utc_minute_text(report.started)));
   const TextTable findings = finding_table(report);
   if (!findings.rows.empty()) text += "\n" + to_markdown_table(findings);
   return text;
@@ -149,6 +150,12 @@ std::string evaluation(const StudyReport& report, const std::string& picture) {
   for (const GroupTable& group : candidate_tables(report, TableWidth::page)) {
     text +=
         fmt::format("### {}\n\n{}\n", markdown_text(group.title), to_markdown_table(group.table));
+  }
+  if (!report.footprints.empty()) {
+    text += fmt::format("### {}\n\n{}\n", kFootprintTitle,
+                        to_markdown_table(footprint_table(report, TableWidth::page)));
+    for (const std::string& note : footprint_notes(report)) text += bullet(markdown_text(note));
+    text += "\n";
   }
   for (const std::string& note : report.summary.notes) text += bullet(markdown_text(note));
   if (!report.summary.excluded.empty()) text += "\nNot in any figure:\n\n";

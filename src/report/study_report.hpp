@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/study_footprint.hpp"
 #include "analysis/summary.hpp"
 #include "records/host.hpp"
 #include "records/measurement.hpp"
@@ -26,6 +27,8 @@ struct StudyReport {
   std::vector<PreparedModel> prepared;
   std::optional<Measurement> idle;
   StudySummary summary;
+  /// Of every candidate, in their order; empty where nobody asked for carbon, money or water.
+  std::vector<CandidateFootprint> footprints{};
 };
 
 /// "energy −45 % (−47 to −43)", "no difference resolved (n = 4)", "equal within ±2 %": a verdict in

@@ -3,6 +3,7 @@
 
 #include "records/forecast_note.hpp"
 #include "report/format.hpp"
+#include "report/study_footprint_text.hpp"
 #include "report/study_report.hpp"
 
 namespace carnot {
@@ -48,6 +49,11 @@ std::string to_terminal(const StudyReport& report) {
                                  report.host.visible_cpus, report.host.operating_system);
   for (const GroupTable& group : candidate_tables(report, TableWidth::terminal)) {
     text += fmt::format("\n{}\n{}", group.title, to_aligned_text(group.table));
+  }
+  if (!report.footprints.empty()) {
+    text += fmt::format("\n{}\n{}", kFootprintTitle,
+                        to_aligned_text(footprint_table(report, TableWidth::terminal)));
+    for (const std::string& note : footprint_notes(report)) text += "  " + note + "\n";
   }
   text += "\n";
   if (has_estimated_energy(report)) text += kEstimateNote;

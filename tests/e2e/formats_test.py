@@ -150,7 +150,10 @@ class Formats(Laboratory):
     def test_report(self) -> None:
         done = self.run_study(self.write("study.toml", STUDY), "--json")
         self.assertEqual(done.returncode, 1, "bf16, which this engine refuses, is an exclusion")
-        self.assert_documented("The report in JSON", done.stdout)
+        factors = ("--place", "DE", "--price", "0.3 EUR", "--water", "1.8", "--embodied", "9kg/4y")
+        priced = self.carnot("report", "--store", self.folder / "store.db", "--json", *factors)
+        self.assertEqual(priced.returncode, 0, priced.stderr)
+        self.assert_documented("The report in JSON", done.stdout, priced.stdout)
 
 
 if __name__ == "__main__":
