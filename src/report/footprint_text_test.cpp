@@ -57,7 +57,7 @@ TEST(FootprintText, SmallMoneyIsToldInMillionths) {
   FootprintFactors factors;
   factors.price = must(parse_price("0.00003 EUR"));
   EXPECT_THAT(footprint_lines(footprint(factors)),
-              HasSubstr("  money       0.300 µEUR (0.292 to 0.308 µEUR, 95 %), at 3e-05 EUR"));
+              HasSubstr("  money       0.300 µEUR (0.292 to 0.308 µEUR, 95 %), at 0.00003 EUR"));
 }
 
 TEST(FootprintText, AMissingFigureSaysWhyAndIsNullInJson) {

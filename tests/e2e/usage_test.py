@@ -99,7 +99,10 @@ class Exports(BadInput):
     @needs_engines("onnxruntime")
     def test_statistics_observed_on_an_engine_are_those_of_a_study(self) -> None:
         spec = "zoo:resnet8?width=0.5"
-        for options in (("--out", "plain.onnx"), ("--out", "observed.onnx", "--observe-on", "onnxruntime")):
+        for options in (
+            ("--out", "plain.onnx"),
+            ("--out", "observed.onnx", "--observe-on", "onnxruntime"),
+        ):
             done = self.carnot("export-model", spec, *options)
             self.assertEqual(done.returncode, 0, done.stderr)
         observed = (self.folder / "observed.onnx").read_bytes()
