@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The real binary on a machine with a board of NVIDIA's: a fake libnvidia-ml.so.1 on the real clock.
+"""The real binary on a machine with an NVIDIA board: a fake libnvidia-ml.so.1, the real clock.
 
 What the kernel shows of it, and a package beside it, stand in a private mount namespace.
 """
@@ -120,7 +120,7 @@ if __name__ == "__main__":
     if INSIDE not in os.environ:
         print(f"skipped: {enter_namespace()}")
         sys.exit(77)
-    if os.readlink("/proc/self/ns/pid") != "pid:[4026531836]":
+    if str(Path("/proc/self/ns/pid").readlink()) != "pid:[4026531836]":
         print("skipped: this container has process numbers of its own")
         sys.exit(77)
     hide_the_machine()
