@@ -109,6 +109,18 @@ bool report_times(EngineName engine, const Material& material, const Times& time
   return kept;
 }
 
+/// Every tactic over all networks and engines together; guests take part in some only.
+bool report_all_together(const Material& any, const std::vector<Times>& all) {
+  bool kept = true;
+  for (std::size_t i = 1; i < any.variants.size() && !any.variants[i].is_guest; ++i) {
+    kept = report_time("all | all | " + any.variants[i].name, "fp32",
+                       i == kInt8 ? Promise::faster : Promise::no_difference,
+                       compare_geometric_means(all, i, kFp32).verdict) &&
+           kept;
+  }
+  return kept;
+}
+
 /// Rows of the second table; false when static int8 is less true to fp32 than a guest.
 bool report_fidelity(EngineName engine, const Material& material,
                      const std::vector<Fidelity>& all) {
@@ -145,12 +157,15 @@ Result<bool> measure_all(const EnginePool& pool, const std::vector<EngineName>& 
   fmt::print(
       "| engine | network | variant | against | time | 95 % interval | verdict |\n"
       "|---|---|---|---|---|---|---|\n");
+  std::vector<Times> taken;
   for (const Material& material : materials) {
     for (const EngineName engine : engines) {
-      CARNOT_TRY(const Times times, time_variants(pool, engine, material, blocks));
+      CARNOT_TRY(Times times, time_variants(pool, engine, material, blocks));
       kept = report_times(engine, material, times) && kept;
+      taken.push_back(std::move(times));
     }
   }
+  kept = report_all_together(materials.front(), taken) && kept;
   fmt::print(
       "\n| engine | network | variant | right | SQNR | ours against it |\n"
       "|---|---|---|---|---|---|\n");

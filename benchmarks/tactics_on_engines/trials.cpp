@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -43,22 +44,23 @@ Result<double> seconds_per_image(WorkerClient& worker) {
 /// One per variant: the median of its rounds.
 Result<std::vector<double>> time_block(const EnginePool& pool, EngineName engine,
                                        const Material& material, Rng& rng) {
-  std::vector<WorkerClient> workers;
-  std::vector<std::size_t> order;
-  for (const Variant& variant : material.variants) {
-    CARNOT_TRY(WorkerClient worker, warm_worker(pool, engine, material, variant));
-    order.push_back(workers.size());
-    workers.push_back(std::move(worker));
+  std::vector<std::size_t> order(material.variants.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  rng.shuffle(std::span{order});  // who comes first finds other memory than who comes last
+  std::map<std::size_t, WorkerClient> workers;
+  for (const std::size_t i : order) {
+    CARNOT_TRY(WorkerClient worker, warm_worker(pool, engine, material, material.variants[i]));
+    workers.emplace(i, std::move(worker));
   }
   std::vector<std::vector<double>> rounds(workers.size());
   for (int round = 0; round < kRounds; ++round) {
     rng.shuffle(std::span{order});
     for (const std::size_t i : order) {
-      CARNOT_TRY(const double seconds, seconds_per_image(workers[i]));
+      CARNOT_TRY(const double seconds, seconds_per_image(workers.at(i)));
       rounds[i].push_back(seconds);
     }
   }
-  for (WorkerClient& worker : workers) {
+  for (auto& [variant, worker] : workers) {
     CARNOT_TRY_VOID(worker.bye());
   }
   std::vector<double> medians;
@@ -97,6 +99,23 @@ Result<Times> time_variants(const EnginePool& pool, EngineName engine, const Mat
     times.push_back(std::move(row));
   }
   return times;
+}
+
+PairedComparison compare_geometric_means(std::span<const Times> all, std::size_t candidate,
+                                         std::size_t baseline) {
+  std::vector<Pair> pairs;
+  for (std::size_t block = 0; block < all.front().size(); ++block) {
+    double log_candidate = 0.0;
+    double log_baseline = 0.0;
+    for (const Times& one : all) {
+      log_candidate += std::log(one[block][candidate]);
+      log_baseline += std::log(one[block][baseline]);
+    }
+    const auto count = static_cast<double>(all.size());
+    pairs.push_back(
+        {.candidate = std::exp(log_candidate / count), .baseline = std::exp(log_baseline / count)});
+  }
+  return compare_paired(pairs, {});
 }
 
 PairedComparison compare_times(const Times& times, std::size_t candidate, std::size_t baseline) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "analysis/compare.hpp"
@@ -19,6 +20,11 @@ Result<Times> time_variants(const EnginePool& pool, EngineName engine, const Mat
                             std::int64_t blocks);
 
 PairedComparison compare_times(const Times& times, std::size_t candidate, std::size_t baseline);
+
+/// The geometric means over several networks and engines, block by block: what a tactic does to all
+/// of them together is known better than what it does to each. REQUIRES: equally many blocks.
+PairedComparison compare_geometric_means(std::span<const Times> all, std::size_t candidate,
+                                         std::size_t baseline);
 
 /// How much of the fp32 network a variant kept.
 struct Fidelity {
