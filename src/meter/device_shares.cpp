@@ -119,7 +119,8 @@ std::vector<Finding> findings_of(std::span<const DeviceLook> looks, SteadyTime b
   }
   if (first && std::abs(*last - *first) > thresholds.flagged_temperature_change) {
     findings.push_back(finding(FindingCode::gpu_temperature_changed,
-                               fmt::format("{}: from {:.0f} to {:.0f} °C.", label, *first, *last)));
+                               fmt::format("{}: from {} to {} °C.", label,
+                                           format_decimals(*first, 0), format_decimals(*last, 0))));
   }
   return findings;
 }
