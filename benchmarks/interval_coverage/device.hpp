@@ -27,6 +27,7 @@ class Device {
   double phase_;
   double gain_;
   double offset_;
+  double late_;  // its stamps
   bool cuts_off_;
 };
 

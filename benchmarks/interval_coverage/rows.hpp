@@ -28,6 +28,7 @@ struct Row {
   double offset = 0.0;    // W, likewise
   double step = 0.0;      // W: a power is told in whole ones of it, rounded or cut off
   double stated_step = 0.0;
+  double clock = 0.0;  // s that its stamps may be off (95 %), all by the same
   double hold = 0.01;  // s that the load keeps a level
   Shape shape = Shape::jumping;
   double length = 1.0;  // s of the window

@@ -10,7 +10,6 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "experiment/toml_table_reader.hpp"
-#include "sensors/shifted.hpp"
 
 namespace carnot {
 namespace {

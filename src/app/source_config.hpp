@@ -15,6 +15,7 @@
 #include "sensors/configured_source.hpp"
 #include "sensors/csv_log.hpp"
 #include "sensors/http_json.hpp"
+#include "sensors/shifted.hpp"
 #include "sensors/source.hpp"
 
 namespace carnot {
@@ -60,8 +61,8 @@ Result<SourceConfig> load_source_config(const std::filesystem::path& file);
 /// own, until the sources go. `clock` must outlive them.
 Scan open_configured_sources(const SourceConfig& config, const Clock& clock);
 
-/// How far each source's stamps are off, by its id (ClockCalibration::offset).
-using ClockOffsets = std::map<std::string, Seconds>;
+/// How far each source's stamps are off, by its id.
+using ClockOffsets = std::map<std::string, ClockShift>;
 /// The same with the stamps of these sources moved to this machine's clock (shift_stamps).
 Scan open_configured_sources(SourceConfig config, const Clock& clock, const ClockOffsets& offsets);
 

@@ -51,7 +51,8 @@ Result<Calibrations> calibrations_here(const Environment& environment) {
 ClockOffsets offsets_of(const Calibrations& all, const std::string& host) {
   ClockOffsets offsets;
   for (const ClockCalibration& clock : all.clocks) {
-    if (clock.host == host) offsets.emplace(clock.source, clock.offset);
+    if (clock.host == host)
+      offsets.emplace(clock.source, ClockShift{clock.offset, clock.uncertainty});
   }
   return offsets;
 }
@@ -68,13 +69,11 @@ Result<Scan> the_users_own(SourceConfig config, const Environment& environment) 
 /// Describes what was found as the user does and adds the user's own. Gives what is said of sources
 /// that were not found.
 Result<std::vector<FoundEntry>> hear_the_user(const Environment& environment, Reach reach,
-                                              const LibraryStart* libraries, Scan& found) {
+                                              Scan& found) {
   if (!environment.sources) return std::vector<FoundEntry>{};
   CARNOT_TRY(SourceConfig config, load_source_config(*environment.sources));
   std::vector<FoundEntry> absent = apply_found(config.found, found);
-  if (reach == Reach::cpu) return absent;  // what is no processor's was not looked for
-  tell_absent(absent, libraries != nullptr ? libraries->pending() : std::vector<std::string>{},
-              found);
+  if (reach == Reach::cpu) return absent;  // the user's own are of the whole machine
   CARNOT_TRY(Scan own, the_users_own(std::move(config), environment));
   append(found, std::move(own));
   return absent;
@@ -107,6 +106,38 @@ void add_estimates_beside_the_cpu(const SysRoot& sys, OpenedSources& opened) {
     opened.sources.push_back(std::move(board));
   if (opened.measures(Domain::dram)) return;
   if (auto memory = memory_estimate(sys)) opened.sources.push_back(std::move(memory));
+}
+
+/// Describes the models as the user does, which are there last, and tells which of the user's names
+/// nothing bears. What was not looked for is not told: the models where `accept` leaves them out.
+void hear_the_user_on_models(Accept accept, Reach reach, OpenedSources& opened) {
+  Scan all{std::move(opened.sources), std::move(opened.obstacles)};
+  std::vector<FoundEntry> absent = apply_found(opened.awaited, all);
+  opened.awaited = absent;
+  if (accept == Accept::measured)
+    std::erase_if(absent, [](const FoundEntry& one) { return one.id.starts_with("estimate:"); });
+  const bool starting = opened.libraries != nullptr;
+  if (reach == Reach::machine)
+    tell_absent(absent, starting ? opened.libraries->pending() : std::vector<std::string>{}, all);
+  opened.sources = std::move(all.readable);
+  opened.obstacles = std::move(all.unreadable);
+}
+
+/// The models of what the counters do not show.
+Result<void> add_estimates(const Environment& environment, const SourceRequest& request,
+                           OpenedSources& opened) {
+  const SysRoot& sys = environment.sys;
+  const auto model = cpu_power_model_of(environment);
+  if (model && request.charged.empty()) {
+    opened.sources.push_back(machine_estimate(sys, *model));
+  } else if (model) {
+    opened.sources.push_back(process_tree_estimate(process_tree(sys), request.charged,
+                                                   identity_of(sys).visible_cpus, *model));
+  } else if (!opened.any_measured()) {
+    return tl::unexpected{model.error()};
+  }
+  if (request.reach == Reach::machine) add_estimates_beside_the_cpu(sys, opened);
+  return {};
 }
 
 Error nothing_measurable(const std::string& why) {
@@ -154,7 +185,7 @@ Result<void> check_measurable(std::span<const SourceDescription> sources,
     if (why.empty())
       why = sources[i].label + ": " + (failure != nullptr ? failure->reason : "it says nothing");
   }
-  return nothing_measurable(why);
+  return nothing_measurable(why.empty() ? "no source is left that stands for the machine" : why);
 }
 
 Result<CpuPowerModel> cpu_power_model_of(const SysRoot& sys) {
@@ -194,8 +225,7 @@ Result<OpenedSources> open_sources(const Environment& environment, SourceRequest
       append(found,
              request.patience ? libraries->wait_for(*request.patience) : libraries->wait_for_all());
   }
-  CARNOT_TRY(std::vector<FoundEntry> awaited,
-             hear_the_user(environment, request.reach, libraries.get(), found));
+  CARNOT_TRY(std::vector<FoundEntry> awaited, hear_the_user(environment, request.reach, found));
   mark_checks(found.readable);
   OpenedSources opened{std::move(found.readable), std::move(found.unreadable), std::move(libraries),
                        std::move(awaited)};
@@ -203,19 +233,12 @@ Result<OpenedSources> open_sources(const Environment& environment, SourceRequest
     std::erase_if(opened.sources, [](const auto& source) {
       return source->description().provenance == Provenance::estimated;
     });
-    if (!grounds_a_total(opened.sources)) return nothing_measurable(opened);
-    return opened;
+  } else {
+    CARNOT_TRY_VOID(add_estimates(environment, request, opened));
   }
-  const auto model = cpu_power_model_of(environment);
-  if (model && request.charged.empty()) {
-    opened.sources.push_back(machine_estimate(sys, *model));
-  } else if (model) {
-    opened.sources.push_back(process_tree_estimate(process_tree(sys), std::move(request.charged),
-                                                   identity_of(sys).visible_cpus, *model));
-  } else if (!opened.any_measured()) {
-    return model.error();
-  }
-  if (request.reach == Reach::machine) add_estimates_beside_the_cpu(sys, opened);
+  hear_the_user_on_models(request.accept, request.reach, opened);
+  if (request.accept == Accept::measured && !grounds_a_total(opened.sources))
+    return nothing_measurable(opened);
   return opened;
 }
 

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/assert.hpp"
+#include "meter/clock_error.hpp"
 
 namespace carnot {
 namespace {
@@ -39,8 +40,10 @@ std::vector<Reading> readings_around(std::span<const SourceDescription> sources,
     // A mean is read later than what it tells of.
     const auto late =
         std::chrono::duration_cast<std::chrono::nanoseconds>(sources[i].averaged_over);
-    around.insert(around.end(), last_good_until(per_source[i], begin),
-                  past_first_good_from(per_source[i], end + late));
+    const auto aside =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(clock_margin_of(sources[i]));
+    around.insert(around.end(), last_good_until(per_source[i], begin - aside),
+                  past_first_good_from(per_source[i], end + late + aside));
   }
   return around;
 }

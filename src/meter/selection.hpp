@@ -17,8 +17,8 @@ ReadingIterator last_good_until(const std::vector<Reading>& readings, SteadyTime
 
 /// The readings that tell of the time between two instants, in order of their sources: per source
 /// from the last good one at or before `begin` to the first good one at or after `end` (later for a
-/// source that averages). `per_source` follows `sources`. What was measured and what is replayed
-/// choose by this one rule, so they agree.
+/// source that averages, wider for one whose clock is not quite known). `per_source` follows
+/// `sources`. What was measured and what is replayed choose by this one rule, so they agree.
 std::vector<Reading> readings_around(std::span<const SourceDescription> sources,
                                      std::span<const std::vector<Reading>> per_source,
                                      SteadyTime begin, SteadyTime end);

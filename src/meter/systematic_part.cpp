@@ -19,7 +19,7 @@ SystematicPart systematic_part_of(const Measurement& measurement) {
     CARNOT_ASSERT(one.account);
     if (one.account->role != SumRole::summed || !one.energy.joules()) continue;
     const ErrorBudget& budget = one.account->budget;
-    part = part + budget.gain + budget.offset + budget.step;
+    part = part + budget.gain + budget.offset + budget.step + budget.clock;
   }
   return {std::min(part, to_lower), std::min(part, to_upper)};
 }

@@ -13,9 +13,9 @@ struct SystematicPart {
   Joules above;
 };
 
-/// Gain, offset and step of every source that the total adds up, which add linearly, as their
-/// budgets tell them; of a model, all of its interval. None for a missing total. REQUIRES: the
-/// sources have their accounts.
+/// Gain, offset, step and clock of every source that the total adds up, which add linearly, as
+/// their budgets tell them; of a model, all of its interval. None for a missing total. REQUIRES:
+/// the sources have their accounts.
 SystematicPart systematic_part_of(const Measurement& measurement);
 
 /// Whether what a source shows depends on the moment at which the work begins: a sensor that looks

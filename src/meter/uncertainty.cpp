@@ -89,6 +89,7 @@ ErrorBudget budget_of(const SourceDescription& source, const Cut& cut, double mo
           .gain = accuracy.gain * (cut.known_joules + filling.likely),
           .offset = accuracy.offset * length,
           .step = step_of(source, cut) * length,
+          .clock = cut.clock,
           .gap_below = filling.likely - cut.least_unknown_joules,
           .gap_above = filling.most - filling.likely,
           .model_factor = model_factor};
@@ -99,7 +100,7 @@ Estimate joules_of(const SourceDescription& source, const Cut& cut, double model
   const ErrorBudget budget = budget_of(source, cut, model_factor);
   const Joules random = kNormal95 * budget.random.combined();
   const Joules point = cut.known_joules + filling.likely;
-  const Joules systematic = budget.gain + budget.offset + budget.step;
+  const Joules systematic = budget.gain + budget.offset + budget.step + budget.clock;
   const Joules lower = cut.known_joules + cut.least_unknown_joules - random - systematic;
   const Joules upper = cut.known_joules + filling.most + random + systematic;
   return {.point = point.si(),

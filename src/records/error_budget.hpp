@@ -25,14 +25,15 @@ struct RandomErrors {
 };
 
 /// All that the interval of one source's joules is made of. The interval reaches from
-/// (point − gap_below − gain − offset − step − 1.96·random) / factor to
-/// (point + gap_above + gain + offset + step + 1.96·random) · factor: repeating shrinks the random
-/// part only.
+/// (point − gap_below − gain − offset − step − clock − 1.96·random) / factor to
+/// (point + gap_above + gain + offset + step + clock + 1.96·random) · factor: repeating shrinks the
+/// random part only.
 struct ErrorBudget {
   RandomErrors random{};
   Joules gain{};  // half-widths at 95 %: what the device may be off by, the same every time
   Joules offset{};
   Joules step{};  // q·L: a power is told in steps of q, and nobody says whether rounded or cut off
+  Joules clock{};  // u·ΔP: a clock known to ± u moves both edges alike (meter/clock_error.hpp)
   Joules gap_below{};  // of time that is not known, from its filling down to the least that is sure
   Joules gap_above{};  // and up to the most that can have been drawn
   double model_factor = 1.0;  // ×/÷ of a model

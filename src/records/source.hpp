@@ -102,6 +102,9 @@ struct SourceDescription {
   /// The source whose joules this one shows by another interface: it is read beside that one, never
   /// added to it, and stands in where that one is dead. Empty: it is no check.
   std::string checks{};
+  /// Its stamps are this machine's time to ± so much (95 %), all by the same: what carnot calibrate
+  /// --clock left open of a meter with a clock of its own. 0: they are ours.
+  Seconds stamp_error{0.0};
 };
 
 /// Raw integer state of a counter, in its own ticks.

@@ -28,7 +28,8 @@ json json_instrument(const SourceDescription& source) {
                  {"offset_accuracy_watts", nullptr},
                  {"resolution_watts", json_number(source.resolution.si())},
                  {"lag_seconds", json_number(source.lag.count())},
-                 {"checks", json_text(source.checks)}};
+                 {"checks", json_text(source.checks)},
+                 {"stamp_error_seconds", json_number(source.stamp_error.count())}};
   if (const auto& counter = source.counter) {
     object["joules_per_tick"] = json_number(counter->joules_per_tick);
     // Beyond 2^53, where readers of JSON lose digits.
@@ -54,6 +55,7 @@ json json_budget(const ErrorBudget& budget) {
           {"gain_joules", json_number(budget.gain.si())},
           {"offset_joules", json_number(budget.offset.si())},
           {"step_joules", json_number(budget.step.si())},
+          {"clock_joules", json_number(budget.clock.si())},
           {"gap_below_joules", json_number(budget.gap_below.si())},
           {"gap_above_joules", json_number(budget.gap_above.si())},
           {"model_factor", json_number(budget.model_factor)}};
@@ -67,6 +69,8 @@ ErrorBudget budget_from(JsonReader& reader) {
   budget.gain = joules("gain_joules");
   budget.offset = joules("offset_joules");
   budget.step = joules("step_joules");
+  // Documents from before clocks were in the budget have no such key.
+  if (!reader.is_null("clock_joules")) budget.clock = joules("clock_joules");
   budget.gap_below = joules("gap_below_joules");
   budget.gap_above = joules("gap_above_joules");
   budget.model_factor = reader.number("model_factor");
@@ -94,6 +98,8 @@ SourceDescription instrument_from(JsonReader& reader) {
   source.resolution = Watts{reader.number("resolution_watts")};
   source.lag = Seconds{reader.number("lag_seconds")};
   source.checks = reader.text("checks");
+  if (!reader.is_null("stamp_error_seconds"))
+    source.stamp_error = Seconds{reader.number("stamp_error_seconds")};
   return source;
 }
 

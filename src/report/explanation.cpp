@@ -30,6 +30,10 @@ constexpr std::string_view kOffset =
 constexpr std::string_view kStep =
     "The power is told in steps; whether they are rounded or cut off nobody says, and at a steady "
     "power every reading errs the same way.";
+constexpr std::string_view kClock =
+    "The meter's own clock is known only so well; if it is off, the window's edges lie elsewhere "
+    "in "
+    "its readings, every time alike.";
 constexpr std::string_view kGap =
     "Part of the window is not known; it was filled with the mean power of the rest, and may have "
     "held nothing or the most that can be drawn.";
@@ -40,6 +44,9 @@ std::string_view cure_of(std::string_view key) {
   if (key == "gain" || key == "offset")
     return "Only a comparison with a better meter helps; ratios on this machine do not suffer.";
   if (key == "step") return "Use a meter that tells its power in finer steps, or counts energy.";
+  if (key == "clock")
+    return "Find the clock's offset more closely: carnot calibrate --clock, with a longer "
+           "--window.";
   if (key == "sampling") return "Read more often (--interval), or measure for longer.";
   return "Measure for longer, or repeat the work inside the window: this part does not grow with "
          "the time.";
@@ -74,6 +81,7 @@ std::vector<ExplainedPart> parts_of(const ErrorBudget& budget) {
       {"gain", budget.gain, false, kGain},
       {"offset", budget.offset, false, kOffset},
       {"step", budget.step, false, kStep},
+      {"clock", budget.clock, false, kClock},
       {"gap", std::max(budget.gap_below, budget.gap_above), false, kGap}};
   std::erase_if(parts, [](const ExplainedPart& part) { return !(part.joules > Joules{0.0}); });
   return parts;
@@ -81,14 +89,14 @@ std::vector<ExplainedPart> parts_of(const ErrorBudget& budget) {
 
 std::string combination_of(const ErrorBudget& budget) {
   const Joules random = budget.random.combined();
-  const Joules systematic = budget.gain + budget.offset + budget.step;
+  const Joules systematic = budget.gain + budget.offset + budget.step + budget.clock;
   std::string words;
   if (random > Joules{0.0}) {
     words = fmt::format("The random parts add in squares to {}; 1.96 of that, {}, holds 95 of 100.",
                         format_quantity(random), format_quantity(kNormal95 * random));
   }
   if (systematic > Joules{0.0}) {
-    words += fmt::format("{}Gain, offset and step add to it as they are: {}.",
+    words += fmt::format("{}Gain, offset, step and clock add to it as they are: {}.",
                          words.empty() ? "" : " ", format_quantity(systematic));
   }
   if (budget.gap_above > Joules{0.0} || budget.gap_below > Joules{0.0}) {

@@ -67,7 +67,7 @@ TEST(Explain, TheStepOfAPowerIsAPartOfItsOwn) {
   account.source.counter.reset();
   account.source.resolution = Watts{1.0};
   EXPECT_THAT(combination_of(account.budget),
-              HasSubstr("Gain, offset and step add to it as they are: 10.0 J."));
+              HasSubstr("Gain, offset, step and clock add to it as they are: 10.0 J."));
   EXPECT_THAT(advice_for(measured.sources[1]), HasSubstr("step is the largest part. Use a meter"));
   EXPECT_THAT(nature_of(account.source), HasSubstr("a power in steps of 1.00 W, as it is"));
 }

@@ -16,11 +16,12 @@ constexpr std::chrono::seconds kRounding{1};
 
 class ShiftedSource final : public Source {
  public:
-  ShiftedSource(std::unique_ptr<Source> source, Seconds offset)
+  ShiftedSource(std::unique_ptr<Source> source, ClockShift shift)
       : source_{std::move(source)},
-        offset_{std::chrono::round<std::chrono::nanoseconds>(offset)},
+        offset_{std::chrono::round<std::chrono::nanoseconds>(shift.offset)},
         description_{source_->description()} {
-    description_.lag = std::max(Seconds{0.0}, description_.lag + offset);
+    description_.lag = std::max(Seconds{0.0}, description_.lag + shift.offset + shift.uncertainty);
+    description_.stamp_error = shift.uncertainty;
   }
 
   const SourceDescription& description() const override { return description_; }
@@ -58,8 +59,8 @@ class ShiftedSource final : public Source {
 
 }  // namespace
 
-std::unique_ptr<Source> shift_stamps(std::unique_ptr<Source> source, Seconds offset) {
-  return std::make_unique<ShiftedSource>(std::move(source), offset);
+std::unique_ptr<Source> shift_stamps(std::unique_ptr<Source> source, ClockShift shift) {
+  return std::make_unique<ShiftedSource>(std::move(source), shift);
 }
 
 }  // namespace carnot

@@ -34,7 +34,7 @@ class ShiftedSource : public testing::Test {
   ManualClock clock_;
   std::vector<Reading> readings_of(std::vector<SteadyTime> stamps, Seconds offset) {
     std::vector<Reading> readings;
-    shift_stamps(std::make_unique<ForeignLog>(std::move(stamps)), offset)
+    shift_stamps(std::make_unique<ForeignLog>(std::move(stamps)), {offset, Seconds{0.0}})
         ->collect(clock_, readings);
     return readings;
   }
@@ -42,9 +42,11 @@ class ShiftedSource : public testing::Test {
 
 TEST_F(ShiftedSource, LateStampsMoveBackAndTheLagGrows) {
   const SteadyTime now = clock_.now();
-  const auto source = shift_stamps(std::make_unique<ForeignLog>(std::vector{now}), Seconds{1.5});
+  const auto source =
+      shift_stamps(std::make_unique<ForeignLog>(std::vector{now}), {Seconds{1.5}, Seconds{0.25}});
   EXPECT_EQ(source->read(clock_).when, now - milliseconds{1500});
-  EXPECT_DOUBLE_EQ(source->description().lag.count(), 4.5);
+  EXPECT_DOUBLE_EQ(source->description().lag.count(), 4.75);
+  EXPECT_DOUBLE_EQ(source->description().stamp_error.count(), 0.25);
   EXPECT_EQ(source->description().id, "csv:plug");
 }
 

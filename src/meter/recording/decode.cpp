@@ -121,7 +121,9 @@ void take_quality(Fields& fields, SourceDescription& source) {
   if (fields.find("resolution_watts") != nullptr)
     source.resolution = Watts{fields.number("resolution_watts")};
   if (fields.find("checks") != nullptr) source.checks = fields.text("checks");
-  fields.refuse_unless(source.resolution >= Watts{0.0});
+  if (fields.find("stamp_error_seconds") != nullptr)
+    source.stamp_error = Seconds{fields.number("stamp_error_seconds")};
+  fields.refuse_unless(source.resolution >= Watts{0.0} && source.stamp_error >= Seconds{0.0});
 }
 
 std::optional<SourceDescription> source_from(const json& object) {

@@ -25,6 +25,7 @@ nlohmann::json json_of(const SourceDescription& source) {
       {"lag_seconds", source.lag.count()},
       {"resolution_watts", source.resolution.si()},
       {"checks", source.checks},
+      {"stamp_error_seconds", source.stamp_error.count()},
   };
   if (source.accuracy) {
     object["gain_accuracy"] = source.accuracy->gain;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
+#include "meter/clock_error.hpp"
 #include "meter/power_errors.hpp"
 #include "meter/track/stretches.hpp"
 
@@ -72,6 +73,7 @@ Cut cut(const Track& track, SteadyTime begin, SteadyTime end) {
   sum.scatter = scatter_of(track, begin, end);
   sum.smear = smear_of(track, begin, end);
   sum.step = step_of(track, begin, end);
+  sum.clock = clock_error_of(track, begin, end);
   sum.readings += sum.readings > 0 ? 1 : 0;  // the opening edge of the first stretch
   sum.unknown = end - begin - sum.known;
   return sum;

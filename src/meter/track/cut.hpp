@@ -24,7 +24,8 @@ struct Cut {
   Seconds end_distance{0.0};
   Watts scatter;  // of a power's readings, and what their averaging smears (power_errors.hpp)
   Joules smear;
-  Watts step;  // that a power's readings are seen to move in
+  Watts step;    // that a power's readings are seen to move in
+  Joules clock;  // clock_error_of
   int wraps = 0;
   int readings = 0;
   int failed = 0;

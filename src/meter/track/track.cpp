@@ -7,7 +7,9 @@
 namespace carnot {
 
 Track track_of(const SourceDescription& source, std::span<const Reading> readings) {
-  return source.counter ? counter_track(source, readings) : power_track(source, readings);
+  Track track = source.counter ? counter_track(source, readings) : power_track(source, readings);
+  track.stamp_error = source.stamp_error;
+  return track;
 }
 
 }  // namespace carnot

@@ -37,6 +37,7 @@ struct Track {
   double factor = 1.0;                      // worst ×/÷ of a model's readings
   Seconds averaged_over{0.0};               // of a power's readings
   Seconds refresh{0.0};                     // likewise
+  Seconds stamp_error{0.0};                 // SourceDescription::stamp_error
   std::optional<ReadFailure> last_failure;  // of the readings after the last accepted one
   int failed_after = 0;                     // how many of these there are
   int refused_after = 0;

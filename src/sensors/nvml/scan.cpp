@@ -206,7 +206,7 @@ class Opening {
   /// Without the driver's stamps a power is of when it was last shown anew, not of when it is read.
   std::unique_ptr<Source> polled_power(SourceDescription description, Route route) {
     return shift_stamps(make(std::move(description), route, std::nullopt),
-                        staleness_of(facts_, field_of(route)));
+                        {.offset = staleness_of(facts_, field_of(route)), .uncertainty = {}});
   }
 
   std::unique_ptr<Source> check(Route route) {
