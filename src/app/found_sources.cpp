@@ -4,33 +4,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include "base/text.hpp"
+#include "sensors/redescribed.hpp"
 
 namespace carnot {
 namespace {
 
-/// A source under the user's description.
-class DescribedSource final : public Source {
- public:
-  DescribedSource(std::unique_ptr<Source> inner, const FoundEntry& entry)
-      : inner_{std::move(inner)}, description_{inner_->description()} {
-    if (entry.label) description_.label = *entry.label;
-    if (entry.accuracy) description_.accuracy = *entry.accuracy;
-  }
-
-  const SourceDescription& description() const override { return description_; }
-  Reading read(const Clock& clock) override { return inner_->read(clock); }
-  void collect(const Clock& clock, std::vector<Reading>& into) override {
-    inner_->collect(clock, into);
-  }
-
- private:
-  std::unique_ptr<Source> inner_;
-  SourceDescription description_;
-};
+SourceDescription described_as(SourceDescription found, const FoundEntry& entry) {
+  if (entry.label) found.label = *entry.label;
+  if (entry.accuracy) found.accuracy = *entry.accuracy;
+  return found;
+}
 
 void leave_out(const std::string& id, std::span<const FoundEntry> entries, Sources& sources) {
   std::erase_if(sources, [&](const auto& one) {
@@ -47,7 +33,8 @@ bool apply(const FoundEntry& entry, std::span<const FoundEntry> entries, Scan& s
       scan.readable, [&](const auto& one) { return one->description().id == entry.id; });
   if (source != scan.readable.end()) {
     if (entry.enabled) {
-      *source = std::make_unique<DescribedSource>(std::move(*source), entry);
+      SourceDescription description = described_as((*source)->description(), entry);
+      *source = redescribe(std::move(*source), std::move(description));
     } else {
       leave_out(entry.id, entries, scan.readable);
     }

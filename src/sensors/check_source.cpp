@@ -5,27 +5,10 @@
 #include <optional>
 #include <utility>
 
+#include "sensors/redescribed.hpp"
+
 namespace carnot {
 namespace {
-
-/// The same readings under a description that says what they check.
-class CheckSource final : public Source {
- public:
-  CheckSource(std::unique_ptr<Source> inner, std::string checked)
-      : inner_{std::move(inner)}, description_{inner_->description()} {
-    description_.checks = std::move(checked);
-  }
-
-  const SourceDescription& description() const override { return description_; }
-  Reading read(const Clock& clock) override { return inner_->read(clock); }
-  void collect(const Clock& clock, std::vector<Reading>& into) override {
-    inner_->collect(clock, into);
-  }
-
- private:
-  std::unique_ptr<Source> inner_;
-  SourceDescription description_;
-};
 
 std::ptrdiff_t rank_of(const SourceDescription& source) {
   return std::ranges::find(kSourceKinds, source.kind, &SourceKindRow::kind) - kSourceKinds.begin();
@@ -74,7 +57,9 @@ void mark_checks(Sources& sources) {
   for (const auto& source : sources) checked.push_back(checked_by(source->description(), sources));
   for (std::size_t i = 0; i < sources.size(); ++i) {
     if (!checked[i] || !sources[i]->description().checks.empty()) continue;
-    sources[i] = std::make_unique<CheckSource>(std::move(sources[i]), *checked[i]);
+    SourceDescription description = sources[i]->description();
+    description.checks = std::move(*checked[i]);
+    sources[i] = redescribe(std::move(sources[i]), std::move(description));
   }
 }
 
