@@ -7,16 +7,36 @@
 #include <cmath>
 
 #include "base/number_text.hpp"
+#include "base/text.hpp"
 
 namespace carnot {
 
-Result<IdlePower> idle_power_of(const Measurement& idle, double busy_share,
+namespace {
+
+std::string words_of(const Busyness& busyness, const ValidityThresholds& thresholds) {
+  std::vector<std::string> busy;
+  if (busyness.cpus.value_or(0.0) > thresholds.flagged_other_load)
+    busy.push_back(fmt::format("{} of the CPUs were busy", format_share(*busyness.cpus)));
+  if (busyness.boards.value_or(0.0) > thresholds.flagged_other_load)
+    busy.push_back(fmt::format("a graphics board was busy for {} of the time",
+                               format_share(*busyness.boards)));
+  return join(busy, " and ");
+}
+
+}  // namespace
+
+bool is_idle(const Busyness& busyness, const ValidityThresholds& thresholds) {
+  return std::max(busyness.cpus.value_or(0.0), busyness.boards.value_or(0.0)) <=
+         thresholds.flagged_other_load;
+}
+
+Result<IdlePower> idle_power_of(const Measurement& idle, const Busyness& busyness,
                                 const ValidityThresholds& thresholds) {
-  if (busy_share > thresholds.flagged_other_load) {
-    return fail(ErrorCode::failed,
-                fmt::format("the idle baseline was taken while {} of the CPUs were busy.",
-                            format_share(busy_share)),
-                "Stop what runs there and measure again.");
+  if (!is_idle(busyness, thresholds)) {
+    return fail(
+        ErrorCode::failed,
+        fmt::format("the idle baseline was taken while {}.", words_of(busyness, thresholds)),
+        "Stop what runs there and measure again.");
   }
   if (!idle.total.joules())
     return fail(ErrorCode::not_measurable, "the energy of the idle baseline is missing.");
@@ -32,6 +52,7 @@ Result<IdlePower> idle_power_of(const Measurement& idle, double busy_share,
         finding(FindingCode::short_baseline,
                 fmt::format("It lasted {}.", format_quantity(idle.duration()))));
   }
+  if (!busyness.cpus) power.findings.push_back(finding(FindingCode::unwatched_baseline));
   return power;
 }
 

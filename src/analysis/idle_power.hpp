@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/result.hpp"
@@ -15,14 +16,21 @@ struct IdlePower {
   Perimeter perimeter;
   Provenance provenance = Provenance::measured;
   Estimate watts;
-  std::vector<Finding> findings;  // a short baseline
+  std::vector<Finding> findings;  // a short or unwatched baseline
 };
 
-/// The idle power from a window in which nothing was asked of the machine. `busy_share` is all its
-/// load (HostConditions::other_load with no process of ours; 0 when it was judged before). Errors:
-/// failed when the machine was not idle (a baseline under load makes work look free: kepler#2465),
-/// or the energy is missing.
-Result<IdlePower> idle_power_of(const Measurement& idle, double busy_share,
+/// How busy the machine was while nothing was asked of it, 0..1; empty: nothing tells.
+struct Busyness {
+  std::optional<double> cpus{};    // HostConditions::other_load with no process of ours
+  std::optional<double> boards{};  // the busiest graphics board's
+};
+bool is_idle(const Busyness& busyness, const ValidityThresholds& thresholds);
+
+/// The idle power from a window in which nothing was asked of the machine. Where the account of the
+/// CPUs cannot be read the power is flagged. Errors: failed when the machine was not idle (a
+/// baseline under load makes work look free: kepler#2465), not_measurable when the energy is
+/// missing.
+Result<IdlePower> idle_power_of(const Measurement& idle, const Busyness& busyness,
                                 const ValidityThresholds& thresholds);
 
 /// Gross energy minus what the machine would have drawn at rest in the same time: E - P·L with

@@ -54,7 +54,11 @@ void add_idle(StudySummary& summary, const Study& study, const std::optional<Mea
   if (!idle) return;
   // Whether the machine was idle enough was judged when the window was taken; one that was not has
   // no joules, and its finding says why.
-  auto power = idle_power_of(*idle, 0.0, study.protocol.validity);
+  const auto& seen = idle->total.findings();
+  const bool unwatched =
+      std::ranges::find(seen, FindingCode::unwatched_baseline, &Finding::code) != seen.end();
+  auto power = idle_power_of(*idle, {.cpus = unwatched ? std::nullopt : std::optional{0.0}},
+                             study.protocol.validity);
   if (power) {
     summary.idle = std::move(power).value();
     return;

@@ -26,10 +26,15 @@ Result<Measurement> measure_idle(WindowMeter& meter, const Clock& clock, Seconds
                                  const std::stop_token& stop) {
   for (int windows = 1;; ++windows) {
     CARNOT_TRY(MeteredWindow idle, idle_window(meter, clock, length, stop));
-    const double busy = idle.conditions.other_load.value_or(0.0);
-    const auto power = idle_power_of(idle.measurement, busy, thresholds);
+    const Busyness busyness{.cpus = idle.conditions.other_load};
+    const auto power = idle_power_of(idle.measurement, busyness, thresholds);
     // Missing joules are no better in a second window; only the load of others may go away.
-    if (power || busy <= thresholds.flagged_other_load) return std::move(idle.measurement);
+    if (power || is_idle(busyness, thresholds)) {
+      if (!busyness.cpus)
+        idle.measurement.total =
+            idle.measurement.total.noting({finding(FindingCode::unwatched_baseline)});
+      return std::move(idle.measurement);
+    }
     if (windows < kMostWindows) continue;
     idle.measurement.total =
         Energy::missing(idle.measurement.total.perimeter(),

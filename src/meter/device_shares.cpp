@@ -90,6 +90,13 @@ AttributionShare share_by_use(std::span<const DeviceLook> looks, SteadyTime begi
   return share;
 }
 
+std::optional<double> use_of_device(std::span<const DeviceLook> looks, SteadyTime begin,
+                                    SteadyTime end) {
+  const Use use = use_in(looks, begin, end, ShareTaker::command);
+  if (use.told <= Seconds{0.0}) return std::nullopt;
+  return std::min(1.0, (use.taker + use.others + use.lost) / use.told.count());
+}
+
 std::vector<Finding> findings_of(std::span<const DeviceLook> looks, SteadyTime begin,
                                  SteadyTime end, std::string_view label,
                                  const ValidityThresholds& thresholds) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,11 @@ enum class ShareTaker { command, group };
 /// `silence`: why a driver does not tell, for where it does not.
 AttributionShare share_by_use(std::span<const DeviceLook> looks, SteadyTime begin, SteadyTime end,
                               ShareTaker taker, std::string_view silence);
+
+/// How much of the time in which its driver told anything a device was in use, by anybody: 0..1.
+/// Empty where it told nothing.
+std::optional<double> use_of_device(std::span<const DeviceLook> looks, SteadyTime begin,
+                                    SteadyTime end);
 
 /// What slowed a device in a window, and by how much it became warmer while it worked.
 std::vector<Finding> findings_of(std::span<const DeviceLook> looks, SteadyTime begin,

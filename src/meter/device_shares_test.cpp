@@ -55,6 +55,13 @@ TEST(ShareByUse, IsTheUseOfTheCommandInAllUse) {
   EXPECT_THAT(share.reason, IsEmpty());
 }
 
+TEST(UseOfDevice, IsThatOfAllWhoUseItWhileAnythingIsTold) {
+  const Looks looks = steady({{7, 0.5, kOurs}, {8, 0.2, kOther}, {9, 0.1, kEnded}});
+  EXPECT_DOUBLE_EQ(use_of_device(looks.looks, Looks::at(0ms), Looks::at(10s)).value(), 0.8);
+  EXPECT_DOUBLE_EQ(use_of_device(steady({}).looks, Looks::at(0ms), Looks::at(10s)).value(), 0.0);
+  EXPECT_EQ(use_of_device(Looks{}.silent(2s).looks, Looks::at(0ms), Looks::at(10s)), std::nullopt);
+}
+
 TEST(ShareByUse, WeighsEachLookByTheTimeSinceTheOneBefore) {
   Looks looks;
   looks.add(1s, {{7, 1.0, kOurs}}).add(2s, {{7, 1.0, kOurs}});

@@ -37,7 +37,7 @@ constexpr auto kFindings = std::to_array<FindingRow>({
      "Two packages show the same counter; it is counted once.", ""},
     {too_short, "too_short", Severity::flagged,
      "The window is too short for what the source resolves.",
-     "Lengthen the window, or repeat the work inside it."},
+     "Lengthen the window, or repeat the work inside it: a short command in a shell loop."},
     {part_time_sensor, "part_time_sensor", Severity::flagged,
      "The sensor looks at a part of the time only; work that repeats in step with it is seen too "
      "high or too low, by more than the interval says.",
@@ -88,6 +88,10 @@ constexpr auto kFindings = std::to_array<FindingRow>({
      "Lengthen warm_up and cool_down: silicon leaks more when it is hotter."},
     {short_baseline, "short_baseline", Severity::flagged, "The idle baseline is short.",
      "Take at least 10 s: carnot measure --baseline=10s; in a study, idle_baseline."},
+    {unwatched_baseline, "unwatched_baseline", Severity::flagged,
+     "The kernel's account of the CPUs cannot be read, so nobody can tell whether the machine was "
+     "idle during the idle baseline.",
+     "Make /proc/stat readable, or make sure by other means that nothing runs there."},
     {gpu_throttled, "gpu_throttled", Severity::flagged,
      "A graphics board was held below the clocks that it could have.",
      "nvidia-smi -q -d PERFORMANCE,POWER names the reason: for a power limit raise it (nvidia-smi "

@@ -41,6 +41,7 @@ enum class FindingCode {
   clock_stepped,        // the wall clock was set
   temperature_changed,  // of the CPU, from begin to end
   short_baseline,
+  unwatched_baseline,       // nobody can tell whether the machine was idle
   gpu_throttled,            // a board's clocks were held down
   gpu_temperature_changed,  // of a board, while it worked
   // the work

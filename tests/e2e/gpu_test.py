@@ -108,6 +108,17 @@ class Board(Laboratory):
         self.assertIn("MIG is on", part["reason"])
         self.assertIsNotNone(report["attributed_to_command"]["energy_joules"])
 
+    def test_an_idle_baseline_beside_work_on_the_board_is_refused(self) -> None:
+        other = subprocess.Popen(["sleep", "60"])
+        try:
+            self.board.write_text(f"user {other.pid} 30\n")
+            baseline = self.measure("true", "--baseline=1s")["baseline"]
+        finally:
+            other.kill()
+            other.wait()
+        self.assertIsNone(baseline["idle_watts"])
+        self.assertIn("a graphics board was busy for 30 % of the time", baseline["trouble"])
+
     def test_what_holds_its_clocks_down_is_a_finding(self) -> None:
         self.board.write_text("throttle 64\n")
         report = self.measure("true")

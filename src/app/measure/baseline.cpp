@@ -8,6 +8,7 @@
 #include "app/measure/idle_memory.hpp"
 #include "base/assert.hpp"
 #include "meter/attribution.hpp"
+#include "meter/device_shares.hpp"
 #include "meter/sampler.hpp"
 
 namespace carnot {
@@ -25,7 +26,38 @@ std::int64_t unix_seconds(const Clock& clock) {
 struct IdleWindow {
   Measurement whole;
   std::vector<Watts> pieces;  // empty where one has no joules
-  double busy_share = 0.0;
+  Busyness busyness{};
+};
+
+/// What the boards' drivers tell of their use while it lives.
+class BoardWatch {
+ public:
+  explicit BoardWatch(const Meter& meter) : watches_{meter.watches()} {
+    for (const auto& watch : watches_) {
+      // Whose the work is does not matter: there should be none.
+      watch->begin([](std::span<const std::uint32_t> pids) {
+        return std::vector<ProcessOwner>(pids.size());
+      });
+    }
+  }
+  ~BoardWatch() {
+    for (const auto& watch : watches_) watch->end();
+  }
+  BoardWatch(const BoardWatch&) = delete;
+  BoardWatch& operator=(const BoardWatch&) = delete;
+
+  /// Of the busiest board.
+  std::optional<double> use_of(const Measurement& window) const {
+    std::optional<double> most;
+    for (const auto& watch : watches_) {
+      const auto use = use_of_device(watch->looks(), window.begin, window.end);
+      if (use) most = std::max(most.value_or(0.0), *use);
+    }
+    return most;
+  }
+
+ private:
+  std::vector<std::shared_ptr<DeviceWatch>> watches_;
 };
 
 std::vector<Watts> powers_between(const std::vector<SteadyTime>& edges, const Meter& meter) {
@@ -41,6 +73,7 @@ std::vector<Watts> powers_between(const std::vector<SteadyTime>& edges, const Me
 Result<IdleWindow> idle_window(Seconds length, const RunBench& bench) {
   Meter& meter = bench.meter;
   const Clock& clock = bench.environment.clock;
+  const BoardWatch boards{meter};
   const HostSnapshot before = look(bench.environment);
   const WindowId window = meter.begin("idle");
   std::optional<Sampler> sampler;
@@ -60,12 +93,13 @@ Result<IdleWindow> idle_window(Seconds length, const RunBench& bench) {
   CARNOT_TRY(Measurement whole, meter.end(window));
   meter.forget_before(whole.end);
   const HostConditions conditions = conditions_between(before, after);
-  return IdleWindow{std::move(whole), std::move(pieces), conditions.other_load.value_or(0.0)};
+  const Busyness busyness{conditions.other_load, boards.use_of(whole)};
+  return IdleWindow{std::move(whole), std::move(pieces), busyness};
 }
 
 /// Empty where only the load of others stood in the way, which may go away.
 Result<IdlePower> power_of(const IdleWindow& idle, IdleBaseline& baseline) {
-  CARNOT_TRY(IdlePower power, idle_power_of(idle.whole, idle.busy_share, {}));
+  CARNOT_TRY(IdlePower power, idle_power_of(idle.whole, idle.busyness, {}));
   if (const auto steadiness = steadiness_of(idle.pieces)) {
     baseline.spread = steadiness->spread;
     baseline.drift = steadiness->drift;
@@ -98,12 +132,13 @@ Result<BaselineReport> measured_now(const BaselineRule& rule, const RunBench& be
     if (power) {
       baseline.power = *std::move(power);
       BaselineReport report = report_of(baseline, baseline.taken_unix_seconds, false);
-      // A baseline that cannot be kept serves this once; the next run measures it again.
+      // A baseline that cannot be kept, or trusted, serves this once; the next run measures again.
+      if (!idle.busyness.cpus) return report;
       if (const auto kept = remember_baseline(baseline, state, bench.environment.cache); !kept)
         report.trouble = to_sentence(kept.error());
       return report;
     }
-    const bool may_get_better = idle.busy_share > ValidityThresholds{}.flagged_other_load;
+    const bool may_get_better = !is_idle(idle.busyness, {});
     if (may_get_better && windows < kMostWindows) continue;
     BaselineReport report;
     report.length = rule.length;
@@ -122,22 +157,23 @@ std::optional<Energy> net_of(const Energy& gross, Seconds length, BaselineReport
 }
 
 /// The command's part cut by the idle machine's share in the total: idle power is divided in the
-/// same proportion as all of it (measuring.md 3).
-std::optional<AttributedIdle> split_idle(const RunReport& run) {
+/// same proportion as all of it (measuring.md 3), and so is what is not known of either.
+std::optional<AttributedIdle> split_idle(const RunReport& run, const IdlePower& idle) {
   const auto& gross = run.measurement.total.joules();
   const auto& part = run.attributed.joules();
-  if (!run.net || !run.net->joules() || !gross || !part || gross->point <= 0.0) return std::nullopt;
+  if (!run.net->joules() || !gross || !part || gross->point <= 0.0) return std::nullopt;
   const double share = std::clamp(run.net->joules()->point / gross->point, 0.0, 1.0);
-  const auto cut = [&](double figure) { return divide_exactly(figure, std::span{&share, 1}); };
-  const auto point = cut(part->point);
-  const auto lower = cut(part->lower);
-  const auto upper = cut(part->upper);
-  const auto piece = [&](std::size_t i) {
+  const auto points = divide_exactly(part->point, std::span{&share, 1});
+  const auto piece = [&](double point, const Estimate& whole, double factor) {
     return Energy::estimated(run.attributed.perimeter(),
-                             {point[i], lower[i], upper[i], part->confidence},
+                             {point, point - factor * (whole.point - whole.lower),
+                              point + factor * (whole.upper - whole.point), whole.confidence},
                              run.attributed.estimator(), run.attributed.findings());
   };
-  return AttributedIdle{piece(0), piece(1)};
+  const double taken = part->point / gross->point;
+  const double length = run.measurement.duration().count();
+  return AttributedIdle{piece(points[0], *run.net->joules(), taken),
+                        piece(points[1], idle.watts, taken * length)};
 }
 
 }  // namespace
@@ -161,7 +197,7 @@ void add_net(MeasureReport& report) {
   CARNOT_ASSERT(report.baseline.has_value());
   for (RunReport& run : report.runs) {
     run.net = net_of(run.measurement.total, run.measurement.duration(), *report.baseline);
-    run.attributed_idle = split_idle(run);
+    if (run.net) run.attributed_idle = split_idle(run, *report.baseline->idle);
   }
   if (!report.repeated || !report.repeated->energy) return;
   const RepeatedEnergy& mean = *report.repeated->energy;
