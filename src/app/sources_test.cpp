@@ -135,6 +135,28 @@ TEST(OpenSources, MemoryIsEstimatedOnlyWhereNoCounterShowsIt) {
   EXPECT_EQ(must(open_sources(environment, {.reach = Reach::machine})).sources.size(), 3U);
 }
 
+TEST(OpenSources, HearsTheUserOnItsModels) {
+  FakeMachine machine;
+  machine.add_package();
+  add_cpus(machine, "AMD EPYC");
+  machine.write("/proc/meminfo", "MemTotal: 16000000 kB\n");
+  machine.write("/sources.toml",
+                "[[found]]\nid = \"estimate:memory\"\nenabled = false\n"
+                "[[found]]\nid = \"estimate:cpu\"\nlabel = \"the guess\"\n"
+                "[[found]]\nid = \"estimate:mainboard\"\n");
+  Environment environment = environment_of(machine);
+  environment.sources = machine.folder() / "sources.toml";
+  const OpenedSources opened = must(open_sources(environment, {.reach = Reach::machine}));
+  ASSERT_EQ(opened.sources.size(), 2U);
+  EXPECT_EQ(opened.sources[1]->description().label, "the guess");
+  ASSERT_EQ(opened.obstacles.size(), 1U);
+  EXPECT_EQ(opened.obstacles[0].description.id, "estimate:mainboard");
+  // Where models are left out their names say nothing.
+  const OpenedSources measured =
+      must(open_sources(environment, {.reach = Reach::machine, .accept = Accept::measured}));
+  EXPECT_TRUE(measured.obstacles.empty());
+}
+
 TEST(OpenSources, UsesTheCurveThatWasFittedOnThisHost) {
   FakeMachine machine;
   add_cpus(machine, "AMD EPYC");

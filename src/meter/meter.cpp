@@ -29,11 +29,13 @@ Meter::Meter(Sources sources, const Clock& clock)
     : clock_{clock},
       sources_{std::move(sources)},
       descriptions_{descriptions_of(sources_)},
-      readings_(sources_.size()) {}
+      readings_(sources_.size()),
+      asked_(sources_.size()) {}
 
 void Meter::read_locked(std::size_t source) {
   auto& own = readings_[source];
   const std::size_t known = own.size();
+  asked_[source] = clock_.now();
   sources_[source]->collect(clock_, own);
   for (std::size_t one = known; one < own.size(); ++one) own[one].source = source;
   if (sink_ != nullptr) sink_->add(std::span{own}.subspan(known));
@@ -67,6 +69,7 @@ void Meter::join(Sources more) {
     sources_.push_back(std::move(source));
   }
   readings_.resize(sources_.size());
+  asked_.resize(sources_.size());
   if (sink_ != nullptr) sink_->add_sources(std::span{descriptions_}.subspan(known));
   for (std::size_t i = known; i < sources_.size(); ++i) read_locked(i);
 }
@@ -74,8 +77,8 @@ void Meter::join(Sources more) {
 /// Nine tenths of a refresh count as one: a sampler at the sensor's own pace is early now and then.
 bool Meter::is_due(std::size_t source, SteadyTime now) const {
   if (readings_[source].empty()) return true;
-  const Seconds age = seconds_between(readings_[source].back().when, now);
-  return age >= 0.9 * descriptions_[source].refresh;
+  // Since it was asked, not since its stamp: what a board shows is of some time ago.
+  return seconds_between(asked_[source], now) >= 0.9 * descriptions_[source].refresh;
 }
 
 void Meter::tell(ReadingSink& sink) {

@@ -100,6 +100,7 @@ class Meter {
   Sources sources_;
   std::vector<SourceDescription> descriptions_;
   std::vector<std::vector<Reading>> readings_;  // per source
+  std::vector<SteadyTime> asked_;               // when each was last read
   std::map<std::int64_t, OpenWindow> open_;
   std::int64_t next_window_ = 1;
   bool keep_ = false;

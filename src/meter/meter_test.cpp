@@ -6,6 +6,7 @@
 #include "meter/sampler.hpp"
 #include "sensors/fake.hpp"
 #include "sensors/replay.hpp"
+#include "sensors/shifted.hpp"
 #include "support/fake_machine.hpp"
 #include "support/must.hpp"
 
@@ -14,16 +15,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// A source that counts how often it is asked.
+std::unique_ptr<Source> counting(Seconds refresh, int& reads) {
+  SourceDescription description;
+  description.refresh = refresh;
+  return std::make_unique<FakeSource>(description, [&reads](SteadyTime) {
+    ++reads;
+    return CounterValue{};
+  });
+}
+
 TEST(Meter, ReadsBetweenTheEdgesOnlyWhatCanHaveMoved) {
   ManualClock clock;
-  const auto counting = [&](Seconds refresh, int& reads) {
-    SourceDescription description;
-    description.refresh = refresh;
-    return std::make_unique<FakeSource>(description, [&reads](SteadyTime) {
-      ++reads;
-      return CounterValue{};
-    });
-  };
   int fast = 0;
   int slow = 0;
   Sources sources;
@@ -39,6 +42,21 @@ TEST(Meter, ReadsBetweenTheEdgesOnlyWhatCanHaveMoved) {
   EXPECT_EQ(slow, 3);
   must(meter.end(window));
   EXPECT_EQ(slow, 4);  // the edge, though it was read just before
+}
+
+TEST(Meter, AsksASourceWhoseStampsAreOldNoMoreOftenForThat) {
+  ManualClock clock;
+  int reads = 0;
+  Sources sources;
+  sources.push_back(shift_stamps(counting(Seconds{10e-3}, reads), {.offset = Seconds{6e-3}}));
+  Meter meter{std::move(sources), clock};
+  const auto window = meter.begin("window");
+  for (int i = 0; i < 20; ++i) {
+    clock.advance(1ms);
+    meter.read_due();
+  }
+  EXPECT_EQ(reads, 3);
+  must(meter.end(window));
 }
 
 TEST(Window, KeepsEveryJouleWhenTheCounterWraps) {

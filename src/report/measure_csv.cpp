@@ -102,6 +102,10 @@ constexpr auto kColumns = std::to_array<Column>({
        return codes(row.phase ? row.measurement().total.findings() : row.run.findings);
      }},
     {"host", [](const RowSubject& row) { return row.report.host.fingerprint; }},
+    {"unattributed_joules",
+     [](const RowSubject& row) {
+       return row.phase ? std::string{} : part(row.run.unattributed, &Estimate::point);
+     }},
 });
 
 std::string row_text(const RowSubject& subject) {

@@ -29,6 +29,7 @@ MeasureReport report() {
                 .doctors_word = {},
                 .measurement = measurement("make", joules),
                 .started_utc = "2026-11-21T13:00:00Z"};
+  run.unattributed = Energy::measured(kPackage, {12.5, 12.5, 12.5, 0.95});
   run.phases = PhasesReport{
       {{.measurement = measurement("load, \"all\"", Energy::missing(kPackage, {}))}}, {}, true, {}};
   Host host;
@@ -46,10 +47,10 @@ TEST(MeasureCsv, HasARowPerRunAndPerPhase) {
   const auto rows = lines(measure_csv_rows(report()));
   EXPECT_EQ(rows[0],
             "2026-11-21T13:00:00Z,make -j2,1,counted,,,3,2,40,39.5,40.5,0.95,measured,cpu_package,"
-            "20,1.5,,,,,other_load,f00");
+            "20,1.5,,,,,other_load,f00,12.5");
   EXPECT_EQ(rows[1],
             "2026-11-21T13:00:00Z,make -j2,1,counted,\"load, \"\"all\"\"\",0,,2,,,,,missing,"
-            "cpu_package,,,,,,,,f00");
+            "cpu_package,,,,,,,,f00,");
 }
 
 TEST(MeasureCsv, ItsHeaderNamesEveryCell) {

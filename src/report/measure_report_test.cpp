@@ -48,6 +48,12 @@ TEST(MeasureText, ShowsJoulesWithTheirPassport) {
   EXPECT_THAT(text, Not(HasSubstr("exit code")));
 }
 
+TEST(MeasureText, TheIntervalSaysThatTheSensorsOwnErrorIsNotInIt) {
+  const std::string text = measure_text(report_of(Energy::measured(
+      kPackage, {40.0, 39.5, 40.5, 0.95}, {finding(FindingCode::accuracy_unstated)})));
+  EXPECT_THAT(text, HasSubstr("40.0 J (39.5 to 40.5 J, 95 % but for the sensor's own accuracy)"));
+}
+
 TEST(MeasureText, AnEstimateNamesItsModelAndItsCure) {
   const std::string text = measure_text(
       report_of(Energy::estimated(kPackage, {40.0, 10.0, 160.0, 0.97}, "watts per vCPU (EPYC)",

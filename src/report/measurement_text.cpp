@@ -86,7 +86,10 @@ std::string with_passport(const Energy& energy) {
   std::string interval = format_estimate(*energy.joules(), "J");
   if (interval.ends_with(')')) {
     interval.pop_back();
-    interval += fmt::format(", {})", format_share(energy.joules()->confidence));
+    const bool unstated = std::ranges::find(energy.findings(), FindingCode::accuracy_unstated,
+                                            &Finding::code) != energy.findings().end();
+    interval += fmt::format(", {}{})", format_share(energy.joules()->confidence),
+                            unstated ? " but for the sensor's own accuracy" : "");
   }
   const std::string by =
       energy.estimator().empty() ? "" : fmt::format(" by {}", valid_utf8(energy.estimator()));
