@@ -19,6 +19,8 @@ if(CARNOT_SANITIZE)
   # The first report ends the test: a run that goes on after undefined behaviour proves nothing.
   add_compile_options(-fsanitize=${CARNOT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${CARNOT_SANITIZE})
+  # Read in stack traces, not in a debugger: half of the time to build.
+  set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1 -DNDEBUG")
   # libstdc++'s own promises as well: an empty optional, an index past the end, a span too short.
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
 endif()

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <limits>
+#include <functional>
 #include <type_traits>
 
 #include "tactics/fold/evaluate.hpp"
 #include "tactics/fold/evaluators.hpp"
+#include "tactics/fold/scalar_operations.hpp"
 #include "tactics/fold/strided.hpp"
 
 namespace carnot {
@@ -59,86 +59,6 @@ std::optional<Pair> aligned(const Tensor* left, const Tensor* right, std::int64_
   if (!a || !b) return std::nullopt;
   return Pair{.left = std::move(*a), .right = std::move(*b)};
 }
-
-// Signed overflow is undefined in C++ and wraps in every engine: calculate unsigned.
-template <class T, class Operation>
-T wrapping(T a, T b, Operation operation) {
-  if constexpr (std::is_integral_v<T>) {
-    using U = std::make_unsigned_t<T>;
-    return static_cast<T>(operation(static_cast<U>(a), static_cast<U>(b)));
-  } else {
-    return operation(a, b);
-  }
-}
-
-template <class T>
-bool divides(T a, T b) {
-  if constexpr (std::is_integral_v<T>) {
-    return b != 0 && !(a == std::numeric_limits<T>::min() && b == -1);
-  } else {
-    return true;
-  }
-}
-
-struct Add {
-  template <class T>
-  std::optional<T> operator()(T a, T b) const {
-    return wrapping(a, b, [](auto x, auto y) { return x + y; });
-  }
-};
-struct Sub {
-  template <class T>
-  std::optional<T> operator()(T a, T b) const {
-    return wrapping(a, b, [](auto x, auto y) { return x - y; });
-  }
-};
-struct Mul {
-  template <class T>
-  std::optional<T> operator()(T a, T b) const {
-    return wrapping(a, b, [](auto x, auto y) { return x * y; });
-  }
-};
-struct Div {
-  template <class T>
-  std::optional<T> operator()(T a, T b) const {
-    if (!divides(a, b)) return std::nullopt;
-    return a / b;
-  }
-};
-struct Mod {  // the sign of the divisor, as in Python; the C variant (fmod = 1) is not evaluated
-  template <class T>
-  std::optional<T> operator()(T a, T b) const {
-    if constexpr (std::is_integral_v<T>) {
-      if (!divides(a, b)) return std::nullopt;
-      const T rest = a % b;
-      return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
-    } else {
-      return std::nullopt;
-    }
-  }
-};
-struct Pow {
-  template <class T>
-  std::optional<T> operator()(T a, T b) const {
-    if constexpr (std::is_integral_v<T>) {
-      return std::nullopt;
-    } else {
-      return std::pow(a, b);
-    }
-  }
-};
-struct Least {
-  template <class T>
-  std::optional<T> operator()(T a, T b) const {
-    return std::min(a, b);
-  }
-};
-struct Greatest {
-  template <class T>
-  std::optional<T> operator()(T a, T b) const {
-    return std::max(a, b);
-  }
-};
 
 template <class Operation>
 std::optional<Tensor> binary(const Evaluation& call) {
@@ -209,42 +129,6 @@ std::optional<Tensor> unary(const Evaluation& call) {
     }
   });
 }
-
-struct Neg {
-  static constexpr bool kRealOnly = false;
-  template <class T>
-  T operator()(T x) const {
-    return wrapping(T{0}, x, [](auto a, auto b) { return a - b; });
-  }
-};
-struct Sqrt {
-  static constexpr bool kRealOnly = true;
-  template <class T>
-  T operator()(T x) const {
-    return std::sqrt(x);
-  }
-};
-struct Floor {
-  static constexpr bool kRealOnly = true;
-  template <class T>
-  T operator()(T x) const {
-    return std::floor(x);
-  }
-};
-struct Ceil {
-  static constexpr bool kRealOnly = true;
-  template <class T>
-  T operator()(T x) const {
-    return std::ceil(x);
-  }
-};
-struct Reciprocal {
-  static constexpr bool kRealOnly = true;
-  template <class T>
-  T operator()(T x) const {
-    return T{1} / x;
-  }
-};
 
 /// Reals towards zero, as C and every engine do; what does not fit is left to the engine.
 template <class To, class From>
