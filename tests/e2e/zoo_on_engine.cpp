@@ -23,10 +23,13 @@ void ZooOnEngine::SetUp() {
         << "CI=true, but there is no " << executable;
     GTEST_SKIP() << "the worker of onnxruntime is not built here (make engines)";
   }
-  worker_.emplace(must(WorkerClient::start({.executable = executable,
-                                            .work_folder = folder_.path(),
-                                            .limits = {.resident_bytes = std::uint64_t{4} << 30}},
-                                           clock_, root_)));
+  worker_.emplace(must(WorkerClient::start(worker_start(), clock_, root_)));
+}
+
+WorkerStart ZooOnEngine::worker_start() const {
+  return {.executable = CARNOT_ONNXRUNTIME_WORKER,
+          .work_folder = folder_.path(),
+          .limits = {.resident_bytes = std::uint64_t{4} << 30}};
 }
 
 void ZooOnEngine::show_seeded_images(const Graph& graph) {
@@ -52,11 +55,22 @@ std::vector<float> ZooOnEngine::logits_of(const Graph& graph) {
   return {logits.begin(), logits.end()};
 }
 
-int ZooOnEngine::correct_of(const Graph& graph, const ImageSet& set) {
+Predictions ZooOnEngine::predictions_of(const Graph& graph, const ImageSet& set) {
   const auto prepared = must(preprocess(set, *must(card_of(graph))->input));
   must(write_npy<float>(images_, prepared.shape, prepared.values));
   must(worker_->load(settings_of(graph)));
-  const auto classes = must(worker_->predict(images_)).classes;
+  return must(worker_->predict(images_));
+}
+
+EngineObserver ZooOnEngine::observer_over(const ImageSet& set, const InputSpec& input) {
+  const std::filesystem::path images = folder_.path() / "calibration.npy";
+  const auto prepared = must(preprocess(set, input));
+  must(write_npy<float>(images, prepared.shape, prepared.values));
+  return EngineObserver{{.worker = worker_start(), .images = images}, clock_, root_};
+}
+
+int ZooOnEngine::correct_of(const Graph& graph, const ImageSet& set) {
+  const auto classes = predictions_of(graph, set).classes;
   return std::inner_product(classes.begin(), classes.end(), set.labels.begin(), 0, std::plus{},
                             std::equal_to{});
 }

@@ -13,7 +13,9 @@
 #include "base/sys_root.hpp"
 #include "datasets/image_set.hpp"
 #include "engines/worker_client.hpp"
+#include "experiment/engine_observer.hpp"
 #include "graph/graph.hpp"
+#include "records/model_card.hpp"
 #include "support/must.hpp"
 
 namespace carnot {
@@ -32,8 +34,14 @@ class ZooOnEngine : public testing::Test {
   std::vector<float> logits_of(const Graph& graph);
   /// Shows a labelled set: how many of its images the model gets right.
   int correct_of(const Graph& graph, const ImageSet& set);
+  /// Shows a set as the graph's card wants it: classes and logits of every image.
+  Predictions predictions_of(const Graph& graph, const ImageSet& set);
+  /// Watches inner tensors while the set passes, in a worker of its own. One at a time: its images
+  /// lie in one file.
+  EngineObserver observer_over(const ImageSet& set, const InputSpec& input);
 
  private:
+  WorkerStart worker_start() const;
   ModelSettings settings_of(const Graph& graph);
 
   TemporaryFolder folder_ = must(TemporaryFolder::create("", "carnot-zoo-"));

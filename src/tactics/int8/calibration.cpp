@@ -10,13 +10,14 @@
 #include <span>
 
 #include "base/assert.hpp"
+#include "tactics/int8/entropy.hpp"
 
 namespace carnot {
 namespace {
 
 constexpr int kBins = 2048;
 constexpr std::array kCalibrations = {Calibration::minmax, Calibration::percentile,
-                                      Calibration::mse};
+                                      Calibration::entropy, Calibration::mse};
 
 double bin_width(const Histogram& histogram) {
   return (histogram.range.upper - histogram.range.lower) /
@@ -107,12 +108,12 @@ Result<std::vector<Range>> observed_ranges(const Graph& graph,
 
 Result<std::vector<Histogram>> observed_histograms(const Graph& graph,
                                                    const std::vector<ScaleGroup>& groups,
-                                                   const std::vector<Range>& ranges,
+                                                   const std::vector<Range>& ranges, int bins,
                                                    Observer& observer) {
   ObservationRequest request;
   request.tensors = tensors_of(groups);
   request.statistic = Statistic::histogram;
-  request.bins = kBins;
+  request.bins = bins;
   for (std::size_t g = 0; g < groups.size(); ++g) {
     request.lower.insert(request.lower.end(), groups[g].size(), ranges[g].lower);
     request.upper.insert(request.upper.end(), groups[g].size(), ranges[g].upper);
@@ -121,18 +122,46 @@ Result<std::vector<Histogram>> observed_histograms(const Graph& graph,
   std::vector<Histogram> histograms;
   std::size_t next = 0;
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    Histogram histogram{.range = ranges[g], .counts = std::vector<std::int64_t>(kBins)};
+    Histogram histogram{.range = ranges[g],
+                        .counts = std::vector<std::int64_t>(static_cast<std::size_t>(bins))};
     for (std::size_t i = 0; i < groups[g].size(); ++i) {
       const Observation& seen = observations[next++];
       if (seen.counts.size() != histogram.counts.size()) {
         return fail(ErrorCode::failed, fmt::format("tensor '{}' came with {} bins instead of {}.",
-                                                   seen.tensor, seen.counts.size(), kBins));
+                                                   seen.tensor, seen.counts.size(), bins));
       }
       std::ranges::transform(histogram.counts, seen.counts, histogram.counts.begin(), std::plus{});
     }
     histograms.push_back(std::move(histogram));
   }
   return histograms;
+}
+
+/// Around 0, so that a bin on either side holds the same |x|.
+std::vector<Range> symmetric(const std::vector<Range>& ranges) {
+  std::vector<Range> around;
+  for (const Range& range : ranges) {
+    const double greatest = std::max(-range.lower, range.upper);
+    around.push_back({.lower = -greatest, .upper = greatest});
+  }
+  return around;
+}
+
+Range chosen_range(const CalibrationMethod& method, const Range& seen, const Histogram& histogram) {
+  switch (method.calibration) {
+    case Calibration::minmax:
+      return seen;
+    case Calibration::percentile:
+      return percentile_range(histogram, method.percentile);
+    case Calibration::entropy: {
+      const Range range = least_divergence_range(histogram);
+      return {.lower = std::max(seen.lower, range.lower),
+              .upper = std::min(seen.upper, range.upper)};
+    }
+    case Calibration::mse:
+      return least_error_range(histogram);
+  }
+  return seen;
 }
 
 }  // namespace
@@ -143,6 +172,8 @@ std::string_view key_of(Calibration calibration) {
       return "minmax";
     case Calibration::percentile:
       return "percentile";
+    case Calibration::entropy:
+      return "entropy";
     case Calibration::mse:
       return "mse";
   }
@@ -181,17 +212,28 @@ Range least_error_range(const Histogram& histogram) {
   return best;
 }
 
+Range least_divergence_range(const Histogram& histogram) {
+  const std::size_t half = histogram.counts.size() / 2;
+  std::vector<std::int64_t> magnitudes(half);
+  for (std::size_t bin = 0; bin < half; ++bin) {
+    magnitudes[bin] = histogram.counts[half + bin] + histogram.counts[half - 1 - bin];
+  }
+  const double bound = static_cast<double>(entropy_cut(magnitudes)) * bin_width(histogram);
+  return {.lower = -bound, .upper = bound};
+}
+
 Result<std::vector<Range>> calibrate(const Graph& graph, const std::vector<ScaleGroup>& groups,
                                      const CalibrationMethod& method, Observer& observer) {
   if (groups.empty()) return std::vector<Range>{};
   CARNOT_TRY(auto ranges, observed_ranges(graph, groups, observer));
   if (method.calibration == Calibration::minmax) return ranges;
-  CARNOT_TRY(const auto histograms, observed_histograms(graph, groups, ranges, observer));
+  const bool by_magnitude = method.calibration == Calibration::entropy;
+  CARNOT_TRY(const auto histograms,
+             observed_histograms(graph, groups, by_magnitude ? symmetric(ranges) : ranges,
+                                 by_magnitude ? 2 * kBins : kBins, observer));
   for (std::size_t g = 0; g < groups.size(); ++g) {
     if (ranges[g] == Range{}) continue;  // always 0: nothing to choose from
-    ranges[g] = method.calibration == Calibration::mse
-                    ? least_error_range(histograms[g])
-                    : percentile_range(histograms[g], method.percentile);
+    ranges[g] = chosen_range(method, ranges[g], histograms[g]);
   }
   return ranges;
 }

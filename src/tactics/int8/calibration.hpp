@@ -17,6 +17,7 @@ namespace carnot {
 enum class Calibration {
   minmax,      // everything seen
   percentile,  // all but the outermost values on either side
+  entropy,     // the distribution that rounding changes least
   mse,         // the least squared error of rounding and clipping together
 };
 std::string_view key_of(Calibration calibration);
@@ -40,6 +41,10 @@ Range percentile_range(const Histogram& histogram, double percentile);
 /// The range k/100 of the histogram's, k = 20 ... 100, that loses least: Σ count · (x − fq(x))²
 /// over the middles of the bins, fq being rounding to a byte and back.
 Range least_error_range(const Histogram& histogram);
+
+/// −T to T, where T is the |x| beyond which least is lost: see entropy_cut. REQUIRES: the
+/// histogram's range is symmetric around 0, its bins are even and more than 256.
+Range least_divergence_range(const Histogram& histogram);
 
 /// Tensors that share one scale: what is observed of them is put together.
 using ScaleGroup = std::vector<std::string>;

@@ -98,6 +98,19 @@ TEST(Calibrate, HistogramsOfAGroupAreCountedOverItsCommonRange) {
   EXPECT_LT(ranges.front().upper, 2.0 / 2048.0);
 }
 
+TEST(Calibrate, EntropyCountsByMagnitudeAndStaysWithinWhatWasSeen) {
+  Observation seen = range_of("a", -0.5, 4.0);
+  seen.counts.assign(4096, 0);
+  for (std::size_t bin = 2048 - 256; bin < 4096; ++bin) seen.counts[bin] = 100;
+  ScriptedObserver observer{{{"a", seen}}};
+  const auto ranges = must(
+      calibrate({}, {{"a"}}, {.calibration = Calibration::entropy, .percentile = 0.0}, observer));
+  ASSERT_EQ(observer.requests.size(), 2U);
+  EXPECT_EQ(observer.requests[1].bins, 4096);
+  EXPECT_THAT(observer.requests[1].lower, testing::ElementsAre(-4.0));
+  EXPECT_EQ(ranges.front(), (Range{.lower = -0.5, .upper = 4.0}));
+}
+
 TEST(Calibrate, ATensorThatIsAlwaysZeroKeepsTheEmptyRange) {
   ScriptedObserver observer{{{"a", with_counts(range_of("a", 0.0, 0.0), 0, 10)}}};
   const auto ranges =

@@ -153,7 +153,7 @@ Tactic static_int8() {
                           .type = ParameterType::choice,
                           .standard = std::string{key_of(Calibration::minmax)},
                           .choices = {key_of(Calibration::minmax), key_of(Calibration::percentile),
-                                      key_of(Calibration::mse)},
+                                      key_of(Calibration::entropy), key_of(Calibration::mse)},
                           .meaning = "how ranges are chosen from what calibration images gave"},
                          {.name = "percentile",
                           .type = ParameterType::number,

@@ -282,7 +282,7 @@ TEST(StaticInt8, TheSameObservationsGiveTheSameBytes) {
 
 TEST(StaticInt8, EveryCalibrationKeepsTheSignal) {
   const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
-  for (const char* calibration : {"minmax", "percentile", "mse"}) {
+  for (const char* calibration : {"minmax", "percentile", "entropy", "mse"}) {
     const Graph result = apply(graph, {{"calibration", std::string{calibration}}}).graph;
     EXPECT_GT(sqnr(graph, result), 25.0) << calibration;
   }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// static-int8 on a real engine: how much of a trained network survives.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <numeric>
+#include <string>
+
+#include "base/file.hpp"
+#include "datasets/cifar10.hpp"
+#include "e2e/zoo_on_engine.hpp"
+#include "graph/card.hpp"
+#include "support/reference_data.hpp"
+#include "tactics/int8/static_int8.hpp"
+#include "zoo/zoo.hpp"
+
+namespace carnot {
+namespace {
+
+constexpr std::int64_t kCalibrationImages = 256;
+
+ImageSet cifar10(const char* file, std::int64_t images) {
+  const auto bytes = must(MappedFile::open(reference_data(file)));
+  return must(parse_cifar10(bytes.bytes(), images));
+}
+
+/// What became of a network: of 1,000 test images.
+struct Survival {
+  int right = 0;
+  int agreeing = 0;   // with fp32
+  double sqnr = 0.0;  // dB of the logits
+};
+
+int equal_in(const std::vector<std::int32_t>& a, const std::vector<std::int32_t>& b) {
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0, std::plus{}, std::equal_to{});
+}
+
+double decibels(std::span<const float> exact, std::span<const float> approximate) {
+  double signal = 0.0;
+  double noise = 0.0;
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    const auto wanted = static_cast<double>(exact[i]);
+    const double error = wanted - static_cast<double>(approximate[i]);
+    signal += wanted * wanted;
+    noise += error * error;
+  }
+  return 10.0 * std::log10(signal / noise);
+}
+
+/// The published ResNet-20, its batch norms still separate.
+class StaticInt8OnEngine : public ZooOnEngine {
+ protected:
+  void SetUp() override {
+    CARNOT_NEEDS_REFERENCE_DATA();
+    ZooOnEngine::SetUp();
+    if (IsSkipped()) return;
+    network_ = must(load_zoo_weights(must(build_zoo_model("resnet20")),
+                                     reference_data("models/resnet20.safetensors")));
+  }
+
+  Survival survival(const Parameters& given) {
+    const Tactic tactic = static_int8();
+    EngineObserver observer =
+        observer_over(cifar10("images/cifar10_train1000.bin", kCalibrationImages),
+                      *must(card_of(network_))->input);
+    const Graph quantised =
+        must(tactic.apply(network_, must(complete(tactic.parameters, given)), &observer)).graph;
+    const ImageSet test = cifar10("images/cifar10_test1000.bin", 1000);
+    const Predictions exact = predictions_of(network_, test);
+    const Predictions found = predictions_of(quantised, test);
+    return {.right = equal_in(found.classes, test.labels),
+            .agreeing = equal_in(found.classes, exact.classes),
+            .sqnr = decibels(must(exact.logits.as<float>()), must(found.logits.as<float>()))};
+  }
+
+  Graph network_;
+};
+
+/// A float simulation's figures; the kernels of an engine differ by an image or two.
+struct Golden {
+  const char* calibration;
+  double percentile;
+  int right;
+  int agreeing;
+};
+void PrintTo(const Golden& golden, std::ostream* out) { *out << golden.calibration; }
+
+class Calibrations : public StaticInt8OnEngine, public testing::WithParamInterface<Golden> {};
+
+TEST_P(Calibrations, KeepWhatASimulationKept) {
+  const Golden& golden = GetParam();
+  const Survival found = survival(
+      {{"calibration", std::string{golden.calibration}}, {"percentile", golden.percentile}});
+  EXPECT_NEAR(found.right, golden.right, 3) << found.sqnr << " dB";
+  EXPECT_NEAR(found.agreeing, golden.agreeing, 4);
+  RecordProperty("right", found.right);
+  RecordProperty("agreeing", found.agreeing);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, Calibrations,
+    testing::Values(Golden{"minmax", 99.99, 912, 995}, Golden{"percentile", 99.999, 913, 996},
+                    Golden{"percentile", 99.99, 915, 995}, Golden{"percentile", 99.9, 917, 979},
+                    Golden{"percentile", 99.0, 887, 920}, Golden{"mse", 99.99, 913, 997},
+                    Golden{"entropy", 99.99, 912, 997}));
+
+}  // namespace
+}  // namespace carnot
