@@ -10,7 +10,7 @@
 namespace carnot {
 
 /// Observes with the reference interpreter: a small engine for tests of what calibrates. Knows
-/// range and histogram.
+/// range, histogram, channel means and samples.
 class ReferenceObserver : public Observer {
  public:
   explicit ReferenceObserver(std::vector<Tensors> images) : images_{std::move(images)} {}

@@ -9,6 +9,7 @@
 #include "base/number_text.hpp"
 #include "graph/count.hpp"
 #include "graph/shapes.hpp"
+#include "tactics/int8/bias_correction.hpp"
 #include "tactics/int8/calibration.hpp"
 #include "tactics/int8/emit.hpp"
 #include "tactics/int8/exclusions.hpp"
@@ -65,6 +66,12 @@ int touched_by(const Placement& placement) {
                                                        placement.roles, Int8Role::untouched)));
 }
 
+std::vector<bool> weighted_nodes(const Placement& placement) {
+  std::vector<bool> weighted;
+  for (const Int8Role role : placement.roles) weighted.push_back(role == Int8Role::weighted);
+  return weighted;
+}
+
 Result<TacticOutcome> apply(const Graph& graph, const Parameters& parameters, Observer* observer) {
   CARNOT_ASSERT(observer != nullptr);
   CARNOT_TRY(const Plan plan, plan_for(graph, parameters));
@@ -73,13 +80,21 @@ Result<TacticOutcome> apply(const Graph& graph, const Parameters& parameters, Ob
   }
   CARNOT_TRY(const auto ranges, calibrate(plan.prepared.graph, plan.placement.observed,
                                           method_of(parameters), *observer));
-  Graph quantized = with_quantizers(
-      plan.prepared.graph, plan.placement, ranges,
-      flag(parameters, "per-channel") ? WeightScales::per_channel : WeightScales::per_tensor);
-  CARNOT_TRY(quantized, infer_shapes(std::move(quantized)));
-  return TacticOutcome{.graph = std::move(quantized),
-                       .notes = notes_of(plan),
-                       .nodes_touched = touched_by(plan.placement)};
+  const auto quantize = [&](const Graph& prepared) {
+    return with_quantizers(
+        prepared, plan.placement, ranges,
+        flag(parameters, "per-channel") ? WeightScales::per_channel : WeightScales::per_tensor);
+  };
+  TacticOutcome outcome{.graph = {}, .notes = notes_of(plan), .nodes_touched = 0};
+  CorrectedBiases corrected{.graph = plan.prepared.graph, .layers = 0};
+  if (flag(parameters, "bias-correction")) {
+    CARNOT_TRY(corrected, correct_biases(plan.prepared.graph, weighted_nodes(plan.placement),
+                                         quantize, *observer));
+    outcome.notes.push_back(fmt::format("The biases of {} layers corrected.", corrected.layers));
+  }
+  CARNOT_TRY(outcome.graph, infer_shapes(quantize(corrected.graph)));
+  outcome.nodes_touched = touched_by(plan.placement);
+  return outcome;
 }
 
 /// Share of the multiplications that would be done in int8; empty when shapes are not known.
@@ -162,6 +177,10 @@ Tactic static_int8() {
                           .greatest = 100.0,
                           .meaning = "share of the values kept on either side, in percent"},
                          per_channel_parameter(),
+                         {.name = "bias-correction",
+                          .type = ParameterType::flag,
+                          .standard = false,
+                          .meaning = "make up layer by layer for the means that rounding shifts"},
                          exclude_parameter()},
           .needs_calibration = true,
           .may_change = {.accuracy = true, .bytes = true, .time = true},
