@@ -16,6 +16,7 @@
 #include "support/reference_data.hpp"
 #include "tactics/fold/fold.hpp"
 #include "tactics/int8/bias_correction.hpp"
+#include "tactics/int8/equalize.hpp"
 #include "tactics/int8/static_int8.hpp"
 #include "tactics/weights.hpp"
 #include "zoo/zoo.hpp"
@@ -185,6 +186,24 @@ TEST_F(CoarseWeights, AreRepairedByCorrectedBiases) {
   EXPECT_NEAR(right_after_correction(4, true), 911, 3);
   EXPECT_NEAR(right_after_correction(4, false), 903, 3);
   EXPECT_NEAR(right_after_correction(3, true), 860, 5);
+}
+
+TEST_F(CoarseWeights, ProfitFromEqualisationWherePerTensor) {
+  Graph equalised = network_;
+  EXPECT_EQ(equalize(equalised), 9U);  // one pair in every block: the others meet at a sum
+  EXPECT_EQ(right(equalised), 912);
+  EXPECT_NEAR(right(with_coarse_weights(equalised, 4, false)), 858, 3);
+}
+
+TEST_F(StaticInt8OnEngine, RepairsDoNoHarmAtEightBits) {
+  const Survival corrected = survival({{"bias-correction", true}});
+  const Survival equalised = survival({{"equalize", true}});
+  RecordProperty("corrected",
+                 fmt::format("{} {} {}", corrected.right, corrected.agreeing, corrected.sqnr));
+  RecordProperty("equalised",
+                 fmt::format("{} {} {}", equalised.right, equalised.agreeing, equalised.sqnr));
+  EXPECT_GE(corrected.right, 909);
+  EXPECT_GE(equalised.right, 909);
 }
 
 }  // namespace

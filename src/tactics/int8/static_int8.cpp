@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/assert.hpp"
 #include "base/number_text.hpp"
@@ -12,6 +13,7 @@
 #include "tactics/int8/bias_correction.hpp"
 #include "tactics/int8/calibration.hpp"
 #include "tactics/int8/emit.hpp"
+#include "tactics/int8/equalize.hpp"
 #include "tactics/int8/exclusions.hpp"
 #include "tactics/int8/placement.hpp"
 #include "tactics/int8/prepare.hpp"
@@ -27,7 +29,8 @@ struct Plan {
   PreparedGraph prepared;
   Placement placement;
   int weighted = 0;
-  int weighted_in_all = 0;  // excluded ones too
+  int weighted_in_all = 0;           // excluded ones too
+  std::optional<std::size_t> pairs;  // equalised; empty when not asked for
 };
 
 Result<Plan> plan_for(const Graph& graph, const Parameters& parameters) {
@@ -35,6 +38,7 @@ Result<Plan> plan_for(const Graph& graph, const Parameters& parameters) {
   CARNOT_TRY(plan.prepared, prepare_for_int8(graph, kPerAxisOpset));
   CARNOT_TRY(const auto excluded,
              excluded_nodes(plan.prepared.graph, graph, names(parameters, "exclude")));
+  if (flag(parameters, "equalize")) plan.pairs = equalize(plan.prepared.graph);
   plan.placement = place(plan.prepared.graph, excluded);
   for (std::size_t i = 0; i < plan.prepared.graph.nodes.size(); ++i) {
     plan.weighted += plan.placement.roles[i] == Int8Role::weighted ? 1 : 0;
@@ -54,6 +58,11 @@ std::vector<std::string> notes_of(const Plan& plan) {
   std::vector<std::string> notes = plan.prepared.notes;
   notes.push_back(fmt::format("{} of {} layers with constant weights in int8, {} tensors in uint8.",
                               plan.weighted, plan.weighted_in_all, plan.placement.group_of.size()));
+  if (plan.pairs == std::size_t{0}) {
+    notes.emplace_back("No convolution feeds another through a Relu alone: nothing to equalise.");
+  } else if (plan.pairs) {
+    notes.push_back(fmt::format("{} pairs of convolutions equalised.", *plan.pairs));
+  }
   if (plan.placement.islands > 0) {
     notes.push_back(
         fmt::format("{} operators stay in float between int8 ones.", plan.placement.islands));
@@ -177,6 +186,10 @@ Tactic static_int8() {
                           .greatest = 100.0,
                           .meaning = "share of the values kept on either side, in percent"},
                          per_channel_parameter(),
+                         {.name = "equalize",
+                          .type = ParameterType::flag,
+                          .standard = false,
+                          .meaning = "balance the channels between convolutions beforehand"},
                          {.name = "bias-correction",
                           .type = ParameterType::flag,
                           .standard = false,
