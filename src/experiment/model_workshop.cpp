@@ -13,6 +13,7 @@
 #include "base/number_text.hpp"
 #include "datasets/tensor_cache.hpp"
 #include "engines/capabilities.hpp"
+#include "experiment/command_runner.hpp"
 #include "experiment/engine_observer.hpp"
 #include "experiment/recipe_text.hpp"
 #include "graph/count.hpp"
@@ -210,7 +211,12 @@ Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Recipe& recip
   if (observes) {
     CARNOT_TRY(observer, observer_over(opened.data.calibration_images));
   }
-  CARNOT_TRY(RecipeOutcome outcome, apply_recipe(opened.model.graph, recipe, observer.get()));
+  CommandRunner commands{{.study_folder = setup_.study->file.parent_path(),
+                          .work_folder = setup_.engines->work_folder(),
+                          .stop = setup_.engines->stop()},
+                         setup_.engines->clock()};
+  CARNOT_TRY(RecipeOutcome outcome,
+             apply_recipe(opened.model.graph, recipe, observer.get(), &commands));
   for (std::string& note : notes_of(outcome)) record.notes.push_back(std::move(note));
   CARNOT_TRY_VOID(save_model(outcome.graph, file));
   CARNOT_TRY(record.sha256, sha256_hex_of_file(file));
@@ -218,18 +224,23 @@ Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Recipe& recip
   return {};
 }
 
+std::string ModelWorkshop::cache_key(const OpenedModel& opened, const Recipe& recipe) const {
+  Sha256 key;
+  key.add_field(opened.model.sha256)
+      .add_field(recipe_text(recipe))
+      .add_field(opened.data.identity)
+      .add_field(setup_.engines->report(setup_.study->engines.front()).version);
+  const std::string commands = content_of_commands(recipe, setup_.study->file.parent_path());
+  if (!commands.empty()) key.add_field(commands);
+  return key.hex();
+}
+
 Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe& recipe,
                                           const Result<std::vector<std::string>>& forecast,
                                           const std::vector<PreparedModel>& known) {
   const OpenedModel& opened = opened_.at(entry.name);
-  const std::string key =
-      Sha256{}
-          .add_field(opened.model.sha256)
-          .add_field(recipe_text(recipe))
-          .add_field(opened.data.identity)
-          .add_field(setup_.engines->report(setup_.study->engines.front()).version)
-          .hex();
-  const std::filesystem::path file = setup_.cache / "models" / (key + ".onnx");
+  const std::filesystem::path file =
+      setup_.cache / "models" / (cache_key(opened, recipe) + ".onnx");
   for (const PreparedModel& earlier : known) {
     const bool same_names = earlier.model == entry.name && earlier.recipe == recipe.name;
     if (!same_names && has_names_of(*setup_.study, earlier)) continue;

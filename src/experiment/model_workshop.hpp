@@ -71,6 +71,8 @@ class ModelWorkshop {
   Result<std::unique_ptr<Observer>> observer_over(const std::filesystem::path& images) const;
   Result<ModelData> data_of(const ModelEntry& entry, const SourceModel& model) const;
   Result<ModelData> generated_data(const InputSpec& input) const;
+  /// What decides the model that a recipe makes.
+  std::string cache_key(const OpenedModel& opened, const Recipe& recipe) const;
   Result<void> apply(const OpenedModel& opened, const Recipe& recipe,
                      const std::filesystem::path& file, PreparedModel& record) const;
 

@@ -27,6 +27,9 @@ std::string place_of(const Recipe& recipe, std::size_t step) {
 Result<ReadyStep> ready_step(const RecipeStep& step) {
   CARNOT_TRY(const Tactic* tactic, find_tactic(step.tactic));
   CARNOT_TRY(auto parameters, complete(tactic->parameters, step.parameters));
+  if (tactic->apply == nullptr) {
+    CARNOT_TRY_VOID(external_command(parameters));
+  }
   return ReadyStep{.tactic = tactic, .parameters = std::move(parameters)};
 }
 
@@ -43,12 +46,24 @@ Result<std::vector<ReadyStep>> ready_steps(const Recipe& recipe) {
   return steps;
 }
 
-Result<TacticOutcome> apply_step(const Graph& graph, const ReadyStep& step, Observer* observer) {
+Result<TacticOutcome> run_external(const Graph& graph, const ReadyStep& step,
+                                   ExternalProgram* program) {
+  if (program == nullptr)
+    return fail(ErrorCode::unsupported, "no command can be run here.", "Use carnot run.");
+  CARNOT_TRY(const ExternalCommand command, external_command(step.parameters));
+  CARNOT_TRY(Graph after, program->transform(graph, command));
+  return outcome_of_external(graph, std::move(after));
+}
+
+Result<TacticOutcome> apply_step(const Graph& graph, const ReadyStep& step, Observer* observer,
+                                 ExternalProgram* program) {
   if (step.tactic->needs_calibration && observer == nullptr) {
     return fail(ErrorCode::bad_input, "it needs calibration images, and there are none.",
                 "Name a dataset for the model in the study.");
   }
-  CARNOT_TRY(auto outcome, step.tactic->apply(graph, step.parameters, observer));
+  CARNOT_TRY(auto outcome, step.tactic->apply == nullptr
+                               ? run_external(graph, step, program)
+                               : step.tactic->apply(graph, step.parameters, observer));
   // A model that the checker refused to begin with (an output without a shape) is not the tactic's
   // fault, and engines are often less strict.
   if (auto verdict = check(outcome.graph); !verdict && check(graph)) return verdict.error();
@@ -83,11 +98,12 @@ Result<bool> needs_calibration(const Recipe& recipe) {
                              [](const ReadyStep& step) { return step.tactic->needs_calibration; });
 }
 
-Result<RecipeOutcome> apply_recipe(const Graph& graph, const Recipe& recipe, Observer* observer) {
+Result<RecipeOutcome> apply_recipe(const Graph& graph, const Recipe& recipe, Observer* observer,
+                                   ExternalProgram* program) {
   CARNOT_TRY(auto steps, ready_steps(recipe));
   RecipeOutcome outcome{.graph = graph, .steps = {}};
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    auto applied = apply_step(outcome.graph, steps[i], observer);
+    auto applied = apply_step(outcome.graph, steps[i], observer, program);
     if (!applied) return at(place_of(recipe, i), std::move(applied).error());
     outcome.graph = std::move(applied->graph);
     outcome.steps.push_back({.step = {.tactic = std::string{steps[i].tactic->name},
@@ -109,8 +125,9 @@ Result<Forecast> forecast_recipe(const Graph& graph, const Recipe& recipe,
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const ReadyStep& step = steps[i];
     add_forecast(whole, step.tactic->forecast(current, step.parameters, engine), step.tactic->name);
-    if (step.tactic->needs_calibration || i + 1 == steps.size()) continue;
-    auto applied = apply_step(current, step, nullptr);
+    const bool cannot_be_tried = step.tactic->needs_calibration || step.tactic->apply == nullptr;
+    if (cannot_be_tried || i + 1 == steps.size()) continue;
+    auto applied = apply_step(current, step, nullptr, nullptr);
     if (!applied) return at(place_of(recipe, i), std::move(applied).error());
     current = std::move(applied->graph);
   }

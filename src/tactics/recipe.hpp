@@ -9,6 +9,7 @@
 #include "graph/graph.hpp"
 #include "records/candidate.hpp"
 #include "records/engine.hpp"
+#include "tactics/external/external.hpp"
 #include "tactics/observer.hpp"
 #include "tactics/tactic.hpp"
 
@@ -37,12 +38,15 @@ struct RecipeOutcome {
 };
 
 /// Applies the steps in the order given. After every step the graph must pass the checker: a tactic
-/// that breaks a model is stopped there, not by an engine. Errors: those of check_recipe and of the
-/// tactics; bad_input when a step needs calibration images and there is no observer.
-Result<RecipeOutcome> apply_recipe(const Graph& graph, const Recipe& recipe, Observer* observer);
+/// that breaks a model is stopped there, not by an engine. Errors: those of check_recipe, of the
+/// tactics and of `program`; bad_input when a step needs calibration images and there is no
+/// observer, or is a command and nobody can run it.
+Result<RecipeOutcome> apply_recipe(const Graph& graph, const Recipe& recipe, Observer* observer,
+                                   ExternalProgram* program = nullptr);
 
 /// What the recipe as a whole is expected to do: ratios multiply. Steps after one that needs
-/// calibration are judged on the graph before it, since forecasts observe nothing.
+/// calibration, or is a command, are judged on the graph before it, since forecasts observe and run
+/// nothing.
 Result<Forecast> forecast_recipe(const Graph& graph, const Recipe& recipe,
                                  const EngineCapabilities& engine);
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "tactics/external/external.hpp"
 #include "tactics/fold/fold.hpp"
 #include "tactics/int8/dynamic_int8.hpp"
 #include "tactics/int8/static_int8.hpp"
@@ -15,8 +16,8 @@
 namespace carnot {
 
 std::span<const Tactic> tactics() {
-  static const std::vector<Tactic> kRows = {fold(), prune_local(), prune_global(), static_int8(),
-                                            dynamic_int8()};
+  static const std::vector<Tactic> kRows = {fold(),        prune_local(),  prune_global(),
+                                            static_int8(), dynamic_int8(), external()};
   return kRows;
 }
 

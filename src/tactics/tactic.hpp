@@ -52,7 +52,8 @@ struct Tactic {
   bool needs_calibration = false;  // apply() asks the Observer
   Effects may_change;
   /// Never changes its input; the same graph, parameters and observations give the same bytes.
-  /// REQUIRES: parameters were completed; observer is not null if needs_calibration.
+  /// Null: a program of the user's does it (external/external.hpp). REQUIRES: parameters were
+  /// completed; observer is not null if needs_calibration.
   Result<TacticOutcome> (*apply)(const Graph& graph, const Parameters& parameters,
                                  Observer* observer);
   /// REQUIRES: parameters were completed.
