@@ -3,20 +3,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <map>
-
-#include "base/assert.hpp"
 #include "base/number_text.hpp"
 #include "graph/count.hpp"
-#include "graph/edit.hpp"
 #include "graph/shapes.hpp"
-#include "tactics/int8/affine.hpp"
+#include "tactics/int8/dynamic_emit.hpp"
 #include "tactics/int8/exclusions.hpp"
 #include "tactics/int8/placement.hpp"
 #include "tactics/int8/prepare.hpp"
 #include "tactics/int8/shared_parameters.hpp"
-#include "tactics/weights.hpp"
 
 namespace carnot {
 namespace {
@@ -52,156 +46,6 @@ Result<Plan> plan_for(const Graph& graph, const Parameters& parameters) {
   return plan;
 }
 
-/// Bytes around 128 instead of 0: ONNX Runtime has ConvInteger for unsigned weights only.
-Tensor as_unsigned(const Tensor& weights) {
-  std::vector<std::uint8_t> bytes;
-  for (const std::int8_t weight : weights.as<std::int8_t>()) {
-    bytes.push_back(static_cast<std::uint8_t>(weight + 128));
-  }
-  return Tensor::of<std::uint8_t>(weights.shape(), bytes);
-}
-
-Tensor transposed(const Tensor& matrix) {
-  const auto rows = static_cast<std::size_t>(matrix.shape()[0]);
-  const auto columns = static_cast<std::size_t>(matrix.shape()[1]);
-  const auto from = matrix.as<float>();
-  std::vector<float> to(from.size());
-  for (std::size_t row = 0; row < rows; ++row) {
-    for (std::size_t column = 0; column < columns; ++column) {
-      to[column * rows + row] = from[row * columns + column];
-    }
-  }
-  return Tensor::of<float>({matrix.shape()[1], matrix.shape()[0]}, to);
-}
-
-class Rewriter {
- public:
-  Rewriter(const Plan& plan, bool per_channel)
-      : plan_{plan},
-        before_{plan.prepared.graph},
-        per_channel_{per_channel},
-        names_{before_},
-        after_{before_} {
-    after_.nodes.clear();
-  }
-
-  Graph rewrite() {
-    for (std::size_t i = 0; i < before_.nodes.size(); ++i) {
-      const Node& node = before_.nodes[i];
-      if (!plan_.converts[i]) {
-        after_.nodes.push_back(node);
-      } else if (node.is("Conv")) {
-        rewrite_convolution(node);
-      } else {
-        rewrite_product(node);
-      }
-    }
-    remove_dead(after_);
-    return std::move(after_);
-  }
-
- private:
-  /// What DynamicQuantizeLinear gives; readers of one tensor share it.
-  struct Quantized {
-    std::string bytes;
-    std::string scale;
-    std::string zero_point;
-  };
-
-  const Quantized& quantized(const std::string& value) {
-    const auto known = quantized_.find(value);
-    if (known != quantized_.end()) return known->second;
-    const Quantized names{.bytes = names_.fresh(value + "_q"),
-                          .scale = names_.fresh(value + "_scale"),
-                          .zero_point = names_.fresh(value + "_zero")};
-    add_node("DynamicQuantizeLinear", {value}, {names.bytes, names.scale, names.zero_point});
-    return quantized_.emplace(value, names).first->second;
-  }
-
-  void rewrite_product(const Node& node) {
-    const bool is_gemm = node.is("Gemm");
-    const Tensor& given = *before_.find_initializer(node.inputs[1]);
-    const Tensor weights = is_gemm && node.integer("transB", 0) != 0 ? transposed(given) : given;
-    const QuantizedWeights bytes = quantize_weights(weights, channel_axis(1));
-    const auto count = static_cast<std::int64_t>(bytes.scales.size());
-    const Shape shape = per_channel_ ? Shape{count} : Shape{};
-    const std::vector<std::int8_t> zeros(bytes.scales.size(), 0);
-    const Quantized& input = quantized(node.inputs.front());
-    const std::string sum = names_.fresh(label_of(node) + "_sum");
-    add_node("MatMulInteger",
-             {input.bytes, add_constant(node.inputs[1] + "_q", bytes.values), input.zero_point,
-              add_constant(node.inputs[1] + "_zero", Tensor::of<std::int8_t>(shape, zeros))},
-             {sum});
-    const std::string scale =
-        add_constant(node.inputs[1] + "_scale", Tensor::of<float>(shape, bytes.scales));
-    finish(node, sum, input, scale, is_gemm ? std::string{node.input(2)} : std::string{});
-  }
-
-  void rewrite_convolution(const Node& node) {
-    const Tensor& weights = *before_.find_initializer(node.inputs[1]);
-    const QuantizedWeights bytes = quantize_weights(weights, channel_axis(0));
-    // One scale per channel stands at axis 1 of the output: [C, 1, 1] for two dimensions of space.
-    Shape shape(weights.shape().size() - 1, 1);
-    shape.front() = static_cast<std::int64_t>(bytes.scales.size());
-    const Quantized& input = quantized(node.inputs.front());
-    const std::string sum = names_.fresh(label_of(node) + "_sum");
-    add_node("ConvInteger",
-             {input.bytes, add_constant(node.inputs[1] + "_q", as_unsigned(bytes.values)),
-              input.zero_point,
-              add_constant(node.inputs[1] + "_zero", Tensor::scalar<std::uint8_t>(128))},
-             {sum}, node.attributes);
-    const std::string scale =
-        add_constant(node.inputs[1] + "_scale", Tensor::of<float>(shape, bytes.scales));
-    std::string bias;
-    if (const Tensor* given = before_.find_initializer(node.input(2))) {
-      shape.front() = given->count();
-      bias = add_constant(node.inputs[2] + "_shaped", Tensor::of<float>(shape, given->as<float>()));
-    }
-    finish(node, sum, input, scale, bias);
-  }
-
-  /// float(sum) · (input scale · weight scale) + bias: the pattern that engines fuse.
-  void finish(const Node& node, const std::string& sum, const Quantized& input,
-              const std::string& weight_scale, const std::string& bias) {
-    const std::string& output = node.outputs.front();
-    const std::string number = names_.fresh(label_of(node) + "_float");
-    const std::string scale = names_.fresh(label_of(node) + "_scale");
-    const std::string product = bias.empty() ? output : names_.fresh(label_of(node) + "_product");
-    add_node("Cast", {sum}, {number}, {{"to", static_cast<std::int64_t>(DataType::float32)}});
-    add_node("Mul", {input.scale, weight_scale}, {scale});
-    add_node("Mul", {number, scale}, {product});
-    if (!bias.empty()) add_node("Add", {product, bias}, {output});
-  }
-
-  std::optional<std::size_t> channel_axis(std::size_t axis) const {
-    return per_channel_ ? std::optional{axis} : std::nullopt;
-  }
-
-  std::string add_constant(const std::string& stem, Tensor tensor) {
-    std::string name = names_.fresh(stem);
-    after_.initializers.emplace(name, std::move(tensor));
-    return name;
-  }
-
-  void add_node(std::string op_type, std::vector<std::string> inputs,
-                std::vector<std::string> outputs,
-                std::map<std::string, Attribute, std::less<>> attributes = {}) {
-    after_.nodes.push_back({.op_type = std::move(op_type),
-                            .domain = {},
-                            .name = {},
-                            .inputs = std::move(inputs),
-                            .outputs = std::move(outputs),
-                            .attributes = std::move(attributes)});
-  }
-
-  const Plan& plan_;
-  const Graph& before_;
-  const bool per_channel_;
-  NameSource names_;
-  Graph after_;
-  std::map<std::string, Quantized> quantized_;
-};
-
 std::vector<std::string> notes_of(const Plan& plan) {
   std::vector<std::string> notes = plan.prepared.notes;
   notes.push_back(fmt::format("{} of {} layers with constant weights in int8.",
@@ -219,8 +63,10 @@ Result<TacticOutcome> apply(const Graph& graph, const Parameters& parameters,
   if (converted == 0) {
     return TacticOutcome{.graph = graph, .notes = notes_of(plan), .nodes_touched = 0};
   }
-  CARNOT_TRY(Graph rewritten,
-             infer_shapes(Rewriter{plan, flag(parameters, "per-channel")}.rewrite()));
+  CARNOT_TRY(Graph rewritten, infer_shapes(with_dynamic_quantizers(
+                                  plan.prepared.graph, plan.converts,
+                                  flag(parameters, "per-channel") ? WeightScales::per_channel
+                                                                  : WeightScales::per_tensor)));
   return TacticOutcome{
       .graph = std::move(rewritten), .notes = notes_of(plan), .nodes_touched = converted};
 }

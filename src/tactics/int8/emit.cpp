@@ -7,10 +7,9 @@
 #include <utility>
 
 #include "base/assert.hpp"
-#include "graph/edit.hpp"
 #include "graph/walk.hpp"
 #include "tactics/int8/affine.hpp"
-#include "tactics/weights.hpp"
+#include "tactics/int8/graph_writer.hpp"
 
 namespace carnot {
 namespace {
@@ -21,12 +20,6 @@ struct QuantizedTensor {
   std::string raw;          // what the Q reads: the value before a Relu that disappears
   std::string dequantized;  // what int8 readers read
   bool bytes_only = true;   // every reader sees the bytes, also one in float
-};
-
-struct WeightNames {
-  std::string values;
-  std::string scale;
-  std::string zero_point;
 };
 
 Range bounds_of(const Graph& graph, const Node& activation) {
@@ -47,12 +40,6 @@ bool range_does_its_work(Range bounds, Affine affine) {
   return range.lower >= bounds.lower - tolerance && range.upper <= bounds.upper + tolerance;
 }
 
-std::optional<std::size_t> channel_axis(const Node& node) {
-  if (node.is("Conv")) return 0;
-  if (node.is("Gemm")) return node.integer("transB", 0) != 0 ? 0 : 1;
-  return 1;  // MatMul of two dimensions
-}
-
 class Emitter {
  public:
   Emitter(const Graph& graph, const Placement& placement, const std::vector<Range>& ranges,
@@ -61,10 +48,8 @@ class Emitter {
         index_{graph},
         placement_{placement},
         weight_scales_{weight_scales},
-        names_{graph},
-        after_{graph},
+        writer_{graph},
         disappears_(graph.nodes.size()) {
-    after_.nodes.clear();
     CARNOT_ASSERT(ranges.size() == placement.observed.size());
     for (const Range& range : ranges) affines_.push_back(affine_of(range));
     name_tensors();
@@ -76,8 +61,7 @@ class Emitter {
       if (!disappears_[i]) emit_node(i);
       for (const std::string& output : before_.nodes[i].outputs) emit_pair(output);
     }
-    remove_dead(after_);
-    return std::move(after_);
+    return writer_.finish();
   }
 
  private:
@@ -98,8 +82,8 @@ class Emitter {
       // A name that is seen from outside, as an output or in a sub-graph, stays with what everyone
       // shall read.
       const bool is_public = tensor.bytes_only && is_seen_from_outside(value);
-      if (is_public && tensor.raw == value) tensor.raw = names_.fresh(value + "_float");
-      tensor.dequantized = is_public ? value : names_.fresh(value + "_dq");
+      if (is_public && tensor.raw == value) tensor.raw = writer_.fresh(value + "_float");
+      tensor.dequantized = is_public ? value : writer_.fresh(value + "_dq");
       tensors_.emplace(value, std::move(tensor));
     }
   }
@@ -121,40 +105,24 @@ class Emitter {
 
   // --- Nodes.
 
-  std::string add_constant(const std::string& stem, Tensor tensor) {
-    std::string name = names_.fresh(stem);
-    after_.initializers.emplace(name, std::move(tensor));
-    return name;
-  }
-
-  void add_node(std::string op_type, std::vector<std::string> inputs, const std::string& output,
-                std::map<std::string, Attribute, std::less<>> attributes = {}) {
-    // Without a name: three of them per layer were a tenth of a small network's file.
-    after_.nodes.push_back({.op_type = std::move(op_type),
-                            .domain = {},
-                            .name = {},
-                            .inputs = std::move(inputs),
-                            .outputs = {output},
-                            .attributes = std::move(attributes)});
-  }
-
   /// Q → DQ behind a value, if it is to be quantised.
   void emit_pair(const std::string& value) {
     const auto found = tensors_.find(value);
     if (found == tensors_.end()) return;
     const QuantizedTensor& tensor = found->second;
     const auto [scale, zero_point] = affine_names(placement_.group_of.at(value), value);
-    const std::string bytes = names_.fresh(value + "_q");
-    add_node("QuantizeLinear", {tensor.raw, scale, zero_point}, bytes);
-    add_node("DequantizeLinear", {bytes, scale, zero_point}, tensor.dequantized);
+    const std::string bytes = writer_.fresh(value + "_q");
+    writer_.add("QuantizeLinear", {tensor.raw, scale, zero_point}, {bytes});
+    writer_.add("DequantizeLinear", {bytes, scale, zero_point}, {tensor.dequantized});
   }
 
   /// Tensors of one group share the constants too: engines recognise equal scales by them.
   std::pair<std::string, std::string> affine_names(std::size_t group, const std::string& value) {
     const auto known = affine_names_.find(group);
     if (known != affine_names_.end()) return known->second;
-    std::pair names{add_constant(value + "_scale", Tensor::scalar(affines_[group].scale)),
-                    add_constant(value + "_zero", Tensor::scalar(affines_[group].zero_point))};
+    std::pair names{
+        writer_.add_constant(value + "_scale", Tensor::scalar(affines_[group].scale)),
+        writer_.add_constant(value + "_zero", Tensor::scalar(affines_[group].zero_point))};
     return affine_names_.emplace(group, std::move(names)).first->second;
   }
 
@@ -167,13 +135,16 @@ class Emitter {
       const bool as_data = takes_bytes && slot < data_slots(node);
       if (as_data || found->second.bytes_only) node.inputs[slot] = found->second.dequantized;
     }
-    if (placement_.roles[i] == Int8Role::weighted) quantize_constants(node, before_.nodes[i]);
+    if (placement_.roles[i] == Int8Role::weighted) {
+      const QuantizedTensor& input = tensors_.at(before_.nodes[i].inputs.front());
+      quantize_constants(writer_, before_, node, input.affine.scale, weight_scales_);
+    }
     if (adds_bias_in_float(i)) turn_into_subtraction(node);
     for (std::string& output : node.outputs) {
       const auto found = tensors_.find(output);
       if (found != tensors_.end()) output = found->second.raw;
     }
-    after_.nodes.push_back(std::move(node));
+    writer_.add(std::move(node));
   }
 
   /// A bias added to a quantised matrix product whose floats are wanted. ONNX Runtime first fuses
@@ -211,81 +182,14 @@ class Emitter {
     for (const float element : bias.as<float>()) negated.push_back(-element);
     add.op_type = "Sub";
     add.inputs[1] =
-        add_constant(add.inputs[1] + "_negated", Tensor::of<float>(bias.shape(), negated));
-  }
-
-  // --- Weights and biases.
-
-  void quantize_constants(Node& node, const Node& original) {
-    const float input_scale = tensors_.at(original.inputs.front()).affine.scale;
-    std::optional<std::size_t> axis;
-    if (weight_scales_ == WeightScales::per_channel) axis = channel_axis(original);
-    const Tensor* bias = before_.find_initializer(original.input(2));
-    const Tensor& weights = *before_.find_initializer(original.inputs[1]);
-    const QuantizedWeights quantized =
-        quantize_weights(weights, axis, bias_floors(bias, input_scale, axis.has_value()));
-    node.inputs[1] = emit_weights(original, quantized, axis);
-    if (bias != nullptr) node.inputs[2] = emit_bias(original, *bias, input_scale, quantized.scales);
-  }
-
-  static std::vector<float> bias_floors(const Tensor* bias, float input_scale, bool per_channel) {
-    if (bias == nullptr) return {};
-    std::vector<float> floors;
-    for (const float element : bias->as<float>()) {
-      floors.push_back(bias_scale_floor(element, input_scale));
-    }
-    if (!per_channel) floors = {*std::ranges::max_element(floors)};
-    return floors;
-  }
-
-  std::string emit_weights(const Node& node, const QuantizedWeights& quantized,
-                           std::optional<std::size_t> axis) {
-    const std::string& stem = node.inputs[1];
-    const auto count = static_cast<std::int64_t>(quantized.scales.size());
-    const Shape shape = axis ? Shape{count} : Shape{};
-    const std::vector<std::int8_t> zeros(quantized.scales.size(), 0);
-    const std::string values = add_constant(stem + "_q", quantized.values);
-    const std::string scale =
-        add_constant(stem + "_scale", Tensor::of<float>(shape, quantized.scales));
-    const std::string zero_point =
-        add_constant(stem + "_zero", Tensor::of<std::int8_t>(shape, zeros));
-    std::string output = names_.fresh(stem + "_dq");
-    add_node("DequantizeLinear", {values, scale, zero_point}, output, axis_attribute(axis));
-    return output;
-  }
-
-  std::string emit_bias(const Node& node, const Tensor& bias, float input_scale,
-                        const std::vector<float>& weight_scales) {
-    const std::string& stem = node.inputs[2];
-    std::vector<float> scales;
-    scales.reserve(weight_scales.size());
-    for (const float scale : weight_scales) scales.push_back(input_scale * scale);
-    const bool per_channel = weight_scales_ == WeightScales::per_channel;
-    const Shape shape = per_channel ? Shape{static_cast<std::int64_t>(scales.size())} : Shape{};
-    const std::vector<std::int32_t> values =
-        quantize_bias(bias.as<float>(), input_scale, weight_scales);
-    const std::string quantized =
-        add_constant(stem + "_q", Tensor::of<std::int32_t>(bias.shape(), values));
-    const std::string scale = add_constant(stem + "_scale", Tensor::of<float>(shape, scales));
-    std::string output = names_.fresh(stem + "_dq");
-    add_node("DequantizeLinear", {quantized, scale}, output,
-             axis_attribute(per_channel ? std::optional<std::size_t>{0} : std::nullopt));
-    return output;
-  }
-
-  static std::map<std::string, Attribute, std::less<>> axis_attribute(
-      std::optional<std::size_t> axis) {
-    std::map<std::string, Attribute, std::less<>> attributes;
-    if (axis) attributes.emplace("axis", static_cast<std::int64_t>(*axis));
-    return attributes;
+        writer_.add_constant(add.inputs[1] + "_negated", Tensor::of<float>(bias.shape(), negated));
   }
 
   const Graph& before_;
   const GraphIndex index_;
   const Placement& placement_;
   const WeightScales weight_scales_;
-  NameSource names_;
-  Graph after_;
+  GraphWriter writer_;
   std::vector<bool> disappears_;
   std::vector<Affine> affines_;
   std::map<std::string, QuantizedTensor, std::less<>> tensors_;

@@ -4,11 +4,10 @@
 #include <vector>
 
 #include "graph/graph.hpp"
+#include "tactics/int8/layer_constants.hpp"
 #include "tactics/int8/placement.hpp"
 
 namespace carnot {
-
-enum class WeightScales { per_channel, per_tensor };
 
 /// The graph with QuantizeLinear and DequantizeLinear nodes where the placement wants them: one
 /// Q → DQ pair per tensor, uint8; weights int8 and biases int32 behind a DQ of their own; Relu and
