@@ -12,18 +12,34 @@ namespace {
 /// Measured on a Zen 5 class EPYC (AVX-512 with VNNI and BF16), onnxruntime 1.30.0, openvino
 /// 2026.4.1; ratios to the same engine's fp32: ConvInteger .23-.7 in both; a dynamically quantised
 /// ViT-S 1.9 in ONNX Runtime, .7 in OpenVINO, which runs it in f32; QDQ with U8 activations 1.5-3.5
-/// in both. torch has no such kernels for ONNX's quantised operators.
+/// in both. Both read the packed weights of a product and round its activations to bytes by groups:
+/// 2 at one row; at 197 rows OpenVINO 2, ONNX Runtime 1 to 1.2. Weights of a Conv are unpacked in
+/// every run by ONNX Runtime (.6), once by OpenVINO, which also turns fp16 into fp32 at load.
+/// torch has no such kernels for ONNX's quantised operators.
 struct KernelRow {
   EngineName engine;
-  bool integer_convolution_fast;
-  bool dynamic_int8_matmul_fast;
-  bool fuses_qdq;
-  bool computes_bf16;  // when asked to
+  bool integer_convolution_fast = false;
+  bool dynamic_int8_matmul_fast = false;
+  bool fuses_qdq = false;
+  bool computes_bf16 = false;  // when asked to
+  bool weight_only_fast = false;
+  bool weight_only_fast_for_many_rows = false;
+  bool unpacks_weights_once = false;
+  bool fp16_without_casts = false;
 };
 constexpr auto kKernels = std::to_array<KernelRow>({
-    {EngineName::onnxruntime, false, true, true, false},
-    {EngineName::openvino, false, false, true, true},
-    {EngineName::torch, false, false, false, true},
+    {.engine = EngineName::onnxruntime,
+     .dynamic_int8_matmul_fast = true,
+     .fuses_qdq = true,
+     .weight_only_fast = true},
+    {.engine = EngineName::openvino,
+     .fuses_qdq = true,
+     .computes_bf16 = true,
+     .weight_only_fast = true,
+     .weight_only_fast_for_many_rows = true,
+     .unpacks_weights_once = true,
+     .fp16_without_casts = true},
+    {.engine = EngineName::torch, .computes_bf16 = true},
 });
 
 bool has_any(std::string_view isa, std::initializer_list<std::string_view> wanted) {
@@ -49,6 +65,10 @@ EngineCapabilities capabilities_of(const EngineReport& report) {
   capabilities.integer_convolution_fast = row.integer_convolution_fast;
   capabilities.dynamic_int8_matmul_fast = row.dynamic_int8_matmul_fast && dot_products;
   capabilities.static_int8_fast = row.fuses_qdq && dot_products;
+  capabilities.weight_only_fast = row.weight_only_fast && dot_products;
+  capabilities.weight_only_fast_for_many_rows = row.weight_only_fast_for_many_rows && dot_products;
+  capabilities.unpacks_weights_once = row.unpacks_weights_once;
+  capabilities.fp16_without_casts = row.fp16_without_casts;
   return capabilities;
 }
 

@@ -34,6 +34,18 @@ TEST(Capabilities, DifferBetweenEnginesOnOneMachine) {
   EXPECT_EQ(openvino.engine, "openvino");
 }
 
+TEST(Capabilities, SayWhatBecomesOfPackedWeights) {
+  const auto onnxruntime = capabilities_of(report_of(EngineName::onnxruntime, "avx512_vnni"));
+  const auto openvino = capabilities_of(report_of(EngineName::openvino, "avx512_vnni"));
+  EXPECT_TRUE(onnxruntime.weight_only_fast);
+  EXPECT_FALSE(onnxruntime.weight_only_fast_for_many_rows);
+  EXPECT_TRUE(openvino.weight_only_fast_for_many_rows);
+  EXPECT_FALSE(onnxruntime.unpacks_weights_once) << "a convolution's are unpacked in every run";
+  EXPECT_TRUE(openvino.unpacks_weights_once);
+  EXPECT_FALSE(onnxruntime.fp16_without_casts);
+  EXPECT_FALSE(capabilities_of(report_of(EngineName::openvino, "avx2")).weight_only_fast);
+}
+
 TEST(Capabilities, ReadWholeWordsOnly) {
   EXPECT_FALSE(capabilities_of(report_of(EngineName::openvino, "avx512_vnni_emulated")).vnni);
   EXPECT_FALSE(capabilities_of(report_of(EngineName::openvino, "")).vnni);

@@ -39,6 +39,11 @@ struct EngineCapabilities {
   bool integer_convolution_fast = false;  // ConvInteger on quantised kernels
   bool dynamic_int8_matmul_fast = false;  // DynamicQuantizeLinear → MatMulInteger fused
   bool static_int8_fast = false;          // QDQ fused into integer kernels
+  bool weight_only_fast = false;          // DequantizeLinear → MatMul: reads packed weights
+  bool weight_only_fast_for_many_rows =
+      false;                          // pays also where weights are read once per many rows
+  bool unpacks_weights_once = false;  // DequantizeLinear before Conv: at load, not in every run
+  bool fp16_without_casts = false;    // runs half precision through, in fp16 or as fp32
 };
 
 }  // namespace carnot

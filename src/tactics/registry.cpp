@@ -12,12 +12,14 @@
 #include "tactics/int8/dynamic_int8.hpp"
 #include "tactics/int8/static_int8.hpp"
 #include "tactics/mask/prune.hpp"
+#include "tactics/weight_only/weight_only.hpp"
 
 namespace carnot {
 
 std::span<const Tactic> tactics() {
   static const std::vector<Tactic> kRows = {fold(),        prune_local(),  prune_global(),
-                                            static_int8(), dynamic_int8(), external()};
+                                            static_int8(), dynamic_int8(), weight_int8(),
+                                            weight_int4(), external()};
   return kRows;
 }
 

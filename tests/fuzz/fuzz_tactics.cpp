@@ -50,5 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   apply(*graph, "prune-global", {{"fraction", 0.5}});
   apply(*graph, "static-int8", {});
   apply(*graph, "dynamic-int8", {{"convolutions", true}});
+  apply(*graph, "weight-int8", {{"convolutions", true}});
+  apply(*graph, "weight-int4", {{"convolutions", true}, {"scales", std::string{"block-16"}}});
   return 0;
 }

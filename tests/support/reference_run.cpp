@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/assert.hpp"
+#include "graph/half.hpp"
 #include "support/reference_operators/operators.hpp"
 #include "tactics/fold/evaluate.hpp"
 
@@ -56,6 +57,17 @@ Floats converted(const Tensor& tensor) {
   return floats;
 }
 
+/// Two to a byte, the first in the low half, each from -8 to 7.
+Floats from_int4(const Tensor& tensor) {
+  Floats floats;
+  for (std::int64_t i = 0; i < tensor.count(); ++i) {
+    const auto byte = static_cast<int>(tensor.bytes()[static_cast<std::size_t>(i / 2)]);
+    const int half = i % 2 == 0 ? byte % 16 : byte / 16;
+    floats.push_back(static_cast<float>(half < 8 ? half : half - 16));
+  }
+  return floats;
+}
+
 }  // namespace
 
 std::vector<float> floats_of(const Tensor& tensor) {
@@ -70,6 +82,10 @@ std::vector<float> floats_of(const Tensor& tensor) {
       return converted<std::int32_t>(tensor);
     case DataType::int64:
       return converted<std::int64_t>(tensor);
+    case DataType::int4:
+      return from_int4(tensor);
+    case DataType::float16:
+      return to_floats(tensor).value();
     default:
       CARNOT_ASSERT(!"a tensor of numbers");
       return {};

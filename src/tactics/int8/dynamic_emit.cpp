@@ -8,6 +8,7 @@
 
 #include "tactics/int8/affine.hpp"
 #include "tactics/int8/graph_writer.hpp"
+#include "tactics/transposed.hpp"
 #include "tactics/weights.hpp"
 
 namespace carnot {
@@ -20,19 +21,6 @@ Tensor as_unsigned(const Tensor& weights) {
     bytes.push_back(static_cast<std::uint8_t>(weight + 128));
   }
   return Tensor::of<std::uint8_t>(weights.shape(), bytes);
-}
-
-Tensor transposed(const Tensor& matrix) {
-  const auto rows = static_cast<std::size_t>(matrix.shape()[0]);
-  const auto columns = static_cast<std::size_t>(matrix.shape()[1]);
-  const auto from = matrix.as<float>();
-  std::vector<float> to(from.size());
-  for (std::size_t row = 0; row < rows; ++row) {
-    for (std::size_t column = 0; column < columns; ++column) {
-      to[column * rows + row] = from[row * columns + column];
-    }
-  }
-  return Tensor::of<float>({matrix.shape()[1], matrix.shape()[0]}, to);
 }
 
 class Rewriter {

@@ -26,6 +26,28 @@ Tensor bytes_tensor(const Shape& shape, const Floats& values, DataType type) {
   return Tensor{type, shape, std::move(bytes)};
 }
 
+/// Scales for blocks along an axis stand there as often as blocks fit, and once per index
+/// elsewhere.
+Tensor dequantize_blocks(const Call& call, std::int64_t block) {
+  Floats y = call.floats(0);
+  const Floats scales = call.floats(1);
+  const Shape& shape = call.shape(0);
+  const std::size_t axis = size(call.node.integer("axis", 1));
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    std::size_t position = 0;
+    std::size_t rest = i;
+    std::size_t stride = 1;
+    for (std::size_t d = shape.size(); d-- > 0;) {
+      const std::size_t index = rest % size(shape[d]);
+      rest /= size(shape[d]);
+      position += (d == axis ? index / size(block) : index) * stride;
+      stride *= size(call.shape(1)[d]);
+    }
+    y[i] *= scales[position];
+  }
+  return floats_tensor(shape, y);
+}
+
 }  // namespace
 
 Tensor quantize(const Call& call) {
@@ -44,6 +66,8 @@ Tensor quantize(const Call& call) {
 }
 
 Tensor dequantize(const Call& call) {
+  const std::int64_t block = call.node.integer("block_size", 0);
+  if (block > 0) return dequantize_blocks(call, block);
   Floats y = call.floats(0);
   const Floats scales = call.floats(1);
   const Floats zeros = call.has(2) ? call.floats(2) : Floats(scales.size(), 0.0F);

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tactics/weight_only/weight_only.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <limits>
+
+#include "base/rng.hpp"
+#include "graph/check.hpp"
+#include "graph/count.hpp"
+#include "graph/onnx_file.hpp"
+#include "support/must.hpp"
+#include "support/reference_data.hpp"
+#include "support/reference_run.hpp"
+#include "support/tiny_graph.hpp"
+
+namespace carnot {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+std::vector<float> random_floats(Rng& rng, std::int64_t count) {
+  std::vector<float> floats(static_cast<std::size_t>(count));
+  for (float& number : floats) number = static_cast<float>(rng.normal());
+  return floats;
+}
+
+TacticOutcome packed(const Tactic& tactic, const Graph& graph, const Parameters& given = {}) {
+  TacticOutcome outcome =
+      must(tactic.apply(graph, must(complete(tactic.parameters, given)), nullptr));
+  must(check(outcome.graph));
+  return outcome;
+}
+
+Forecast forecast(const Tactic& tactic, const Graph& graph, const EngineCapabilities& engine,
+                  const Parameters& given = {}) {
+  return tactic.forecast(graph, must(complete(tactic.parameters, given)), engine);
+}
+
+EngineCapabilities reading_packed_weights() {
+  EngineCapabilities engine;
+  engine.weight_only_fast = true;
+  return engine;
+}
+
+Parameters scales(const char* granularity) {
+  return {{"scales", std::string{granularity}}, {"convolutions", true}};
+}
+
+/// Signal to noise of the first output, in decibels, on random numbers.
+double sqnr(const Graph& graph, const Graph& quantized) {
+  Rng rng{9};
+  const ValueInfo& input = graph.inputs.front();
+  const Shape shape = input.static_shape().value();
+  const Tensors image = {
+      {input.name, Tensor::of<float>(shape, random_floats(rng, element_count(shape)))}};
+  const auto was = floats_of(must(reference_run(graph, image)).at(graph.outputs.front().name));
+  const auto is = floats_of(must(reference_run(quantized, image)).at(graph.outputs.front().name));
+  double signal = 0.0;
+  double noise = 0.0;
+  for (std::size_t i = 0; i < was.size(); ++i) {
+    const auto exact = static_cast<double>(was[i]);
+    signal += exact * exact;
+    noise += (exact - static_cast<double>(is[i])) * (exact - static_cast<double>(is[i]));
+  }
+  return 10.0 * std::log10(signal / noise);
+}
+
+/// A transposed Gemm, a plain product and one whose weights stand on the left.
+Graph perceptron(std::int64_t rows = 3) {
+  Rng rng{4};
+  return TinyGraph{}
+      .input("x", {rows, 32})
+      .weights("w", {48, 32}, random_floats(rng, 48 * 32))
+      .weights("b", {48}, random_floats(rng, 48))
+      .node("Gemm", {"x", "w", "b"}, "h", {{"transB", std::int64_t{1}}})
+      .node("Relu", {"h"}, "r")
+      .weights("v", {48, 5}, random_floats(rng, 48 * 5))
+      .node("MatMul", {"r", "v"}, "y")
+      .output("y", {rows, 5})
+      .graph();
+}
+
+Graph convolution() {
+  Rng rng{4};
+  return TinyGraph{}
+      .input("x", {1, 2, 4, 4})
+      .weights("w", {3, 2, 3, 3}, random_floats(rng, 54))
+      .weights("b", {3}, random_floats(rng, 3))
+      .node("Conv", {"x", "w", "b"}, "y", {{"pads", std::vector<std::int64_t>{1, 1, 1, 1}}})
+      .output("y", {1, 3, 4, 4})
+      .graph();
+}
+
+TEST(WeightOnly, EightBitsKeepTheSignal) {
+  const TacticOutcome outcome = packed(weight_int8(), perceptron());
+  EXPECT_EQ(operators_of(outcome.graph),
+            "DequantizeLinear MatMul Sub Relu DequantizeLinear MatMul");
+  EXPECT_EQ(outcome.graph.find_initializer("w_q")->type(), DataType::int8);
+  EXPECT_EQ(outcome.graph.opset(), 17) << "nothing in it needs a newer one";
+  EXPECT_EQ(outcome.nodes_touched, 2);
+  EXPECT_GT(sqnr(perceptron(), outcome.graph), 40.0);
+}
+
+TEST(WeightOnly, WeightsOfProductsStandAsInputsByOutputs) {
+  const Graph graph = packed(weight_int8(), perceptron()).graph;
+  EXPECT_EQ(graph.find_initializer("w_q")->shape(), (Shape{32, 48}));
+  EXPECT_EQ(graph.find_initializer("w_scale")->shape(), Shape{48});
+  EXPECT_EQ(graph.nodes[0].integer("axis", 0), 1);
+}
+
+TEST(WeightOnly, BiasesAreSubtractedNegatedSoThatNoEngineFusesThemFirst) {
+  Rng rng{3};
+  const Graph graph = TinyGraph{}
+                          .input("x", {1, 2, 16})
+                          .weights("w", {16, 4}, random_floats(rng, 64))
+                          .weights("b", {4}, random_floats(rng, 4))
+                          .node("MatMul", {"x", "w"}, "h")
+                          .node("Add", {"b", "h"}, "y")
+                          .output("y", {1, 2, 4})
+                          .graph();
+  const Graph result = packed(weight_int8(), graph).graph;
+  EXPECT_EQ(operators_of(result), "DequantizeLinear MatMul Sub");
+  EXPECT_EQ(result.find_initializer("b"), nullptr) << "nobody reads it any more";
+  EXPECT_GT(sqnr(graph, result), 35.0);
+}
+
+TEST(WeightOnly, AGemmThatScalesStaysOne) {
+  Rng rng{3};
+  const Graph graph =
+      TinyGraph{}
+          .input("x", {2, 16})
+          .weights("w", {4, 16}, random_floats(rng, 64))
+          .weights("b", {4}, random_floats(rng, 4))
+          .node("Gemm", {"x", "w", "b"}, "y", {{"transB", std::int64_t{1}}, {"alpha", 0.5F}})
+          .output("y", {2, 4})
+          .graph();
+  const Graph result = packed(weight_int8(), graph).graph;
+  EXPECT_EQ(operators_of(result), "DequantizeLinear Gemm");
+  EXPECT_EQ(result.nodes.back().integer("transB", 0), 0);
+  EXPECT_GT(sqnr(graph, result), 35.0);
+}
+
+TEST(WeightOnly, FourBitsByBlocksNeedTheNewestOpset) {
+  const TacticOutcome outcome = packed(weight_int4(), perceptron());
+  EXPECT_EQ(outcome.graph.opset(), 21);
+  const Node& node = outcome.graph.nodes.front();
+  EXPECT_EQ(node.integer("block_size", 0), 32);
+  EXPECT_EQ(node.integer("axis", 7), 0);
+  EXPECT_EQ(outcome.graph.find_initializer("w_q")->type(), DataType::int4);
+  EXPECT_EQ(outcome.graph.find_initializer("w_scale")->shape(), (Shape{1, 48}));
+  EXPECT_GT(sqnr(perceptron(), outcome.graph), 15.0);
+}
+
+TEST(WeightOnly, ABlockThatDoesNotDivideTheInputsShrinks) {
+  const TacticOutcome outcome = packed(weight_int4(), perceptron());
+  EXPECT_EQ(outcome.graph.nodes[4].integer("block_size", 0), 16) << "48 = 3 times 16";
+  EXPECT_THAT(outcome.notes, Contains(HasSubstr("1 of them have smaller blocks")));
+}
+
+TEST(WeightOnly, FinerScalesAreNearer) {
+  const Graph graph = perceptron();
+  const double whole = sqnr(graph, packed(weight_int4(), graph, scales("tensor")).graph);
+  const double channel = sqnr(graph, packed(weight_int4(), graph, scales("channel")).graph);
+  const double block = sqnr(graph, packed(weight_int4(), graph, scales("block-16")).graph);
+  EXPECT_GT(channel, whole);
+  EXPECT_GT(block, channel);
+}
+
+TEST(WeightOnly, EightBitsTakeBlocksToo) {
+  const TacticOutcome outcome = packed(weight_int8(), perceptron(), scales("block-16"));
+  EXPECT_EQ(outcome.graph.opset(), 21);
+  EXPECT_EQ(outcome.graph.find_initializer("w_scale")->shape(), (Shape{2, 48}));
+  EXPECT_GT(sqnr(perceptron(), outcome.graph), 40.0);
+}
+
+TEST(WeightOnly, AWeightOnTheLeftKeepsItsPlace) {
+  Rng rng{6};
+  const Graph graph = TinyGraph{}
+                          .input("x", {16, 4})
+                          .weights("w", {8, 16}, random_floats(rng, 128))
+                          .node("MatMul", {"w", "x"}, "y")
+                          .output("y", {8, 4})
+                          .graph();
+  const Graph channels = packed(weight_int8(), graph).graph;
+  EXPECT_EQ(channels.nodes.front().integer("axis", 7), 0);
+  EXPECT_GT(sqnr(graph, channels), 35.0);
+  const Graph blocks = packed(weight_int8(), graph, scales("block-16")).graph;
+  EXPECT_EQ(blocks.nodes.front().integer("axis", 7), 1);
+  EXPECT_GT(sqnr(graph, blocks), 35.0);
+}
+
+TEST(WeightOnly, ConvolutionsStayUnlessAskedFor) {
+  const TacticOutcome outcome = packed(weight_int8(), convolution());
+  EXPECT_EQ(outcome.nodes_touched, 0);
+  EXPECT_EQ(outcome.graph, convolution());
+}
+
+TEST(WeightOnly, ConvolutionsHaveAScalePerOutput) {
+  const Graph eight = packed(weight_int8(), convolution(), scales("channel")).graph;
+  EXPECT_EQ(eight.find_initializer("w_scale")->shape(), Shape{3});
+  EXPECT_EQ(eight.nodes.front().integer("axis", 7), 0);
+  EXPECT_GT(sqnr(convolution(), eight), 40.0);
+  const Graph four = packed(weight_int4(), convolution(), scales("block-32")).graph;
+  EXPECT_EQ(four.find_initializer("w_scale")->shape(), Shape{3}) << "no blocks there";
+  EXPECT_GT(sqnr(convolution(), four), 15.0);
+}
+
+TEST(WeightOnly, TiedWeightsAreStoredOnce) {
+  Rng rng{2};
+  const Graph graph = TinyGraph{}
+                          .input("x", {1, 16})
+                          .weights("w", {16, 16}, random_floats(rng, 256))
+                          .node("MatMul", {"x", "w"}, "h")
+                          .node("MatMul", {"h", "w"}, "y")
+                          .output("y", {1, 16})
+                          .graph();
+  const TacticOutcome outcome = packed(weight_int8(), graph);
+  EXPECT_EQ(operators_of(outcome.graph), "DequantizeLinear MatMul MatMul");
+  EXPECT_EQ(outcome.nodes_touched, 2);
+}
+
+TEST(WeightOnly, WeightsThatOthersReadToStayInFloat) {
+  Rng rng{2};
+  const Graph graph = TinyGraph{}
+                          .input("x", {1, 16})
+                          .weights("w", {16, 16}, random_floats(rng, 256))
+                          .node("MatMul", {"x", "w"}, "h")
+                          .node("Add", {"h", "w"}, "y")
+                          .output("y", {16, 16})
+                          .graph();
+  const TacticOutcome outcome = packed(weight_int8(), graph);
+  EXPECT_EQ(outcome.nodes_touched, 0);
+  EXPECT_THAT(outcome.notes, Contains(HasSubstr("other operators read them too: w.")));
+}
+
+TEST(WeightOnly, BrokenWeightsStayInFloat) {
+  std::vector<float> weights(256, 1.0F);
+  weights[7] = std::numeric_limits<float>::infinity();
+  const Graph graph = TinyGraph{}
+                          .input("x", {1, 16})
+                          .weights("w", {16, 16}, weights)
+                          .node("MatMul", {"x", "w"}, "y")
+                          .output("y", {1, 16})
+                          .graph();
+  EXPECT_THAT(packed(weight_int8(), graph).notes, Contains(HasSubstr("infinities or NaN: w.")));
+}
+
+TEST(WeightOnly, ExcludedNodesStayInFloat) {
+  const Graph graph =
+      packed(weight_int8(), perceptron(), {{"exclude", std::vector<std::string>{"Gemm"}}}).graph;
+  EXPECT_EQ(operators_of(graph), "Gemm Relu DequantizeLinear MatMul");
+}
+
+TEST(WeightOnly, OldGraphsAreRaisedFirst) {
+  Graph graph = perceptron();
+  graph.opsets[""] = 9;
+  graph.ir_version = 4;
+  const TacticOutcome outcome = packed(weight_int8(), graph);
+  EXPECT_EQ(outcome.graph.opset(), 13);
+  EXPECT_GE(outcome.graph.ir_version, 8);
+  EXPECT_THAT(outcome.notes, Contains("Raised from opset 9 to 13."));
+}
+
+TEST(WeightOnly, TheFileShrinks) {
+  const Graph graph = perceptron();
+  EXPECT_LT(serialized_bytes(packed(weight_int8(), graph).graph), serialized_bytes(graph) / 2);
+  EXPECT_LT(serialized_bytes(packed(weight_int4(), graph).graph), serialized_bytes(graph) / 3);
+}
+
+TEST(WeightOnly, ParametersAreCountedAsBefore) {
+  EXPECT_EQ(must(count(packed(weight_int4(), perceptron()).graph)).parameters,
+            must(count(perceptron())).parameters);
+}
+
+TEST(WeightOnly, NeverChangesItsInputAndRepeatsItself) {
+  const Graph graph = perceptron();
+  const Graph copy = graph;
+  EXPECT_EQ(serialize(packed(weight_int4(), graph).graph),
+            serialize(packed(weight_int4(), graph).graph));
+  EXPECT_EQ(graph, copy);
+}
+
+// --- Forecasts.
+
+TEST(WeightOnly, IsForecastToBeFasterWhereFewRowsMeetAWeight) {
+  const Forecast expected = forecast(weight_int4(), perceptron(1), reading_packed_weights());
+  EXPECT_EQ(expected.direction, Direction::faster);
+  EXPECT_NEAR(expected.expected_time_ratio.value(), 0.4, 0.05);
+}
+
+TEST(WeightOnly, IsForecastToGainNothingWithManyRows) {
+  // The batch stands in the first dimension; these are 100 tokens of one image.
+  Rng rng{4};
+  const Graph graph = TinyGraph{}
+                          .input("x", {1, 100, 16})
+                          .weights("w", {16, 16}, random_floats(rng, 256))
+                          .node("MatMul", {"x", "w"}, "y")
+                          .output("y", {1, 100, 16})
+                          .graph();
+  const Forecast expected = forecast(weight_int8(), graph, reading_packed_weights());
+  EXPECT_EQ(expected.direction, Direction::none);
+  EngineCapabilities engine = reading_packed_weights();
+  engine.weight_only_fast_for_many_rows = true;
+  EXPECT_EQ(forecast(weight_int8(), graph, engine).direction, Direction::faster);
+}
+
+TEST(WeightOnly, SaysBeforehandThatOnConvolutionsOnlyTheFileShrinks) {
+  EngineCapabilities engine;
+  engine.unpacks_weights_once = true;
+  const Forecast at_load = forecast(weight_int8(), convolution(), engine, {{"convolutions", true}});
+  EXPECT_EQ(at_load.direction, Direction::none);
+  EXPECT_THAT(at_load.reasons, Contains(HasSubstr("only the file shrinks")));
+  const Forecast in_every_run =
+      forecast(weight_int8(), convolution(), {}, {{"convolutions", true}});
+  EXPECT_EQ(in_every_run.direction, Direction::slower);
+  EXPECT_THAT(in_every_run.reasons, Contains(HasSubstr("unpacks in every run")));
+}
+
+TEST(WeightOnly, SaysBeforehandThatItWouldChangeNothing) {
+  const Forecast expected = forecast(weight_int8(), convolution(), reading_packed_weights());
+  EXPECT_FALSE(expected.changes_anything);
+  EXPECT_EQ(expected.reasons.front(), "1 of 1 weights are convolutions, which stay in float.");
+}
+
+TEST(WeightOnly, SaysBeforehandWhatTheWeightsWillWeigh) {
+  // 1,776 weights: 4 bits each, and a scale of four bytes for each block (48, and 3 · 5).
+  const Forecast expected = forecast(weight_int4(), perceptron(), reading_packed_weights());
+  EXPECT_EQ(expected.reasons.front(), "7.10 kB of weights become 1.14 kB.");
+}
+
+TEST(WeightOnly, TakesEveryWeightOfResNet20) {
+  CARNOT_NEEDS_REFERENCE_DATA();
+  const Graph graph = must(load_model(reference_data("models/resnet20.onnx")));
+  const TacticOutcome outcome = packed(weight_int4(), graph, {{"convolutions", true}});
+  EXPECT_EQ(outcome.nodes_touched, 20);
+  EXPECT_LT(serialized_bytes(outcome.graph), 170'000) << "fp32 has 1,082,000";
+}
+
+}  // namespace
+}  // namespace carnot
