@@ -57,7 +57,7 @@ Result<TacticOutcome> run_external(const Graph& graph, const ReadyStep& step,
 
 Result<TacticOutcome> apply_step(const Graph& graph, const ReadyStep& step, Observer* observer,
                                  ExternalProgram* program) {
-  if (step.tactic->needs_calibration && observer == nullptr) {
+  if (asks_the_observer(*step.tactic, step.parameters) && observer == nullptr) {
     return fail(ErrorCode::bad_input, "it needs calibration images, and there are none.",
                 "Name a dataset for the model in the study.");
   }
@@ -94,8 +94,9 @@ Result<void> check_recipe(const Recipe& recipe) {
 
 Result<bool> needs_calibration(const Recipe& recipe) {
   CARNOT_TRY(const auto steps, ready_steps(recipe));
-  return std::ranges::any_of(steps,
-                             [](const ReadyStep& step) { return step.tactic->needs_calibration; });
+  return std::ranges::any_of(steps, [](const ReadyStep& step) {
+    return asks_the_observer(*step.tactic, step.parameters);
+  });
 }
 
 Result<RecipeOutcome> apply_recipe(const Graph& graph, const Recipe& recipe, Observer* observer,
@@ -125,7 +126,8 @@ Result<Forecast> forecast_recipe(const Graph& graph, const Recipe& recipe,
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const ReadyStep& step = steps[i];
     add_forecast(whole, step.tactic->forecast(current, step.parameters, engine), step.tactic->name);
-    const bool cannot_be_tried = step.tactic->needs_calibration || step.tactic->apply == nullptr;
+    const bool cannot_be_tried =
+        asks_the_observer(*step.tactic, step.parameters) || step.tactic->apply == nullptr;
     if (cannot_be_tried || i + 1 == steps.size()) continue;
     auto applied = apply_step(current, step, nullptr, nullptr);
     if (!applied) return at(place_of(recipe, i), std::move(applied).error());

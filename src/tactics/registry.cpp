@@ -12,14 +12,15 @@
 #include "tactics/int8/dynamic_int8.hpp"
 #include "tactics/int8/static_int8.hpp"
 #include "tactics/mask/prune.hpp"
+#include "tactics/structured/prune_structured.hpp"
 #include "tactics/weight_only/weight_only.hpp"
 
 namespace carnot {
 
 std::span<const Tactic> tactics() {
-  static const std::vector<Tactic> kRows = {fold(),        prune_local(),  prune_global(),
-                                            static_int8(), dynamic_int8(), weight_int8(),
-                                            weight_int4(), external()};
+  static const std::vector<Tactic> kRows = {
+      fold(),         prune_local(), prune_global(), prune_structured(), static_int8(),
+      dynamic_int8(), weight_int8(), weight_int4(),  external()};
   return kRows;
 }
 

@@ -23,4 +23,9 @@ Direction direction_of(double time_ratio) {
   return Direction::none;
 }
 
+bool asks_the_observer(const Tactic& tactic, const Parameters& parameters) {
+  return tactic.needs_calibration ||
+         (tactic.asks_observer != nullptr && tactic.asks_observer(parameters));
+}
+
 }  // namespace carnot

@@ -48,6 +48,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   apply(*graph, "fold", {});
   apply(*graph, "prune-local", {{"fraction", 0.5}});
   apply(*graph, "prune-global", {{"fraction", 0.5}});
+  apply(*graph, "prune-structured", {{"ratio", 0.5}, {"multiple", 1.0}, {"least", 1.0}});
+  apply(*graph, "prune-structured",
+        {{"ranking", std::string{"global"}}, {"importance", std::string{"activation"}}});
   apply(*graph, "static-int8", {});
   apply(*graph, "dynamic-int8", {{"convolutions", true}});
   apply(*graph, "weight-int8", {{"convolutions", true}});
