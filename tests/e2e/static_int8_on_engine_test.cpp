@@ -13,6 +13,7 @@
 #include "datasets/cifar10.hpp"
 #include "e2e/zoo_on_engine.hpp"
 #include "graph/card.hpp"
+#include "graph/check.hpp"
 #include "support/reference_data.hpp"
 #include "tactics/fold/fold.hpp"
 #include "tactics/int8/bias_correction.hpp"
@@ -205,6 +206,47 @@ TEST_F(StaticInt8OnEngine, RepairsDoNoHarmAtEightBits) {
   EXPECT_GE(corrected.right, 909);
   EXPECT_GE(equalised.right, 909);
 }
+
+// --- Every placement of every kind of network is a graph that is valid and that an engine runs.
+
+struct Laid {
+  const char* spec;
+  const char* placement;
+};
+void PrintTo(const Laid& laid, std::ostream* out) { *out << laid.placement << " " << laid.spec; }
+
+class Placements : public ZooOnEngine, public testing::WithParamInterface<Laid> {};
+
+TEST_P(Placements, AreValidAndStayNearTheFloatNetwork) {
+  const Tactic tactic = static_int8();
+  const Graph built = must(build_zoo_model(GetParam().spec));
+  show_seeded_images(built);
+  const Graph network = with_statistics(built);
+  EngineObserver observer = observer_of_what_is_shown();
+  const Parameters parameters = {{"placement", std::string{GetParam().placement}},
+                                 {"equalize", true},
+                                 {"share-scales", true},
+                                 {"calibration", std::string{"entropy"}}};
+  const auto outcome =
+      must(tactic.apply(network, must(complete(tactic.parameters, parameters)), &observer));
+  must(check(outcome.graph));
+  EXPECT_GT(outcome.nodes_touched, 0);
+  EXPECT_GT(decibels(logits_of(network), logits_of(outcome.graph)), 3.0);
+}
+
+std::vector<Laid> all_layouts() {
+  std::vector<Laid> all;
+  for (const char* spec :
+       {"resnet8", "mobilenetv2?size=32&width=0.25", "densenet121?size=32&width=0.25",
+        "convnext_tiny?size=32&width=0.125", "vit_tiny?size=32&patch=16", "lenet5"}) {
+    for (const char* placement : {"portable", "onnxruntime", "openvino"}) {
+      all.push_back({spec, placement});
+    }
+  }
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Placements, testing::ValuesIn(all_layouts()));
 
 }  // namespace
 }  // namespace carnot

@@ -69,6 +69,10 @@ EngineObserver ZooOnEngine::observer_over(const ImageSet& set, const InputSpec& 
   return EngineObserver{{.worker = worker_start(), .images = images}, clock_, root_};
 }
 
+EngineObserver ZooOnEngine::observer_of_what_is_shown() {
+  return EngineObserver{{.worker = worker_start(), .images = images_}, clock_, root_};
+}
+
 int ZooOnEngine::correct_of(const Graph& graph, const ImageSet& set) {
   const auto classes = predictions_of(graph, set).classes;
   return std::inner_product(classes.begin(), classes.end(), set.labels.begin(), 0, std::plus{},

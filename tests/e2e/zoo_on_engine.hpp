@@ -39,6 +39,7 @@ class ZooOnEngine : public testing::Test {
   /// Watches inner tensors while the set passes, in a worker of its own. One at a time: its images
   /// lie in one file.
   EngineObserver observer_over(const ImageSet& set, const InputSpec& input);
+  EngineObserver observer_of_what_is_shown();
 
  private:
   WorkerStart worker_start() const;

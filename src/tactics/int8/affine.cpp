@@ -75,11 +75,21 @@ Affine affine_of(Range range) {
   // empty. Above the greatest it would be infinite.
   if (scale < std::numeric_limits<float>::min() || !std::isfinite(scale)) return {};
   const double zero = std::nearbyint(-widened.lower / static_cast<double>(scale));
-  return {.scale = scale, .zero_point = static_cast<std::uint8_t>(std::clamp(zero, 0.0, 255.0))};
+  return {.scale = scale,
+          .zero_point = static_cast<std::uint8_t>(std::clamp(zero, 0.0, 255.0)),
+          .is_signed = false};
+}
+
+Affine signed_affine_of(Range range) {
+  CARNOT_ASSERT(std::isfinite(range.lower) && std::isfinite(range.upper));
+  const auto scale = static_cast<float>(std::max(-range.lower, range.upper) / 127.0);
+  const bool is_empty = scale < std::numeric_limits<float>::min() || !std::isfinite(scale);
+  return {.scale = is_empty ? 1.0F : scale, .zero_point = 0, .is_signed = true};
 }
 
 Range representable(Affine affine) {
   const auto scale = static_cast<double>(affine.scale);
+  if (affine.is_signed) return {.lower = -128.0 * scale, .upper = 127.0 * scale};
   const auto zero = static_cast<double>(affine.zero_point);
   return {.lower = -zero * scale, .upper = (255.0 - zero) * scale};
 }

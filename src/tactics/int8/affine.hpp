@@ -22,10 +22,12 @@ Range united(Range a, Range b);
 /// Widened to contain 0: padding and ReLU make exact zeros, which must stay exact.
 Range with_zero(Range range);
 
-/// How reals become unsigned bytes: q = clamp(round(x / scale) + zero_point, 0, 255).
+/// How reals become bytes: q = clamp(round(x / scale) + zero_point, 0, 255); signed ones lie around
+/// a zero point of 0 and end at −128 and 127.
 struct Affine {
   float scale = 1.0F;
   std::uint8_t zero_point = 0;
+  bool is_signed = false;
   bool operator==(const Affine&) const = default;
 };
 
@@ -33,7 +35,10 @@ struct Affine {
 /// An empty range (a hidden layer that is always 0 does occur) gives scale 1 and zero point 0.
 /// REQUIRES: both ends are finite.
 Affine affine_of(Range range);
-/// The reals that the bytes 0 and 255 stand for.
+/// Signed bytes: scale = max(−lower, upper) / 127; an empty range gives scale 1. REQUIRES: as
+/// above.
+Affine signed_affine_of(Range range);
+/// The reals that the lowest and the highest byte stand for.
 Range representable(Affine affine);
 
 /// Weights as signed bytes, symmetric around 0.

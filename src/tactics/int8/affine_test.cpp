@@ -107,5 +107,17 @@ TEST(Bias, AHugeBiasRaisesTheWeightsScaleUntilItFits) {
   EXPECT_NEAR(static_cast<double>(bias.front()), std::exp2(30), 256.0);
 }
 
+TEST(SignedAffine, LiesAroundZero) {
+  const Affine affine = signed_affine_of({.lower = -2.54, .upper = 1.0});
+  EXPECT_FLOAT_EQ(affine.scale, 0.02F);
+  EXPECT_TRUE(affine.is_signed);
+  EXPECT_NEAR(representable(affine).upper, 2.54, 1e-6);
+  EXPECT_NEAR(representable(affine).lower, -2.56, 1e-6);
+}
+
+TEST(SignedAffine, OfNothingHasScaleOne) {
+  EXPECT_EQ(signed_affine_of({}), (Affine{.scale = 1.0F, .zero_point = 0, .is_signed = true}));
+}
+
 }  // namespace
 }  // namespace carnot

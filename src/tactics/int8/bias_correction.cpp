@@ -12,6 +12,7 @@
 
 #include "graph/edit.hpp"
 #include "graph/walk.hpp"
+#include "tactics/int8/node_kinds.hpp"
 #include "tactics/int8/placement.hpp"
 
 namespace carnot {

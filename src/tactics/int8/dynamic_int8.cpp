@@ -8,6 +8,7 @@
 #include "graph/shapes.hpp"
 #include "tactics/int8/dynamic_emit.hpp"
 #include "tactics/int8/exclusions.hpp"
+#include "tactics/int8/node_kinds.hpp"
 #include "tactics/int8/placement.hpp"
 #include "tactics/int8/prepare.hpp"
 #include "tactics/int8/shared_parameters.hpp"

@@ -2,6 +2,7 @@
 #include "tactics/int8/emit.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <map>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "graph/walk.hpp"
 #include "tactics/int8/affine.hpp"
 #include "tactics/int8/graph_writer.hpp"
+#include "tactics/int8/node_kinds.hpp"
 
 namespace carnot {
 namespace {
@@ -40,6 +42,10 @@ bool range_does_its_work(Range bounds, Affine affine) {
   return range.lower >= bounds.lower - tolerance && range.upper <= bounds.upper + tolerance;
 }
 
+Tensor zero_point_of(Affine affine) {
+  return affine.is_signed ? Tensor::scalar(std::int8_t{0}) : Tensor::scalar(affine.zero_point);
+}
+
 class Emitter {
  public:
   Emitter(const Graph& graph, const Placement& placement, const std::vector<Range>& ranges,
@@ -51,7 +57,10 @@ class Emitter {
         writer_{graph},
         disappears_(graph.nodes.size()) {
     CARNOT_ASSERT(ranges.size() == placement.observed.size());
-    for (const Range& range : ranges) affines_.push_back(affine_of(range));
+    for (std::size_t group = 0; group < ranges.size(); ++group) {
+      const bool is_signed = placement.signed_groups.contains(group);
+      affines_.push_back(is_signed ? signed_affine_of(ranges[group]) : affine_of(ranges[group]));
+    }
     name_tensors();
   }
 
@@ -92,8 +101,8 @@ class Emitter {
   /// float or an input of the graph has them anyway.
   bool gives_bytes_only(std::size_t node) const {
     const Int8Role role = placement_.roles[node];
-    return role == Int8Role::weighted ? before_.nodes[node].is("Conv")
-                                      : role != Int8Role::untouched;
+    if (role == Int8Role::weighted) return before_.nodes[node].is("Conv");
+    return role != Int8Role::untouched && role != Int8Role::product;
   }
 
   bool is_seen_from_outside(std::string_view value) const {
@@ -120,9 +129,8 @@ class Emitter {
   std::pair<std::string, std::string> affine_names(std::size_t group, const std::string& value) {
     const auto known = affine_names_.find(group);
     if (known != affine_names_.end()) return known->second;
-    std::pair names{
-        writer_.add_constant(value + "_scale", Tensor::scalar(affines_[group].scale)),
-        writer_.add_constant(value + "_zero", Tensor::scalar(affines_[group].zero_point))};
+    std::pair names{writer_.add_constant(value + "_scale", Tensor::scalar(affines_[group].scale)),
+                    writer_.add_constant(value + "_zero", zero_point_of(affines_[group]))};
     return affine_names_.emplace(group, std::move(names)).first->second;
   }
 

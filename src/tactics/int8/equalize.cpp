@@ -7,6 +7,7 @@
 #include <span>
 
 #include "graph/walk.hpp"
+#include "tactics/int8/node_kinds.hpp"
 #include "tactics/int8/placement.hpp"
 
 namespace carnot {

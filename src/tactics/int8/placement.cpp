@@ -6,64 +6,12 @@
 #include <numeric>
 #include <set>
 
+#include "base/assert.hpp"
 #include "graph/walk.hpp"
-#include "tactics/fold/evaluate.hpp"
+#include "tactics/int8/node_kinds.hpp"
 
 namespace carnot {
 namespace {
-
-constexpr std::array<std::string_view, 13> kPassing = {
-    "MaxPool", "Reshape",      "Flatten",      "Transpose", "Slice",  "Squeeze", "Unsqueeze",
-    "Split",   "DepthToSpace", "SpaceToDepth", "Pad",       "Resize", "Gather"};
-
-bool is_constant_float(const Graph& graph, std::string_view value) {
-  const Tensor* tensor = graph.find_initializer(value);
-  return tensor != nullptr && tensor->type() == DataType::float32 && tensor->count() > 0;
-}
-
-/// Padding must be an element that every range contains: 0, or a copy of another.
-bool pads_with_zero_or_copies(const Graph& graph, const Node& node) {
-  if (node.text("mode", "constant") != "constant") return true;
-  if (node.input(2).empty()) return true;
-  const Tensor* value = graph.find_initializer(node.input(2));
-  return value != nullptr && value->type() == DataType::float32 && value->count() == 1 &&
-         value->as<float>()[0] == 0.0F;
-}
-
-bool hands_on_elements(const Graph& graph, const Node& node) {
-  if (!node.domain.empty() || std::ranges::find(kPassing, node.op_type) == kPassing.end()) {
-    return false;
-  }
-  if (node.input(0).empty() || graph.find_initializer(node.input(0)) != nullptr) return false;
-  if (node.is("Pad")) return pads_with_zero_or_copies(graph, node);
-  if (node.is("Resize")) return node.text("mode", "nearest") == "nearest";
-  if (node.is("MaxPool")) return node.outputs.size() == 1;  // no indices
-  return true;
-}
-
-bool is_combining(const Graph& graph, const Node& node) {
-  if (node.is("AveragePool") || node.is("GlobalAveragePool")) return true;
-  if (!node.is("Add") && !node.is("Mul")) return false;
-  return node.inputs.size() == 2 && graph.find_initializer(node.inputs[0]) == nullptr &&
-         graph.find_initializer(node.inputs[1]) == nullptr;
-}
-
-bool is_activation(const Graph& graph, const Node& node) {
-  if (node.input(0).empty()) return false;
-  if (node.is("Relu")) return true;
-  if (!node.is("Clip")) return false;
-  return std::ranges::all_of(node.inputs.begin() + 1, node.inputs.end(), [&](const auto& bound) {
-    return bound.empty() || is_constant_float(graph, bound);
-  });
-}
-
-/// No bias, or a constant one: a number per output, for Gemm also one for all.
-bool has_plain_bias(const Graph& graph, const Node& node, std::int64_t outputs) {
-  if (node.input(2).empty()) return true;
-  if (!is_constant_float(graph, node.input(2))) return false;
-  const std::int64_t count = graph.find_initializer(node.input(2))->count();
-  return count == outputs || (node.is("Gemm") && count == 1);
-}
 
 /// Elements for one image as far as they are known; open dimensions count as one.
 std::optional<std::int64_t> known_count(const Graph& graph, std::string_view value) {
@@ -76,11 +24,22 @@ std::optional<std::int64_t> known_count(const Graph& graph, std::string_view val
   return count;
 }
 
+// Measured, see docs/tactics/static-int8.md.
+constexpr auto kRules = std::to_array<PlacementRules>({
+    {.name = "portable", .quantizer_behind_convolutions = true, .products = false},
+    {.name = "onnxruntime", .quantizer_behind_convolutions = true, .products = true},
+    {.name = "openvino", .quantizer_behind_convolutions = false, .products = true},
+});
+
 /// Decides role by role, then hands over what it found.
 class Planner {
  public:
-  Planner(const Graph& graph, const std::vector<bool>& excluded)
-      : graph_{graph}, index_{graph}, excluded_{excluded} {
+  Planner(const Graph& graph, const PlacementWishes& wishes, const PlacementRules& rules)
+      : graph_{graph},
+        index_{graph},
+        excluded_{wishes.excluded},
+        sums_share_scale_{wishes.sums_share_scale},
+        rules_{rules} {
     placement_.roles.assign(graph.nodes.size(), Int8Role::untouched);
   }
 
@@ -88,6 +47,7 @@ class Planner {
     for (std::size_t i = 0; i < graph_.nodes.size(); ++i) find_bytes(i);
     for (std::size_t i = graph_.nodes.size(); i-- > 0;) decide(i);
     number_groups();
+    find_signed_groups();
     count_islands();
     return std::move(placement_);
   }
@@ -143,8 +103,14 @@ class Planner {
     if (takes_int8_weights(graph_, node)) {
       placement_.roles[i] = Int8Role::weighted;
       want(node.inputs.front());
-      // An integer convolution exists only with a Q behind it; a matrix product may give floats.
-      if (node.is("Conv") && !is_absorbed(node.outputs.front())) want(node.outputs.front());
+      // A matrix product may give floats on any engine.
+      if (rules_.quantizer_behind_convolutions && node.is("Conv") &&
+          !is_absorbed(node.outputs.front())) {
+        want(node.outputs.front());
+      }
+    } else if (rules_.products && is_product_of_activations(graph_, node)) {
+      placement_.roles[i] = Int8Role::product;
+      for (const std::string& input : node.inputs) want(input);
     } else if (absorbs(node)) {
       decide_activation(i);
     } else if (hands_on_elements(graph_, node)) {
@@ -154,16 +120,15 @@ class Planner {
       if (!gives_bytes(output) || !(is_wanted(output) || is_absorbed(output))) return;
       placement_.roles[i] = node.is("Concat") ? Int8Role::joining : Int8Role::combining;
       for (const std::string& input : node.inputs) want(input);
-      if (node.is("Concat")) {
-        for (const std::string& input : node.inputs) unite(input, output);
-      }
+      if (node.is("Concat") || (node.is("Add") && sums_share_scale_)) share_scale(node);
     }
   }
 
   void decide_activation(std::size_t i) {
     const Node& node = graph_.nodes[i];
     const std::size_t producer = *index_.producer(node.inputs.front());
-    const bool behind_convolution = !excluded_[producer] && graph_.nodes[producer].is("Conv") &&
+    const bool behind_convolution = rules_.quantizer_behind_convolutions && !excluded_[producer] &&
+                                    graph_.nodes[producer].is("Conv") &&
                                     takes_int8_weights(graph_, graph_.nodes[producer]);
     if (!behind_convolution && !is_wanted(node.outputs.front())) return;
     placement_.roles[i] = Int8Role::activation;
@@ -180,6 +145,14 @@ class Planner {
       want(output);
       unite(node.inputs.front(), output);
     }
+  }
+
+  /// An output that an activation absorbs has no scale of its own: then it is the activation's.
+  void share_scale(const Node& node) {
+    const std::string& output = node.outputs.front();
+    const std::string& quantized =
+        is_wanted(output) ? output : index_.only_reader(output)->outputs.front();
+    for (const std::string& input : node.inputs) unite(input, quantized);
   }
 
   bool is_wanted(const std::string& value) const { return parents_.contains(value); }
@@ -225,6 +198,13 @@ class Planner {
     }
   }
 
+  void find_signed_groups() {
+    for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
+      if (placement_.roles[i] != Int8Role::product) continue;
+      placement_.signed_groups.insert(placement_.group_of.at(graph_.nodes[i].inputs[1]));
+    }
+  }
+
   void count_islands() {
     for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
       const Node& node = graph_.nodes[i];
@@ -240,6 +220,8 @@ class Planner {
   const Graph& graph_;
   const GraphIndex index_;
   const std::vector<bool>& excluded_;
+  const bool sums_share_scale_;
+  const PlacementRules& rules_;
   std::set<std::string, std::less<>> bytes_;
   std::set<std::string, std::less<>> absorbed_;  // inputs of activations that disappear
   std::map<std::string, std::string, std::less<>> parents_;
@@ -248,23 +230,17 @@ class Planner {
 
 }  // namespace
 
-bool takes_int8_weights(const Graph& graph, const Node& node) {
-  if (node.input(0).empty() || graph.find_initializer(node.input(0)) != nullptr) return false;
-  if (node.outputs.size() != 1 || !is_constant_float(graph, node.input(1))) return false;
-  const Shape& shape = graph.find_initializer(node.input(1))->shape();
-  if (node.is("MatMul")) return shape.size() == 2;
-  if (node.is("Conv")) return shape.size() >= 3 && has_plain_bias(graph, node, shape[0]);
-  if (!node.is("Gemm") || node.integer("transA", 0) != 0 || shape.size() != 2) return false;
-  return has_plain_bias(graph, node, shape[node.integer("transB", 0) != 0 ? 0 : 1]);
+std::span<const PlacementRules> placement_rules() { return kRules; }
+
+const PlacementRules& placement_rules(std::string_view name) {
+  const auto* row = std::ranges::find(kRules, name, &PlacementRules::name);
+  CARNOT_ASSERT(row != kRules.end());
+  return *row;
 }
 
-std::size_t data_slots(const Node& node) {
-  const bool many = node.is("Concat") || node.is("Add") || node.is("Mul");
-  return many ? node.inputs.size() : 1;
-}
-
-Placement place(const Graph& graph, const std::vector<bool>& excluded) {
-  return Planner{graph, excluded}.plan();
+Placement place(const Graph& graph, const PlacementWishes& wishes, const PlacementRules& rules) {
+  CARNOT_ASSERT(wishes.excluded.size() == graph.nodes.size());
+  return Planner{graph, wishes, rules}.plan();
 }
 
 }  // namespace carnot

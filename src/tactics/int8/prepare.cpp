@@ -8,6 +8,7 @@
 #include "graph/edit.hpp"
 #include "graph/shapes.hpp"
 #include "tactics/fold/fold.hpp"
+#include "tactics/int8/node_kinds.hpp"
 #include "tactics/int8/placement.hpp"
 #include "tactics/weights.hpp"
 

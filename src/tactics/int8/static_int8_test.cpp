@@ -200,6 +200,89 @@ TEST(StaticInt8, AReluInAGroupThatGoesBelowZeroStays) {
   EXPECT_GT(sqnr(graph, result), 30.0);
 }
 
+TEST(StaticInt8, AConcatBehindWhichAReluDisappearsSharesItsScale) {
+  TinyGraph tiny;
+  tiny.input("x", {1, 1, 2, 2})
+      .weights("w1", {1, 1, 1, 1}, {1.0F})
+      .weights("w2", {1, 1, 1, 1}, {-2.0F})
+      .node("Conv", {"x", "w1"}, "a")
+      .node("Conv", {"x", "w2"}, "b")
+      .node("Concat", {"a", "b"}, "c", {{"axis", std::int64_t{1}}})
+      .node("Relu", {"c"}, "r")
+      .weights("w", {1, 2, 1, 1}, {1.0F, 2.0F})
+      .node("Conv", {"r", "w"}, "y");
+  const Graph graph = tiny.output("y", {1, 1, 2, 2}).graph();
+  EXPECT_GT(sqnr(graph, apply(graph).graph), 30.0);
+}
+
+/// x → Conv → Relu → Conv → + → Relu → Conv.
+TinyGraph residual() {
+  TinyGraph tiny = two_convolutions();
+  Rng rng{6};
+  tiny.weights("w3", {4, 4, 3, 3}, random_floats(rng, 144))
+      .node("Conv", {"r1", "w3"}, "c3", kPadded)
+      .node("Add", {"c3", "r1"}, "a")
+      .node("Relu", {"a"}, "r")
+      .weights("w4", {2, 4, 1, 1}, random_floats(rng, 8))
+      .node("Conv", {"r", "w4"}, "z");
+  return tiny;
+}
+
+TEST(StaticInt8, SumsShareOneScaleWhenAskedFor) {
+  const Graph graph = residual().output("z", {1, 2, 5, 5}).graph();
+  EXPECT_NE(apply(graph).graph.find_initializer("c3_scale"), nullptr);
+  const Graph result = apply(graph, {{"share-scales", true}}).graph;
+  EXPECT_EQ(result.find_initializer("c3_scale"), nullptr);
+  EXPECT_EQ(result.find_initializer("r_scale"), nullptr);
+  EXPECT_NE(result.find_initializer("r1_scale"), nullptr);
+  EXPECT_GT(sqnr(graph, result), 20.0);
+}
+
+/// Two projections of x, multiplied by each other, and a third.
+Graph attention() {
+  Rng rng{11};
+  TinyGraph tiny;
+  tiny.input("x", {1, 4, 3})
+      .weights("wq", {3, 3}, random_floats(rng, 9))
+      .weights("wk", {3, 4}, random_floats(rng, 12))
+      .weights("wo", {4, 2}, random_floats(rng, 8))
+      .node("MatMul", {"x", "wq"}, "q")
+      .node("MatMul", {"x", "wk"}, "k")
+      .node("Transpose", {"k"}, "t", {{"perm", Integers{0, 2, 1}}})
+      .node("Transpose", {"t"}, "u", {{"perm", Integers{0, 2, 1}}})
+      .node("Slice", {"u", "from", "to", "axis"}, "s")
+      .integers("from", {0})
+      .integers("to", {3})
+      .integers("axis", {1})
+      .node("MatMul", {"q", "s"}, "p")
+      .node("Softmax", {"p"}, "m")
+      .node("MatMul", {"m", "wo"}, "y");
+  return tiny.output("y", {1, 4, 2}).graph();
+}
+
+TEST(StaticInt8, ProductsOfActivationsStayInFloatWherePortable) {
+  const Graph result = apply(attention()).graph;
+  EXPECT_EQ(result.find_initializer("q_scale"), nullptr);
+}
+
+TEST(StaticInt8, ProductsMultiplyUnsignedBytesBySignedOnesWhereAnEngineHasTheKernel) {
+  for (const char* engine : {"onnxruntime", "openvino"}) {
+    const TacticOutcome outcome = apply(attention(), {{"placement", std::string{engine}}});
+    EXPECT_THAT(outcome.notes, testing::Contains("1 products of two activations in int8."));
+    EXPECT_EQ(outcome.graph.find_initializer("q_zero")->type(), DataType::uint8);
+    EXPECT_EQ(outcome.graph.find_initializer("k_zero")->type(), DataType::int8) << "handed on";
+    EXPECT_GT(sqnr(attention(), outcome.graph), 25.0);
+  }
+}
+
+TEST(StaticInt8, AConvolutionMayGiveFloatsWhereAnEngineHasTheKernel) {
+  const Graph graph =
+      two_convolutions().node("Sigmoid", {"y"}, "z").output("z", {1, 3, 5, 5}).graph();
+  EXPECT_EQ(operators_after(graph), "Q DQ DQ DQ Conv Q DQ DQ Conv Q DQ Sigmoid");
+  EXPECT_EQ(operators_after(graph, {{"placement", std::string{"openvino"}}}),
+            "Q DQ DQ DQ Conv Q DQ DQ Conv Sigmoid");
+}
+
 TEST(StaticInt8, FloatOperatorsBetweenAreCountedAsIslands) {
   TinyGraph tiny = two_convolutions();
   tiny.node("Sigmoid", {"y"}, "s").weights("w3", {1, 3, 1, 1}, {1.0F, 2.0F, -1.0F});
@@ -330,6 +413,16 @@ TEST(StaticInt8, IsForecastToChangeNothingWithoutWeights) {
   const Graph graph =
       TinyGraph{}.input("x", {1, 2}).node("Relu", {"x"}, "y").output("y", {1, 2}).graph();
   EXPECT_FALSE(forecast(graph, modern()).changes_anything);
+}
+
+TEST(StaticInt8, PromisesNothingOfAnotherEnginesPlacement) {
+  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
+  EngineCapabilities engine = modern();
+  engine.engine = "onnxruntime";
+  const Parameters foreign = {{"placement", std::string{"openvino"}}};
+  EXPECT_EQ(forecast(graph, engine, foreign).direction, Direction::unknown);
+  engine.engine = "openvino";
+  EXPECT_EQ(forecast(graph, engine, foreign).direction, Direction::faster);
 }
 
 TEST(StaticInt8, SaysBeforehandThatEveryLayerIsExcluded) {
