@@ -11,6 +11,7 @@
 #include "tactics/fold/fold.hpp"
 #include "tactics/int8/dynamic_int8.hpp"
 #include "tactics/int8/static_int8.hpp"
+#include "tactics/low_rank/low_rank.hpp"
 #include "tactics/mask/prune.hpp"
 #include "tactics/structured/prune_structured.hpp"
 #include "tactics/weight_only/weight_only.hpp"
@@ -19,8 +20,8 @@ namespace carnot {
 
 std::span<const Tactic> tactics() {
   static const std::vector<Tactic> kRows = {
-      fold(),         prune_local(), prune_global(), prune_structured(), static_int8(),
-      dynamic_int8(), weight_int8(), weight_int4(),  external()};
+      fold(),        prune_local(),  prune_global(), prune_structured(), low_rank(),
+      static_int8(), dynamic_int8(), weight_int8(),  weight_int4(),      external()};
   return kRows;
 }
 

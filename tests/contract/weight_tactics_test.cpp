@@ -34,6 +34,11 @@ RecipeStep packed(const char* tactic, const char* scales) {
   return step(tactic, {{"scales", std::string{scales}}, {"convolutions", true}});
 }
 
+RecipeStep ranked(double rank, std::vector<std::string> exclude) {
+  return step("low-rank",
+              {{"by", std::string{"rank"}}, {"rank", rank}, {"exclude", std::move(exclude)}});
+}
+
 Graph after(const Graph& graph, const std::vector<RecipeStep>& steps) {
   return must(apply_recipe(graph, {.name = {}, .steps = steps}, nullptr)).graph;
 }
@@ -115,6 +120,19 @@ TEST_P(WeightTactics, ThePerceptronTakesBlocks) {
   EXPECT_THAT(right("weight-int4", "block-16"), about(9802, 10));
 }
 
+TEST_P(WeightTactics, ThePerceptronHoldsAtHalfOfItsFirstLayer) {
+  const ImageSet set = write_mnist({784, 1}, 1.0F / 255.0F, 10'000);
+  const Graph graph = model("mnist-net_256x2.onnx");
+  const auto first = [](double rank) { return ranked(rank, {"10", "12"}); };
+  EXPECT_THAT(correct_of(after(graph, {first(128)}), set, 1), about(9801, 10));
+  EXPECT_THAT(correct_of(after(graph, {first(96)}), set, 1), about(9802, 10));
+  EXPECT_THAT(correct_of(after(graph, {first(64)}), set, 1), about(9770, 10));
+  EXPECT_THAT(correct_of(after(graph, {first(32)}), set, 1), about(9557, 10));
+  EXPECT_THAT(correct_of(after(graph, {first(16)}), set, 1), about(7946, 10));
+  const std::vector<RecipeStep> both = {first(128), ranked(64, {"8*", "12"})};
+  EXPECT_THAT(correct_of(after(graph, both), set, 1), about(9788, 10));
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, WeightTactics, testing::ValuesIn(engines_under_test()),
                          testing::PrintToStringParamName());
 
@@ -173,6 +191,7 @@ TEST_P(WeightTacticsOnTheZoo, ResultsLoadAndAnswerNearly) {
       {"weight-int8 in blocks", packed("weight-int8", "block-32"), 20.0},
       {"weight-int4", packed("weight-int4", "block-32"), 5.0},
       {"weight-int4 per tensor", packed("weight-int4", "tensor"), 0.0},
+      {"low-rank", step("low-rank", {{"energy", 0.999}}), 10.0},
   };
   for (const char* architecture : kArchitectures) {
     const Graph graph = must(build_zoo_model(architecture));
