@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // static-int8 on a real engine: how much of a trained network survives.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -74,8 +75,10 @@ class StaticInt8OnEngine : public ZooOnEngine {
   Survival survival(const Parameters& given) {
     const Tactic tactic = static_int8();
     EngineObserver observer = calibration_observer();
-    const Graph quantised =
-        must(tactic.apply(network_, must(complete(tactic.parameters, given)), &observer)).graph;
+    const auto outcome =
+        must(tactic.apply(network_, must(complete(tactic.parameters, given)), &observer));
+    const Graph& quantised = outcome.graph;
+    RecordProperty("notes", fmt::format("{}", fmt::join(outcome.notes, " ")));
     const ImageSet test = cifar10("images/cifar10_test1000.bin", 1000);
     const Predictions exact = predictions_of(network_, test);
     const Predictions found = predictions_of(quantised, test);
@@ -114,6 +117,17 @@ INSTANTIATE_TEST_SUITE_P(
                     Golden{"percentile", 99.99, 915, 995}, Golden{"percentile", 99.9, 917, 979},
                     Golden{"percentile", 99.0, 887, 920}, Golden{"mse", 99.99, 913, 997},
                     Golden{"entropy", 99.99, 912, 997}));
+
+TEST_F(StaticInt8OnEngine, ALimitIsKeptOnImagesThatDidNotSetIt) {
+  const Survival all = survival({});
+  const Survival faithful = survival({{"min-sqnr", 36.0}});
+  EXPECT_LT(all.sqnr, 33.0);
+  EXPECT_GT(faithful.sqnr, 35.0) << "on the test images; the limit holds on others";
+  EXPECT_GE(faithful.agreeing, all.agreeing);
+  RecordProperty("all", fmt::format("{} {} {}", all.right, all.agreeing, all.sqnr));
+  RecordProperty("faithful",
+                 fmt::format("{} {} {}", faithful.right, faithful.agreeing, faithful.sqnr));
+}
 
 // --- Weights alone, coarser than static-int8 writes them: what the repairs are worth.
 

@@ -65,6 +65,7 @@ class Observing {
       CARNOT_TRY(const auto slices,
                  slices_of(outputs, session.input(), batches[i], images.images_in(i)));
       CARNOT_TRY_VOID(reduce(slices));
+      if (std::ranges::all_of(reductions_, &Reduction::is_full)) break;
     }
     return {};
   }

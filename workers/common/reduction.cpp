@@ -141,6 +141,10 @@ void Reduction::add_samples(std::span<const float> values) {
   samples_.insert(samples_.end(), taken.begin(), taken.end());
 }
 
+bool Reduction::is_full() const {
+  return statistic_ == Statistic::samples && samples_.size() >= sample_limit_;
+}
+
 std::vector<double> Reduction::channel_values() const {
   std::vector<double> means = channel_sums_;
   for (double& mean : means) mean /= static_cast<double>(elements_per_channel_);

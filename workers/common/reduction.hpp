@@ -24,6 +24,8 @@ class Reduction {
   Result<void> add(std::span<const float> values, const Shape& shape);
 
   std::int64_t elements() const { return elements_; }
+  /// True when more values would change nothing: all samples are taken.
+  bool is_full() const;
   /// How many values the statistic has so far.
   std::int64_t length() const;
 

@@ -103,7 +103,9 @@ TEST(Reduction, KeepsTheFirstElementsOnly) {
   request.sample_limit = 3;
   Reduction samples{request, 0};
   must(samples.add(std::vector<float>{1, 2}, {2}));
+  EXPECT_FALSE(samples.is_full());
   must(samples.add(std::vector<float>{3, 4}, {2}));
+  EXPECT_TRUE(samples.is_full());
   must(samples.add(std::vector<float>{5}, {1}));
   EXPECT_THAT(written<float>(std::span{&samples, 1}), ElementsAre(1, 2, 3));
   EXPECT_EQ(samples.elements(), 5);

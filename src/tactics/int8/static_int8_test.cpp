@@ -380,6 +380,28 @@ TEST(StaticInt8, DepthwiseChannelsHaveScalesOfTheirOwn) {
   EXPECT_THAT(result.find_initializer("w_q")->as<std::int8_t>(), testing::Each(127));
 }
 
+// --- Limits on what is lost.
+
+TEST(StaticInt8, SaysWhichLayersItReturnedToFloatForTheLimit) {
+  const Graph graph = two_convolutions().node("Flatten", {"y"}, "z").output("z", {1, 75}).graph();
+  const TacticOutcome loose = apply(graph, {{"min-sqnr", 10.0}});
+  EXPECT_THAT(loose.notes.back(), testing::HasSubstr("With everything on: "));
+  EXPECT_THAT(loose.notes, testing::Contains(testing::HasSubstr("2 of 2 layers")));
+  const double reached = sqnr(graph, loose.graph);
+  const TacticOutcome strict = apply(graph, {{"min-sqnr", reached + 1.5}});
+  EXPECT_THAT(strict.notes.back(),
+              testing::HasSubstr("1 of 2 layers returned to float for the limit, worst first: n_"));
+  EXPECT_GT(sqnr(graph, strict.graph), reached);
+}
+
+TEST(StaticInt8, ALimitThatNothingMeetsChangesNothing) {
+  const Graph graph = two_convolutions().node("Flatten", {"y"}, "z").output("z", {1, 75}).graph();
+  const TacticOutcome outcome = apply(graph, {{"min-sqnr", 110.0}});
+  EXPECT_EQ(outcome.nodes_touched, 0);
+  EXPECT_EQ(outcome.graph, graph);
+  EXPECT_THAT(outcome.notes.back(), testing::HasSubstr("2 of 2 layers returned to float"));
+}
+
 // --- Forecasts.
 
 Forecast forecast(const Graph& graph, const EngineCapabilities& engine,
@@ -431,6 +453,12 @@ TEST(StaticInt8, SaysBeforehandThatEveryLayerIsExcluded) {
   const Forecast expected = forecast(graph, modern(), {{"exclude", all}});
   EXPECT_FALSE(expected.changes_anything);
   EXPECT_EQ(expected.reasons.front(), "Every layer with constant weights is excluded.");
+}
+
+TEST(StaticInt8, SaysBeforehandThatALimitMayCostTime) {
+  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
+  EXPECT_THAT(forecast(graph, modern(), {{"min-agreement", 99.0}}).reasons,
+              testing::Contains("Layers may stay in float for the sake of the limit."));
 }
 
 }  // namespace
