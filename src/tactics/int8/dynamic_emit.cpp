@@ -8,6 +8,7 @@
 
 #include "tactics/int8/affine.hpp"
 #include "tactics/int8/graph_writer.hpp"
+#include "tactics/int8/node_kinds.hpp"
 #include "tactics/transposed.hpp"
 #include "tactics/weights.hpp"
 
@@ -38,6 +39,8 @@ class Rewriter {
         writer_.add(node);
       } else if (node.is("Conv")) {
         rewrite_convolution(node);
+      } else if (is_product_of_activations(before_, node)) {
+        rewrite_product_of_activations(node);
       } else {
         rewrite_product(node);
       }
@@ -83,6 +86,15 @@ class Rewriter {
     finish(node, sum, input, scale, is_gemm ? std::string{node.input(2)} : std::string{});
   }
 
+  void rewrite_product_of_activations(const Node& node) {
+    const Quantized& left = quantized(node.inputs[0]);
+    const Quantized& right = quantized(node.inputs[1]);
+    const std::string sum = writer_.fresh(label_of(node) + "_sum");
+    writer_.add("MatMulInteger", {left.bytes, right.bytes, left.zero_point, right.zero_point},
+                {sum});
+    finish(node, sum, left, right.scale, {});
+  }
+
   void rewrite_convolution(const Node& node) {
     const Tensor& weights = *before_.find_initializer(node.inputs[1]);
     const QuantizedWeights bytes = quantize_weights(weights, channel_axis(0));
@@ -108,15 +120,16 @@ class Rewriter {
     finish(node, sum, input, scale, bias);
   }
 
-  /// float(sum) · (input scale · weight scale) + bias: the pattern that engines fuse.
+  /// float(sum) · (input scale · other scale) + bias: the pattern that engines fuse. The other is
+  /// that of the weights, or of the second activation.
   void finish(const Node& node, const std::string& sum, const Quantized& input,
-              const std::string& weight_scale, const std::string& bias) {
+              const std::string& other_scale, const std::string& bias) {
     const std::string& output = node.outputs.front();
     const std::string number = writer_.fresh(label_of(node) + "_float");
     const std::string scale = writer_.fresh(label_of(node) + "_scale");
     const std::string product = bias.empty() ? output : writer_.fresh(label_of(node) + "_product");
     writer_.add("Cast", {sum}, {number}, {{"to", static_cast<std::int64_t>(DataType::float32)}});
-    writer_.add("Mul", {input.scale, weight_scale}, {scale});
+    writer_.add("Mul", {input.scale, other_scale}, {scale});
     writer_.add("Mul", {number, scale}, {product});
     if (!bias.empty()) writer_.add("Add", {product, bias}, {output});
   }

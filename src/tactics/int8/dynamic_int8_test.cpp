@@ -132,6 +132,50 @@ TEST(DynamicInt8, ExcludedNodesStayInFloat) {
   EXPECT_EQ(operators_of(result), "Gemm Relu DynamicQuantizeLinear MatMulInteger Cast Mul Mul");
 }
 
+/// Two projections of x, multiplied by each other.
+Graph scores() {
+  Rng rng{7};
+  return TinyGraph{}
+      .input("x", {1, 2, 5, 4})
+      .weights("wq", {4, 6}, random_floats(rng, 24))
+      .weights("wk", {4, 6}, random_floats(rng, 24))
+      .node("MatMul", {"x", "wq"}, "q")
+      .node("MatMul", {"x", "wk"}, "k")
+      .node("Transpose", {"k"}, "t", {{"perm", std::vector<std::int64_t>{0, 1, 3, 2}}})
+      .node("MatMul", {"q", "t"}, "y")
+      .output("y", {1, 2, 5, 5})
+      .graph();
+}
+
+TEST(DynamicInt8, MultipliesTwoActivationsWhenAskedTo) {
+  EXPECT_EQ(operators_of(converted(scores()).graph),
+            "DynamicQuantizeLinear MatMulInteger Cast Mul Mul MatMulInteger Cast Mul Mul Transpose "
+            "MatMul");
+  const TacticOutcome outcome = converted(scores(), {{"activation-products", true}});
+  EXPECT_EQ(operators_of(outcome.graph),
+            "DynamicQuantizeLinear MatMulInteger Cast Mul Mul MatMulInteger Cast Mul Mul Transpose "
+            "DynamicQuantizeLinear DynamicQuantizeLinear MatMulInteger Cast Mul Mul");
+  EXPECT_THAT(outcome.notes, testing::Contains("1 products of two activations in int8."));
+  EXPECT_GT(sqnr(scores(), outcome.graph), 28.0);
+}
+
+TEST(DynamicInt8, LeavesAnExcludedProductOfActivationsAlone) {
+  const Parameters spared = {{"activation-products", true},
+                             {"exclude", std::vector<std::string>{"n_y"}}};
+  EXPECT_EQ(operators_of(converted(scores(), spared).graph),
+            operators_of(converted(scores()).graph));
+}
+
+TEST(DynamicInt8, SaysWhatProductsOfActivationsAreWorth) {
+  const Parameters with = {{"activation-products", true}};
+  EXPECT_DOUBLE_EQ(forecast(scores(), fusing(), with).expected_time_ratio.value(),
+                   forecast(scores(), fusing()).expected_time_ratio.value());
+  EXPECT_GT(forecast(scores(), {}, with).expected_time_ratio.value(),
+            forecast(scores(), {}).expected_time_ratio.value());
+  EXPECT_THAT(forecast(scores(), fusing(), with).reasons,
+              testing::Contains("38.5 % are products of two activations."));
+}
+
 TEST(DynamicInt8, TheSameGraphGivesTheSameBytes) {
   EXPECT_EQ(serialize(converted(perceptron()).graph), serialize(converted(perceptron()).graph));
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace carnot {
@@ -48,9 +49,11 @@ bool takes_int8_weights(const Graph& graph, const Node& node) {
 }
 
 bool is_product_of_activations(const Graph& graph, const Node& node) {
-  return node.is("MatMul") && node.inputs.size() == 2 &&
-         graph.find_initializer(node.inputs[0]) == nullptr &&
-         graph.find_initializer(node.inputs[1]) == nullptr;
+  if (!node.is("MatMul") || node.inputs.size() != 2) return false;
+  return std::ranges::all_of(node.inputs, [&](const std::string& input) {
+    const auto info = graph.info(input);
+    return graph.find_initializer(input) == nullptr && info && info->type == DataType::float32;
+  });
 }
 
 std::size_t data_slots(const Node& node) {

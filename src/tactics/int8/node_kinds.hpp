@@ -13,7 +13,7 @@ namespace carnot {
 /// a constant bias if any.
 bool takes_int8_weights(const Graph& graph, const Node& node);
 
-/// MatMul whose both sides are calculated.
+/// MatMul of floats whose both sides are calculated: attention's scores and mixes.
 bool is_product_of_activations(const Graph& graph, const Node& node);
 
 /// MaxPool, Reshape, Pad with 0 ...: every element that comes out came in.
