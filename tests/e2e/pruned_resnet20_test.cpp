@@ -32,10 +32,11 @@ class PrunedResNet20 : public ZooOnEngine {
                   {"channels", std::string{"inner"}},
                   {"multiple", std::int64_t{1}},
                   {"least", std::int64_t{1}}});
+    if (given.contains("importance")) calibration_images_ = 256;
     const Tactic tactic = prune_structured();
     const Parameters parameters = must(complete(tactic.parameters, given));
-    EngineObserver observer =
-        observer_over(images("cifar10_train1000.bin", 256), *must(card_of(graph_))->input);
+    EngineObserver observer = observer_over(images("cifar10_train1000.bin", calibration_images_),
+                                            *must(card_of(graph_))->input);
     return must(tactic.apply(graph_, parameters, &observer)).graph;
   }
 
@@ -50,11 +51,24 @@ class PrunedResNet20 : public ZooOnEngine {
   }
 
   Graph graph_;
+  std::size_t calibration_images_ = 500;
 };
 
 TEST_F(PrunedResNet20, IsAsGoodAsTorchPrunings) {
   EXPECT_NEAR(correct(pruned(0.25)), 745, 3);
   EXPECT_NEAR(correct(pruned(0.5)), 290, 3);
+}
+
+TEST_F(PrunedResNet20, IsBetterWithItsNormsObservedAnew) {
+  const Parameters repair = {{"repair", std::string{"batch-norm"}}};
+  EXPECT_NEAR(correct(pruned(0.25, repair)), 822, 8);
+  EXPECT_NEAR(correct(pruned(0.5, repair)), 553, 8);
+}
+
+TEST_F(PrunedResNet20, IsNearlyAsGoodAsBeforeWithItsReadersRefitted) {
+  const Parameters repair = {{"repair", std::string{"least-squares"}}};
+  EXPECT_GE(correct(pruned(0.25, repair)), 895);
+  EXPECT_GE(correct(pruned(0.5, repair)), 760);
 }
 
 struct Golden {

@@ -51,6 +51,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   apply(*graph, "prune-structured", {{"ratio", 0.5}, {"multiple", 1.0}, {"least", 1.0}});
   apply(*graph, "prune-structured",
         {{"ranking", std::string{"global"}}, {"importance", std::string{"activation"}}});
+  for (const char* repair : {"batch-norm", "least-squares"})
+    apply(*graph, "prune-structured", {{"least", 1.0}, {"repair", std::string{repair}}});
   apply(*graph, "static-int8", {});
   apply(*graph, "dynamic-int8", {{"convolutions", true}});
   apply(*graph, "weight-int8", {{"convolutions", true}});

@@ -13,6 +13,7 @@
 #include "tactics/structured/cut.hpp"
 #include "tactics/structured/expected_time.hpp"
 #include "tactics/structured/importance.hpp"
+#include "tactics/structured/repair.hpp"
 #include "tactics/structured/selection.hpp"
 #include "tactics/weights.hpp"
 
@@ -83,8 +84,15 @@ std::vector<std::string> notes_of(const Plan& plan, const Cuts& cuts) {
   return notes;
 }
 
+Repair chosen_repair(const Parameters& parameters) {
+  const auto repair = repair_of(choice(parameters, "repair"));
+  CARNOT_ASSERT(repair.has_value());
+  return *repair;
+}
+
 bool asks_observer(const Parameters& parameters) {
-  return chosen_importance(parameters) == Importance::activation;
+  return chosen_importance(parameters) == Importance::activation ||
+         chosen_repair(parameters) != Repair::none;
 }
 
 Result<TacticOutcome> apply(const Graph& graph, const Parameters& parameters, Observer* observer) {
@@ -94,8 +102,12 @@ Result<TacticOutcome> apply(const Graph& graph, const Parameters& parameters, Ob
   const bool none = std::ranges::all_of(cuts, [](const auto& cut) { return cut.empty(); });
   if (none) return TacticOutcome{.graph = graph, .notes = notes_of(plan, cuts), .nodes_touched = 0};
   TacticOutcome outcome{.graph = {}, .notes = notes_of(plan, cuts), .nodes_touched = 0};
-  outcome.graph =
-      without_channels(plan.graph, plan.found, Remainder{plan.found, cuts}, outcome.nodes_touched);
+  const Remainder remainder{plan.found, cuts};
+  Graph cut = without_channels(plan.graph, plan.found, remainder, outcome.nodes_touched);
+  CARNOT_TRY(auto repair, repaired(chosen_repair(parameters), plan.graph, plan.found, remainder,
+                                   std::move(cut), observer));
+  outcome.graph = std::move(repair.graph);
+  if (!repair.note.empty()) outcome.notes.push_back(std::move(repair.note));
   return outcome;
 }
 
@@ -147,45 +159,51 @@ Forecast forecast(const Graph& graph, const Parameters& parameters,
 }
 
 std::vector<ParameterSpec> parameters() {
-  return {{.name = "ratio",
-           .type = ParameterType::number,
-           .standard = 0.25,
-           .least = 0.0,
-           .greatest = 0.95,
-           .meaning = "share of the channels that is removed"},
-          {.name = "ranking",
-           .type = ParameterType::choice,
-           .standard = std::string{kPerLayer},
-           .choices = {kPerLayer, kGlobal},
-           .meaning = "the same share of every layer, or the least important of all layers"},
-          {.name = "importance",
-           .type = ParameterType::choice,
-           .standard = std::string{key_of(Importance::magnitude)},
-           .choices = {key_of(Importance::magnitude), key_of(Importance::producers),
-                       key_of(Importance::consumers), key_of(Importance::norm_scale),
-                       key_of(Importance::activation)},
-           .meaning = "what tells that a channel can go"},
-          {.name = "channels",
-           .type = ParameterType::choice,
-           .standard = std::string{kAll},
-           .choices = {kAll, kInner},
-           .meaning = "all, or only those inside of residual blocks"},
-          {.name = "multiple",
-           .type = ParameterType::number,
-           .standard = 8.0,
-           .least = 1.0,
-           .greatest = 256.0,
-           .meaning = "the channels left in a layer are a multiple of it (1: any number)"},
-          {.name = "least",
-           .type = ParameterType::number,
-           .standard = 8.0,
-           .least = 1.0,
-           .greatest = 4096.0,
-           .meaning = "a layer is left with at least so many channels"},
-          {.name = "exclude",
-           .type = ParameterType::names,
-           .standard = std::vector<std::string>{},
-           .meaning = "nodes (name, output or operator, * allowed) that keep their outputs"}};
+  return {
+      {.name = "ratio",
+       .type = ParameterType::number,
+       .standard = 0.25,
+       .least = 0.0,
+       .greatest = 0.95,
+       .meaning = "share of the channels that is removed"},
+      {.name = "ranking",
+       .type = ParameterType::choice,
+       .standard = std::string{kPerLayer},
+       .choices = {kPerLayer, kGlobal},
+       .meaning = "the same share of every layer, or the least important of all layers"},
+      {.name = "importance",
+       .type = ParameterType::choice,
+       .standard = std::string{key_of(Importance::magnitude)},
+       .choices = {key_of(Importance::magnitude), key_of(Importance::producers),
+                   key_of(Importance::consumers), key_of(Importance::norm_scale),
+                   key_of(Importance::activation)},
+       .meaning = "what tells that a channel can go"},
+      {.name = "channels",
+       .type = ParameterType::choice,
+       .standard = std::string{kAll},
+       .choices = {kAll, kInner},
+       .meaning = "all, or only those inside of residual blocks"},
+      {.name = "multiple",
+       .type = ParameterType::number,
+       .standard = 8.0,
+       .least = 1.0,
+       .greatest = 256.0,
+       .meaning = "the channels left in a layer are a multiple of it (1: any number)"},
+      {.name = "least",
+       .type = ParameterType::number,
+       .standard = 8.0,
+       .least = 1.0,
+       .greatest = 4096.0,
+       .meaning = "a layer is left with at least so many channels"},
+      {.name = "repair",
+       .type = ParameterType::choice,
+       .standard = std::string{key_of(Repair::none)},
+       .choices = {key_of(Repair::none), key_of(Repair::batch_norm), key_of(Repair::least_squares)},
+       .meaning = "what makes up for the loss, from calibration images without labels"},
+      {.name = "exclude",
+       .type = ParameterType::names,
+       .standard = std::vector<std::string>{},
+       .meaning = "nodes (name, output or operator, * allowed) that keep their outputs"}};
 }
 
 }  // namespace

@@ -124,14 +124,17 @@ Tensor average_pool(const Call& call) { return pool(call, false); }
 Tensor global_average_pool(const Call& call) {
   const Shape& shape = call.shape(0);
   const Floats x = call.floats(0);
-  const std::size_t plane = size(shape[2] * shape[3]);
+  const std::size_t plane = x.size() / size(shape[0] * shape[1]);
   Floats y;
   for (std::size_t at = 0; at < x.size(); at += plane) {
     float sum = 0.0F;
     for (std::size_t i = 0; i < plane; ++i) sum += x[at + i];
     y.push_back(sum / static_cast<float>(plane));
   }
-  return floats_tensor({shape[0], shape[1], 1, 1}, y);
+  Shape pooled(shape.size(), 1);
+  pooled[0] = shape[0];
+  pooled[1] = shape[1];
+  return floats_tensor(pooled, y);
 }
 
 }  // namespace carnot::reference

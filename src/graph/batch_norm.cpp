@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "zoo/batch_norm.hpp"
+#include "graph/batch_norm.hpp"
 
 #include <fmt/format.h>
 
@@ -7,6 +7,7 @@
 #include <cmath>
 #include <optional>
 
+#include "graph/edit.hpp"
 #include "graph/shapes.hpp"
 
 namespace carnot {
@@ -70,7 +71,16 @@ class BatchNormRewriter {
     for (std::size_t axis = 2; axis < rank_; ++axis)
       axes.push_back(static_cast<std::int64_t>(axis));
     emit("ReduceMean", {x}, output);
-    graph_.nodes.back().attributes = {{"axes", std::move(axes)}, {"keepdims", std::int64_t{1}}};
+    Node& mean = graph_.nodes.back();
+    mean.attributes = {{"keepdims", std::int64_t{1}}};
+    constexpr std::int64_t kAxesAreAnInput = 18;
+    if (graph_.opset() < kAxesAreAnInput) {
+      mean.attributes.emplace("axes", std::move(axes));
+    } else {
+      mean.inputs.push_back(output + ".axes");
+      graph_.initializers.insert_or_assign(mean.inputs.back(),
+                                           Tensor::of<std::int64_t>({std::ssize(axes)}, axes));
+    }
     return output;
   }
 
@@ -123,7 +133,7 @@ Result<Tensor> observed_statistic(const Node& norm, const std::string& tensor, c
 
 }  // namespace
 
-Result<BatchStatisticsPass> with_batch_statistics(const Graph& graph) {
+Result<BatchStatisticsPass> with_batch_statistics(const Graph& graph, std::int64_t batch) {
   BatchStatisticsPass pass{graph, {}};
   pass.graph.nodes.clear();
   for (const Node& node : graph.nodes) {
@@ -133,14 +143,12 @@ Result<BatchStatisticsPass> with_batch_statistics(const Graph& graph) {
     }
     CARNOT_TRY(const auto rank, rank_of_input(graph, node));
     CARNOT_TRY_VOID(BatchNormRewriter{node, rank, pass.graph}.append());
-    for (const std::size_t slot : {kScale, kShift, kRunningMean, kRunningVariance}) {
-      pass.graph.initializers.erase(std::string{node.input(slot)});
-    }
     pass.tensors.push_back(mean_tensor(node));
     pass.tensors.push_back(variance_tensor(node));
   }
   if (pass.tensors.empty()) return pass;
-  CARNOT_TRY(pass.graph, with_batch(std::move(pass.graph), kBatchNormSeedImages));
+  remove_dead(pass.graph);
+  CARNOT_TRY(pass.graph, with_batch(std::move(pass.graph), batch));
   return pass;
 }
 
