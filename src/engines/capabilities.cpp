@@ -14,7 +14,8 @@ namespace {
 /// ViT-S 1.9 in ONNX Runtime, .7 in OpenVINO, which runs it in f32; QDQ with U8 activations 1.5-3.5
 /// in both. Both read the packed weights of a product and round its activations to bytes by groups:
 /// 2 at one row; at 197 rows OpenVINO 2, ONNX Runtime 1 to 1.2. Weights of a Conv are unpacked in
-/// every run by ONNX Runtime (.6), once by OpenVINO, which also turns fp16 into fp32 at load.
+/// every run by ONNX Runtime (.6), once by OpenVINO, which also turns fp16 into fp32 at load (1.0,
+/// where ONNX Runtime casts: .8 to 1.0).
 /// torch has no such kernels for ONNX's quantised operators.
 struct KernelRow {
   EngineName engine;

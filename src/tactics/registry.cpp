@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "tactics/external/external.hpp"
 #include "tactics/fold/fold.hpp"
+#include "tactics/fp16/fp16.hpp"
 #include "tactics/int8/dynamic_int8.hpp"
 #include "tactics/int8/static_int8.hpp"
 #include "tactics/low_rank/low_rank.hpp"
@@ -20,8 +21,9 @@ namespace carnot {
 
 std::span<const Tactic> tactics() {
   static const std::vector<Tactic> kRows = {
-      fold(),        prune_local(),  prune_global(), prune_structured(), low_rank(),
-      static_int8(), dynamic_int8(), weight_int8(),  weight_int4(),      external()};
+      fold(),        prune_local(), prune_global(), prune_structured(),
+      low_rank(),    static_int8(), dynamic_int8(), weight_int8(),
+      weight_int4(), fp16(),        external()};
   return kRows;
 }
 

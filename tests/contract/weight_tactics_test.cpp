@@ -120,6 +120,13 @@ TEST_P(WeightTactics, ThePerceptronTakesBlocks) {
   EXPECT_THAT(right("weight-int4", "block-16"), about(9802, 10));
 }
 
+TEST_P(WeightTactics, ResNet20HardlyNoticesHalfPrecision) {
+  const ImageSet set = cifar_for_resnet20();
+  const std::vector<RecipeStep> half = {step("fp16")};
+  EXPECT_THAT(correct_of(after(model("resnet20.onnx"), half), set, 50), about(913, 1));
+  EXPECT_THAT(correct_of(after(separate_resnet20(), half), set, 50), about(913, 1));
+}
+
 TEST_P(WeightTactics, ThePerceptronHoldsAtHalfOfItsFirstLayer) {
   const ImageSet set = write_mnist({784, 1}, 1.0F / 255.0F, 10'000);
   const Graph graph = model("mnist-net_256x2.onnx");
@@ -191,6 +198,7 @@ TEST_P(WeightTacticsOnTheZoo, ResultsLoadAndAnswerNearly) {
       {"weight-int8 in blocks", packed("weight-int8", "block-32"), 20.0},
       {"weight-int4", packed("weight-int4", "block-32"), 5.0},
       {"weight-int4 per tensor", packed("weight-int4", "tensor"), 0.0},
+      {"fp16", step("fp16"), 40.0},
       {"low-rank", step("low-rank", {{"energy", 0.999}}), 10.0},
   };
   for (const char* architecture : kArchitectures) {

@@ -57,6 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   apply(*graph, "dynamic-int8", {{"convolutions", true}});
   apply(*graph, "weight-int8", {{"convolutions", true}});
   apply(*graph, "weight-int4", {{"convolutions", true}, {"scales", std::string{"block-16"}}});
+  apply(*graph, "fp16", {});
   apply(*graph, "low-rank", {{"by", std::string{"share"}}});
   return 0;
 }

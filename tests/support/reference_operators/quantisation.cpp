@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "graph/half.hpp"
 #include "support/reference_operators/operators.hpp"
 
 namespace carnot::reference {
@@ -78,9 +79,15 @@ Tensor dequantize(const Call& call) {
   return floats_tensor(call.shape(0), y);
 }
 
+/// Half precision is kept in floats that a half could hold.
 Tensor cast(const Call& call) {
-  CARNOT_ASSERT(call.node.integer("to", 0) == static_cast<std::int64_t>(DataType::float32));
-  return floats_tensor(call.shape(0), call.floats(0));
+  Floats y = call.floats(0);
+  const auto to = static_cast<DataType>(call.node.integer("to", 0));
+  CARNOT_ASSERT(to == DataType::float32 || to == DataType::float16);
+  if (to == DataType::float16) {
+    for (float& number : y) number = from_float16_bits(to_float16_bits(number));
+  }
+  return floats_tensor(call.shape(0), y);
 }
 
 std::vector<Tensor> dynamic_quantize(const Call& call) {
