@@ -67,8 +67,9 @@ TEST_F(PrunedResNet20, IsBetterWithItsNormsObservedAnew) {
 
 TEST_F(PrunedResNet20, IsNearlyAsGoodAsBeforeWithItsReadersRefitted) {
   const Parameters repair = {{"repair", std::string{"least-squares"}}};
+  // With labels, fine-tuned on as many images, Torch-Pruning's networks reach 880 and 825.
   EXPECT_GE(correct(pruned(0.25, repair)), 895);
-  EXPECT_GE(correct(pruned(0.5, repair)), 760);
+  EXPECT_GE(correct(pruned(0.5, repair)), 820);
 }
 
 struct Golden {

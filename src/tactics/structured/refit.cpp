@@ -155,7 +155,11 @@ Result<Refitted> refitted(const Graph& whole, const Dependencies& found, const R
   Refitted result{.graph = std::move(cut)};
   for (const ChannelMember& member : found.members) {
     const ChannelAxis& columns = found.axes.at(member.tensor)[member.axis];
-    if (member.role != MemberRole::consumer || remainder.keeps_all(columns)) continue;
+    // Before the first layer that lost columns everything is as it was.
+    const bool nothing_cut_yet = result.layers + result.skipped == 0;
+    if (member.role != MemberRole::consumer || (nothing_cut_yet && remainder.keeps_all(columns))) {
+      continue;
+    }
     const Node& layer = whole.nodes[member.node];
     if (layer.input(1) != member.tensor) {
       ++result.skipped;
