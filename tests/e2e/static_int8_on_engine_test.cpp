@@ -15,6 +15,7 @@
 #include "e2e/zoo_on_engine.hpp"
 #include "graph/card.hpp"
 #include "graph/check.hpp"
+#include "graph/onnx_file.hpp"
 #include "support/reference_data.hpp"
 #include "tactics/fold/fold.hpp"
 #include "tactics/int8/bias_correction.hpp"
@@ -117,6 +118,30 @@ INSTANTIATE_TEST_SUITE_P(
                     Golden{"percentile", 99.99, 915, 995}, Golden{"percentile", 99.9, 917, 979},
                     Golden{"percentile", 99.0, 887, 920}, Golden{"mse", 99.99, 913, 997},
                     Golden{"entropy", 99.99, 912, 997}));
+
+TEST_F(StaticInt8OnEngine, OneScalePerTensorKeepsWhatASimulationKept) {
+  const Survival found = survival({{"per-channel", false}});
+  EXPECT_NEAR(found.right, 915, 3);
+  EXPECT_NEAR(found.agreeing, 992, 4);
+}
+
+/// Concatenations of convolutions, channels last at the input, opset 9. Another tool's file, laid
+/// out otherwise, had 769 right (fp32: 764).
+TEST_F(StaticInt8OnEngine, SqueezeNetIsNoWorseThanAnotherToolsFile) {
+  network_ = must(load_model(reference_data("models/squeezenet_cifar10.onnx")));
+  ModelCard card;
+  card.input = InputSpec{.layout = Layout::nhwc,
+                         .channels = 3,
+                         .height = 32,
+                         .width = 32,
+                         .scale = 1.0 / 255.0,
+                         .mean = {},
+                         .stddev = {},
+                         .resize_crop = {}};
+  set_card(network_, card);
+  EXPECT_GE(survival({}).right, 769 - 3);
+  EXPECT_GE(survival({{"min-agreement", 98.0}, {"sensitivity-images", 256.0}}).agreeing, 960);
+}
 
 TEST_F(StaticInt8OnEngine, ALimitIsKeptOnImagesThatDidNotSetIt) {
   const Survival all = survival({});

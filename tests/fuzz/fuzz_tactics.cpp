@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "base/assert.hpp"
@@ -54,7 +55,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const char* repair : {"batch-norm", "least-squares"})
     apply(*graph, "prune-structured", {{"least", 1.0}, {"repair", std::string{repair}}});
   apply(*graph, "static-int8", {});
-  apply(*graph, "dynamic-int8", {{"convolutions", true}});
+  apply(*graph, "static-int8",
+        {{"placement", std::string{"openvino"}}, {"equalize", true}, {"share-scales", true}});
+  apply(*graph, "dynamic-int8", {{"convolutions", true}, {"activation-products", true}});
   apply(*graph, "weight-int8", {{"convolutions", true}});
   apply(*graph, "weight-int4", {{"convolutions", true}, {"scales", std::string{"block-16"}}});
   apply(*graph, "fp16", {});

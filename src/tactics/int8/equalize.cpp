@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <span>
 
@@ -24,9 +25,23 @@ bool owns_its_constants(const GraphIndex& index, const Node& conv) {
   return is_own(conv.input(1)) && is_own(conv.input(2));
 }
 
+/// Group count and weights fit each other; a file may say anything.
+bool has_whole_groups(const Graph& graph, const Node& conv) {
+  const std::int64_t groups = conv.integer("group", 1);
+  return groups > 0 && graph.find_initializer(conv.inputs[1])->shape()[0] % groups == 0;
+}
+
 bool can_be_scaled(const GraphIndex& index, const Node& node) {
   return node.is("Conv") && takes_int8_weights(index.graph(), node) &&
-         owns_its_constants(index, node);
+         has_whole_groups(index.graph(), node) && owns_its_constants(index, node);
+}
+
+std::int64_t inputs_of(const Graph& graph, const Node& conv) {
+  return graph.find_initializer(conv.inputs[1])->shape()[1] * conv.integer("group", 1);
+}
+
+std::int64_t outputs_of(const Graph& graph, const Node& conv) {
+  return graph.find_initializer(conv.inputs[1])->shape()[0];
 }
 
 /// Who alone reads a value, straight or behind an activation that lets a positive factor pass.
@@ -145,6 +160,7 @@ std::vector<EqualPair> equal_pairs(const Graph& graph) {
     if (!can_be_scaled(index, first)) continue;
     const Node* second = reader_of_channels(index, first.outputs.front());
     if (second == nullptr || !can_be_scaled(index, *second)) continue;
+    if (outputs_of(graph, first) != inputs_of(graph, *second)) continue;
     pairs.push_back({.first = i, .second = *index.producer(second->outputs.front())});
   }
   return pairs;

@@ -96,6 +96,30 @@ TEST(Equalize, LeavesSharedWeightsAlone) {
   EXPECT_EQ(equalize(graph), 0U);
 }
 
+TEST(Equalize, LeavesGroupsAloneThatDoNotFitTheWeights) {
+  for (const std::int64_t groups : {0, 3, -2}) {
+    TinyGraph tiny;
+    tiny.input("x", {1, 2, 1, 1})
+        .weights("w", {2, 2, 1, 1}, {1.0F, 2.0F, 3.0F, 4.0F})
+        .weights("v", {2, 2, 1, 1}, {1.0F, 2.0F, 3.0F, 4.0F})
+        .node("Conv", {"x", "w"}, "c")
+        .node("Conv", {"c", "v"}, "y", {{"group", groups}});
+    Graph graph = tiny.output("y", {1, 2, 1, 1}).graph();
+    EXPECT_EQ(equalize(graph), 0U) << groups;
+  }
+}
+
+TEST(Equalize, LeavesChannelsAloneThatDoNotFitEachOther) {
+  TinyGraph tiny;
+  tiny.input("x", {1, 2, 1, 1})
+      .weights("w", {3, 2, 1, 1}, {1.0F, 2.0F, 3.0F, 4.0F, 5.0F, 6.0F})
+      .weights("v", {2, 2, 1, 1}, {1.0F, 2.0F, 3.0F, 4.0F})
+      .node("Conv", {"x", "w"}, "c")
+      .node("Conv", {"c", "v"}, "y");
+  Graph graph = tiny.output("y", {1, 2, 1, 1}).graph();
+  EXPECT_EQ(equalize(graph), 0U);
+}
+
 TEST(Equalize, LeavesADeadChannelAsItIs) {
   TinyGraph tiny;
   tiny.input("x", {1, 1, 1, 1})

@@ -3,13 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
+#include "base/text.hpp"
 #include "graph/edit.hpp"
 #include "graph/shapes.hpp"
 #include "tactics/fold/fold.hpp"
 #include "tactics/int8/node_kinds.hpp"
-#include "tactics/int8/placement.hpp"
 #include "tactics/weights.hpp"
 
 namespace carnot {
@@ -53,7 +55,27 @@ void make_plain(Graph& graph, NameSource& names, Node& gemm) {
   gemm.attributes.erase("beta");
 }
 
+bool is_finite(const Tensor& tensor) {
+  return std::ranges::all_of(tensor.as<float>(),
+                             [](float element) { return std::isfinite(element); });
+}
+
 }  // namespace
+
+Result<void> check_weights_are_finite(const Graph& graph) {
+  for (const Node& node : graph.nodes) {
+    if (!takes_int8_weights(graph, node)) continue;
+    for (std::size_t slot = 1; slot < node.inputs.size(); ++slot) {
+      const Tensor* constant = graph.find_initializer(node.inputs[slot]);
+      if (constant == nullptr || is_finite(*constant)) continue;
+      return fail(ErrorCode::bad_input,
+                  fmt::format("layer '{}' has weights or a bias ('{}') with NaN or infinity in it.",
+                              valid_utf8(label_of(node)), valid_utf8(node.inputs[slot])),
+                  "Look for what broke the model: it gives no numbers in float either.");
+    }
+  }
+  return {};
+}
 
 Result<PreparedGraph> prepare_for_int8(const Graph& graph, std::int64_t opset) {
   PreparedGraph prepared;
@@ -79,6 +101,7 @@ Result<PreparedGraph> prepare_for_int8(const Graph& graph, std::int64_t opset) {
     }
   }
   remove_dead(prepared.graph);
+  CARNOT_TRY_VOID(check_weights_are_finite(prepared.graph));
   return prepared;
 }
 

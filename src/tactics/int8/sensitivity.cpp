@@ -20,6 +20,7 @@ constexpr double kNoNoise = 200.0;  // dB; more than floats can tell
 
 /// Elements of the first output for one image; empty when the shape is not known.
 std::optional<std::int64_t> elements_per_image(const Graph& graph) {
+  if (graph.outputs.empty()) return std::nullopt;
   const auto& shape = graph.outputs.front().shape;
   if (!shape || shape->empty()) return std::nullopt;
   std::int64_t count = 1;
@@ -37,12 +38,12 @@ class Judge {
   static Result<Judge> create(const FidelityLimit& limit, const Graph& exact, Observer& observer) {
     CARNOT_TRY(const Graph inferred, infer_shapes(exact));
     const auto elements = elements_per_image(inferred);
-    const auto& shape = inferred.outputs.front().shape;
-    if (!elements || *elements < 1 || (limit.agreement > 0.0 && shape->size() != 2)) {
+    if (!elements || *elements < 1 ||
+        (limit.agreement > 0.0 && inferred.outputs.front().shape->size() != 2)) {
       return fail(ErrorCode::unsupported,
                   fmt::format("output '{}' is no row of classes per image, and a limit on the "
                               "fidelity compares such rows.",
-                              exact.outputs.front().name),
+                              exact.outputs.empty() ? "" : exact.outputs.front().name),
                   "Leave out min-sqnr and min-agreement, and name layers in exclude.");
     }
     Judge judge{limit.images * *elements, static_cast<std::size_t>(*elements), observer};

@@ -380,6 +380,21 @@ TEST(StaticInt8, DepthwiseChannelsHaveScalesOfTheirOwn) {
   EXPECT_THAT(result.find_initializer("w_q")->as<std::int8_t>(), testing::Each(127));
 }
 
+TEST(StaticInt8, ABrokenBiasIsRefusedWithItsLayer) {
+  TinyGraph tiny;
+  tiny.input("x", {1, 2})
+      .weights("w", {2, 2}, {1, 2, 3, 4})
+      .weights("b", {2}, {0.0F, std::nanf("")})
+      .node("Gemm", {"x", "w", "b"}, "y");
+  const Graph graph = tiny.output("y", {1, 2}).graph();
+  const Tactic tactic = static_int8();
+  ReferenceObserver observer{random_images(graph, 1, 1)};
+  const auto result = tactic.apply(graph, must(complete(tactic.parameters, {})), &observer);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message,
+            "layer 'n_y' has weights or a bias ('b') with NaN or infinity in it.");
+}
+
 // --- Limits on what is lost.
 
 TEST(StaticInt8, SaysWhichLayersItReturnedToFloatForTheLimit) {

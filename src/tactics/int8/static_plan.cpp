@@ -50,7 +50,10 @@ Result<StaticPlan> plan_static_int8(const Graph& graph, const Parameters& parame
   plan.limit = limit_of(parameters);
   CARNOT_TRY(plan.excluded,
              excluded_nodes(plan.prepared.graph, graph, names(parameters, "exclude")));
-  if (flag(parameters, "equalize")) plan.pairs = equalize(plan.prepared.graph);
+  if (flag(parameters, "equalize")) {
+    plan.pairs = equalize(plan.prepared.graph);
+    CARNOT_TRY_VOID(check_weights_are_finite(plan.prepared.graph));  // 1e38 has no 256-fold
+  }
   plan.placement =
       place(plan.prepared.graph,
             {.excluded = plan.excluded, .sums_share_scale = plan.settings.sums_share_scale},
