@@ -216,11 +216,14 @@ Result<Moments> unpack(const std::vector<Observation>& seen, const LayerForm& fo
                                                "{}.",
                                                layer, sizes[i], told));
   }
-  const double share = 1.0 / static_cast<double>(form.positions);
+  const auto positions = static_cast<double>(form.positions);
+  const double share = 1.0 / positions;
   return Moments{.xx = {.size = form.columns, .elements = scaled(seen[0].channel_mean, share)},
                  .xy = scaled(seen[1].channel_mean, share),
                  .x = seen[2].channel_mean,
-                 .y = seen[3].channel_mean};
+                 .y = seen[3].channel_mean,
+                 .samples = positions * static_cast<double>(seen[2].elements) /
+                            static_cast<double>(form.columns)};
 }
 
 }  // namespace

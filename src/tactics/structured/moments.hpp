@@ -33,6 +33,7 @@ struct Moments {
   std::vector<double> xy;  // mean of x·y: one row's entries after another
   std::vector<double> x;
   std::vector<double> y;
+  double samples = 0.0;  // images × positions that the means are over
 };
 
 /// x is what node `node` of `now` reads, y what the same node of `before` gives, only the rows

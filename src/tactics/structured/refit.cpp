@@ -2,6 +2,7 @@
 #include "tactics/structured/refit.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 
 #include "base/assert.hpp"
@@ -67,7 +68,9 @@ struct Fit {
   std::vector<double> intercepts;
 };
 
-std::optional<Fit> fit(Moments moments, bool with_intercept) {
+/// The change of the weights, around what they are: directions that the images never showed keep
+/// what the network has learned.
+std::optional<Fit> fit(Moments moments, const std::vector<double>& weights, bool with_intercept) {
   const std::size_t columns = moments.x.size();
   const std::size_t rows = moments.y.size();
   double diagonal = 0.0;
@@ -82,9 +85,18 @@ std::optional<Fit> fit(Moments moments, bool with_intercept) {
         moments.xy[row * columns + i] -= moments.y[row] * moments.x[i];
     }
   }
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t i = 0; i < columns; ++i) {
+      double explained = 0.0;
+      for (std::size_t j = 0; j < columns; ++j)
+        explained += moments.xx.at(i, j) * weights[row * columns + j];
+      moments.xy[row * columns + i] -= explained;
+    }
+  }
   for (std::size_t i = 0; i < columns; ++i) moments.xx.at(i, i) += ridge;
   auto solved = solve_positive(std::move(moments.xx), std::move(moments.xy));
   if (!solved) return std::nullopt;
+  std::ranges::transform(*solved, weights, solved->begin(), std::plus{});
   Fit found{.weights = std::move(*solved), .intercepts = std::vector<double>(rows)};
   for (std::size_t row = 0; with_intercept && row < rows; ++row) {
     double shift = moments.y[row];
@@ -95,15 +107,29 @@ std::optional<Fit> fit(Moments moments, bool with_intercept) {
   return found;
 }
 
+/// Where element `i` of a weight stands when rows come one after the other.
+std::size_t place_in_rows(std::size_t i, std::size_t rows, std::size_t columns,
+                          bool columns_first) {
+  return columns_first ? i % rows * columns + i / rows : i;
+}
+
+std::vector<double> rows_of(const Tensor& weight, std::size_t rows, bool columns_first) {
+  const auto elements = weight.as<float>();
+  std::vector<double> in_rows(elements.size());
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    in_rows[place_in_rows(i, rows, elements.size() / rows, columns_first)] =
+        static_cast<double>(elements[i]);
+  }
+  return in_rows;
+}
+
 Tensor as_weight(const Fit& found, const Tensor& before, bool columns_first) {
   const auto count = static_cast<std::size_t>(before.count());
   const std::size_t rows = found.intercepts.size();
-  const std::size_t columns = count / rows;
   std::vector<float> elements(count);
   for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t row = columns_first ? i % rows : i / columns;
-    const std::size_t column = columns_first ? i / rows : i % columns;
-    elements[i] = static_cast<float>(found.weights[row * columns + column]);
+    elements[i] =
+        static_cast<float>(found.weights[place_in_rows(i, rows, count / rows, columns_first)]);
   }
   return Tensor::of<float>(before.shape(), elements);
 }
@@ -130,10 +156,12 @@ Result<bool> refit_layer(const Graph& whole, std::size_t node, const std::vector
   const auto intercept = intercept_of(cut, index, layer, form->rows);
   if (!intercept && !layer.input(2).empty()) return false;
   CARNOT_TRY(Moments moments, layer_moments(whole, cut, node, kept, observer));
-  const auto found = fit(std::move(moments), intercept.has_value());
-  if (!found) return false;
+  if (moments.samples < static_cast<double>(form->columns)) return false;
   const bool columns_first = !layer.is("Conv") && layer.integer("transB", 0) == 0;
   Tensor& weight = cut.initializers.at(layer.inputs[1]);
+  const auto found =
+      fit(std::move(moments), rows_of(weight, form->rows, columns_first), intercept.has_value());
+  if (!found) return false;
   weight = as_weight(*found, weight, columns_first);
   if (intercept) write_intercepts(cut, *intercept, *found);
   return true;

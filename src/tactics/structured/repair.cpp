@@ -43,7 +43,8 @@ Result<Repaired> with_readers_refitted(const Graph& whole, const Dependencies& f
   std::string note =
       fmt::format("{} layers were refitted to what they gave before.", result.layers);
   if (result.skipped > 0)
-    note += fmt::format(" {} could not be: grouped, shared or too large.", result.skipped);
+    note += fmt::format(" {} could not be: grouped, shared, too large, or too few images.",
+                        result.skipped);
   return Repaired{.graph = std::move(result.graph), .note = std::move(note)};
 }
 

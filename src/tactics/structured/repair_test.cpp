@@ -98,9 +98,9 @@ Graph perceptron() {
   return tiny.graph();
 }
 
-TacticOutcome halved(const Graph& graph, const std::string& repair) {
+TacticOutcome halved(const Graph& graph, const std::string& repair, int shown = 50) {
   const Tactic tactic = prune_structured();
-  ReferenceObserver observer{images(graph, 50, 1)};
+  ReferenceObserver observer{images(graph, shown, 1)};
   auto outcome =
       must(tactic.apply(graph,
                         must(complete(tactic.parameters, {{"ratio", 0.5},
@@ -195,6 +195,12 @@ TEST(LeastSquares, NamesSubGraphsThatItCannotFollow) {
   const auto refused = layer_moments(graph, graph, 1, {0, 1, 2}, observer);
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, HasSubstr("does not follow sub-graphs"));
+}
+
+TEST(LeastSquares, TooFewImagesLeaveALayerAsItIs) {
+  const auto outcome = halved(perceptron(), "least-squares", 7);
+  EXPECT_EQ(outcome.graph, halved(perceptron(), "none").graph) << "eight columns, seven samples";
+  EXPECT_THAT(outcome.notes, Contains(HasSubstr("too few images")));
 }
 
 /// Says nothing about anything.
