@@ -14,8 +14,8 @@ namespace carnot {
 namespace {
 
 /// Empty for a line that has no number.
-std::optional<Observation> observation_of_line(std::string_view line, const NumberPattern& pattern,
-                                               const ReportedQuantity& quantity) {
+std::optional<ReadingValue> observation_of_line(std::string_view line, const NumberPattern& pattern,
+                                                const ReportedQuantity& quantity) {
   const auto number = pattern.number_in(line);
   if (!number) return ReadFailure{number.error()};
   if (!*number) return std::nullopt;
@@ -27,10 +27,10 @@ class CommandQuestion final : public SlowQuestion {
   CommandQuestion(CommandSetup setup, ReportedQuantity quantity, Seconds timeout)
       : setup_{std::move(setup)}, quantity_{quantity}, timeout_{timeout} {}
 
-  Observation ask(const std::stop_token& stop) override {
+  ReadingValue ask(const std::stop_token& stop) override {
     const auto output = output_of(setup_.argv, timeout_, stop);
     if (!output) return ReadFailure{output.error()};
-    Observation seen = observation_of_output(*output, setup_.pattern, quantity_);
+    ReadingValue seen = observation_of_output(*output, setup_.pattern, quantity_);
     if (auto* failure = std::get_if<ReadFailure>(&seen))
       failure->reason = fmt::format("{}: {}", setup_.argv[0], failure->reason);
     return seen;
@@ -109,7 +109,7 @@ class Follower final : public Gatherer {
   /// True where a line had a number.
   bool put_lines(const std::vector<std::string>& lines, SteadyTime received,
                  ReadingBuffer& into) const {
-    std::optional<Observation> last;
+    std::optional<ReadingValue> last;
     int earlier = 0;
     for (const std::string& line : lines) {
       auto seen = observation_of_line(line, setup_.pattern, quantity_);
@@ -137,8 +137,8 @@ class Follower final : public Gatherer {
 
 }  // namespace
 
-Observation observation_of_output(std::string_view output, const NumberPattern& pattern,
-                                  const ReportedQuantity& quantity) {
+ReadingValue observation_of_output(std::string_view output, const NumberPattern& pattern,
+                                   const ReportedQuantity& quantity) {
   for (const std::string_view line : split(output, '\n')) {
     if (auto seen = observation_of_line(line, pattern, quantity)) return *std::move(seen);
   }

@@ -20,8 +20,8 @@ struct CommandSetup {
 };
 
 /// The number of a program's whole output: that of the first line that has one.
-Observation observation_of_output(std::string_view output, const NumberPattern& pattern,
-                                  const ReportedQuantity& quantity);
+ReadingValue observation_of_output(std::string_view output, const NumberPattern& pattern,
+                                   const ReportedQuantity& quantity);
 
 /// Runs the program every period, on a thread of its own. At its time-out it is killed with its
 /// process group. A reading is stamped halfway between start and end. `clock` must outlive the

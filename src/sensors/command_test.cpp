@@ -33,8 +33,8 @@ std::vector<Reading> collected(Source& source, const Clock& clock, std::size_t l
   return readings;
 }
 
-Observation first_of(std::vector<std::string> argv,
-                     const ConfiguredSource& configured = {.name = "meter", .timeout = kPatience}) {
+ReadingValue first_of(std::vector<std::string> argv, const ConfiguredSource& configured = {
+                                                         .name = "meter", .timeout = kPatience}) {
   const RealClock clock;
   const auto source = open_command(configured, {std::move(argv), {}}, clock);
   return collected(*source, clock, 1).front().value;
@@ -48,8 +48,8 @@ std::vector<Reading> followed(std::string script, std::size_t least, Seconds per
   return collected(*source, clock, least);
 }
 
-double watts(const Observation& seen) { return std::get<PowerValue>(seen).watts.si(); }
-std::string reason(const Observation& seen) { return std::get<ReadFailure>(seen).reason; }
+double watts(const ReadingValue& seen) { return std::get<PowerValue>(seen).watts.si(); }
+std::string reason(const ReadingValue& seen) { return std::get<ReadFailure>(seen).reason; }
 
 TEST(Command, ReadsTheFirstLineThatHasANumber) {
   EXPECT_DOUBLE_EQ(
@@ -57,7 +57,7 @@ TEST(Command, ReadsTheFirstLineThatHasANumber) {
 }
 
 TEST(Command, ReadsARegisterInItsOwnUnit) {
-  const Observation seen = first_of(
+  const ReadingValue seen = first_of(
       {"echo", "3.185"},
       {.name = "meter", .quantity = reported_quantity("kWh").value(), .timeout = kPatience});
   EXPECT_EQ(std::get<CounterValue>(seen).ticks, 3185U);
@@ -81,8 +81,8 @@ TEST(Command, AProgramThatDoesNotExistIsNamed) {
 TEST(Command, IsKilledWithItsChildrenAtTheTimeOut) {
   const auto folder = must(TemporaryFolder::create({}, "carnot-command"));
   const std::string file = (folder.path() / "pid").string();
-  const Observation seen = first_of(shell("sleep 1000 & echo $! > " + file + "; wait"),
-                                    {.name = "meter", .timeout = Seconds{0.3}});
+  const ReadingValue seen = first_of(shell("sleep 1000 & echo $! > " + file + "; wait"),
+                                     {.name = "meter", .timeout = Seconds{0.3}});
   EXPECT_EQ(reason(seen), "/bin/sh did not end within 300 ms.");
   const auto child = static_cast<pid_t>(parse_int(trim(must(read_file(file)))).value());
   // Killed; somebody may still have to collect it.

@@ -43,7 +43,7 @@ tl::expected<CsvColumns, std::string> find_columns(std::string_view header,
 /// One row: what it says, and when, as far as it says so.
 struct CsvRow {
   std::optional<WallTime> when;
-  Observation seen;
+  ReadingValue seen;
 };
 CsvRow parse_csv_row(std::string_view line, const CsvColumns& columns, const CsvLogSetup& setup,
                      const ReportedQuantity& quantity);

@@ -42,8 +42,8 @@ CsvRow row(std::string_view line, CsvLogSetup setup = {}) {
                        reported_quantity("W").value());
 }
 
-double watts(const Observation& seen) { return std::get<PowerValue>(seen).watts.si(); }
-std::string reason(const Observation& seen) { return std::get<ReadFailure>(seen).reason; }
+double watts(const ReadingValue& seen) { return std::get<PowerValue>(seen).watts.si(); }
+std::string reason(const ReadingValue& seen) { return std::get<ReadFailure>(seen).reason; }
 
 TEST(CsvRow, ReadsNumbersWithTheirUnitAndOtherDecimals) {
   EXPECT_DOUBLE_EQ(watts(row("x, 54.20 W").seen), 54.2);

@@ -24,11 +24,11 @@ class HttpJsonQuestion final : public SlowQuestion {
   HttpJsonQuestion(HttpJsonPage page, ReportedQuantity quantity, Seconds timeout)
       : page_{std::move(page)}, quantity_{quantity}, timeout_{timeout} {}
 
-  Observation ask(const std::stop_token& stop) override {
+  ReadingValue ask(const std::stop_token& stop) override {
     const auto reply = http_get(page_.url, timeout_, stop);
     if (!reply) return ReadFailure{reply.error()};
     if (reply->status != kOk) return named(refusal_in(*reply));
-    Observation seen = observation_of_answer(reply->body, page_, quantity_);
+    ReadingValue seen = observation_of_answer(reply->body, page_, quantity_);
     if (const auto* failure = std::get_if<ReadFailure>(&seen)) return named(failure->reason);
     return seen;
   }
@@ -45,8 +45,8 @@ class HttpJsonQuestion final : public SlowQuestion {
 
 }  // namespace
 
-Observation observation_of_answer(std::string_view json, const HttpJsonPage& page,
-                                  const ReportedQuantity& quantity) {
+ReadingValue observation_of_answer(std::string_view json, const HttpJsonPage& page,
+                                   const ReportedQuantity& quantity) {
   for (const JsonCheck& check : page.checks) {
     const auto value = value_at(json, check.path);
     if (!value) return ReadFailure{fmt::format("{} {}", value.error(), check.meaning)};

@@ -29,8 +29,8 @@ struct HttpJsonPage {
 };
 
 /// The number of one answer; or a ReadFailure that says why there is none.
-Observation observation_of_answer(std::string_view json, const HttpJsonPage& page,
-                                  const ReportedQuantity& quantity);
+ReadingValue observation_of_answer(std::string_view json, const HttpJsonPage& page,
+                                   const ReportedQuantity& quantity);
 
 /// Asks a page for its number every period, on a thread of its own, from now on. Nothing is
 /// connected to before the first question. `clock` must outlive the source.

@@ -20,7 +20,7 @@ using ::testing::HasSubstr;
 constexpr Seconds kPatience{20.0};
 
 /// The first answer of a source that asks a page of the server.
-Observation first_answer(const ConfiguredSource& configured, HttpJsonPage page) {
+ReadingValue first_answer(const ConfiguredSource& configured, HttpJsonPage page) {
   const RealClock clock;
   const auto source = open_http_json(configured, std::move(page), clock);
   std::vector<Reading> readings;
@@ -35,20 +35,20 @@ HttpJsonPage page_at(const std::string& host, std::string_view pointer = "/power
   return {must(parse_http_url("http://" + host + "/json")), must(JsonPath::parse(pointer)), {}};
 }
 
-Observation ask(const std::string& host, Seconds timeout = kPatience) {
+ReadingValue ask(const std::string& host, Seconds timeout = kPatience) {
   return first_answer({.name = "plug", .timeout = timeout}, page_at(host));
 }
 
-Observation ask_named(NamedMeter meter, const FakeHttpServer& server) {
+ReadingValue ask_named(NamedMeter meter, const FakeHttpServer& server) {
   meter.host = server.host();
   PresetPage chosen = must(page_of(meter));
   return first_answer({.name = "plug", .quantity = chosen.quantity, .timeout = kPatience},
                       std::move(chosen.page));
 }
 
-double watts(const Observation& seen) { return std::get<PowerValue>(seen).watts.si(); }
-std::uint64_t ticks(const Observation& seen) { return std::get<CounterValue>(seen).ticks; }
-std::string reason(const Observation& seen) { return std::get<ReadFailure>(seen).reason; }
+double watts(const ReadingValue& seen) { return std::get<PowerValue>(seen).watts.si(); }
+std::uint64_t ticks(const ReadingValue& seen) { return std::get<CounterValue>(seen).ticks; }
+std::string reason(const ReadingValue& seen) { return std::get<ReadFailure>(seen).reason; }
 
 TEST(HttpJson, AsksThePageAndReadsItsNumber) {
   FakeHttpServer server;

@@ -38,7 +38,7 @@ class Poller final : public Gatherer {
     Waiting::time_point next = Waiting::now();
     while (!stop.stop_requested()) {
       const SteadyTime asked = clock_.now();
-      Observation answer = question_->ask(stop);
+      ReadingValue answer = question_->ask(stop);
       if (stop.stop_requested()) return;
       into.put({0, asked + (clock_.now() - asked) / 2, std::move(answer)});
       const auto now = Waiting::now();

@@ -14,7 +14,7 @@
 
 namespace carnot {
 
-using Observation = decltype(Reading::value);
+using ReadingValue = decltype(Reading::value);
 
 /// Readings that wait to be fetched, the oldest first. Holds so many at most: what a forgotten
 /// source gathered for a week must not fill the memory. Any thread.
@@ -71,7 +71,7 @@ class SlowQuestion {
   /// Asks once. Waits for the answer no longer than the time-out of its own, and returns at once
   /// when a stop is requested; what it says then is thrown away. A time-out or a broken answer is a
   /// ReadFailure with its reason.
-  virtual Observation ask(const std::stop_token& stop) = 0;
+  virtual ReadingValue ask(const std::stop_token& stop) = 0;
 };
 
 /// Asks every `period` of real time, whatever clock the answers are stamped with. An answer that

@@ -20,16 +20,16 @@ constexpr Seconds kHardlyEver{3600.0};
 
 class Asked final : public SlowQuestion {
  public:
-  explicit Asked(std::function<Observation(const std::stop_token&)> answer)
+  explicit Asked(std::function<ReadingValue(const std::stop_token&)> answer)
       : answer_{std::move(answer)} {}
-  Observation ask(const std::stop_token& stop) override { return answer_(stop); }
+  ReadingValue ask(const std::stop_token& stop) override { return answer_(stop); }
 
  private:
-  std::function<Observation(const std::stop_token&)> answer_;
+  std::function<ReadingValue(const std::stop_token&)> answer_;
 };
 
 GatheringSource polled(const Clock& clock, Seconds period,
-                       std::function<Observation(const std::stop_token&)> answer) {
+                       std::function<ReadingValue(const std::stop_token&)> answer) {
   SourceDescription description;
   description.label = "plug";
   return GatheringSource{description,
@@ -54,7 +54,7 @@ TEST(PolledSource, StampsEachAnswerHalfwayBetweenQuestionAndAnswer) {
   ManualClock clock;
   const SteadyTime begin = clock.now();
   int asked = 0;
-  GatheringSource source = polled(clock, kOften, [&](const std::stop_token&) -> Observation {
+  GatheringSource source = polled(clock, kOften, [&](const std::stop_token&) -> ReadingValue {
     clock.advance(2s);
     return PowerValue{Watts{static_cast<double>(++asked)}};
   });
@@ -68,7 +68,7 @@ TEST(PolledSource, StampsEachAnswerHalfwayBetweenQuestionAndAnswer) {
 
 TEST(PolledSource, HandsOutAnAnswerOnceAndThenSaysThatNothingIsNew) {
   const ManualClock clock;
-  GatheringSource source = polled(clock, kHardlyEver, [](const std::stop_token&) -> Observation {
+  GatheringSource source = polled(clock, kHardlyEver, [](const std::stop_token&) -> ReadingValue {
     return PowerValue{Watts{7.0}};
   });
   Reading reading = source.read(clock);
@@ -81,7 +81,7 @@ TEST(PolledSource, HandsOutAnAnswerOnceAndThenSaysThatNothingIsNew) {
 TEST(PolledSource, AFailedAnswerIsAReadingAndTheNextGoodOneCounts) {
   const ManualClock clock;
   int asked = 0;
-  GatheringSource source = polled(clock, kOften, [&](const std::stop_token&) -> Observation {
+  GatheringSource source = polled(clock, kOften, [&](const std::stop_token&) -> ReadingValue {
     if (++asked == 1) return ReadFailure{"timed out after 2 s"};
     return PowerValue{Watts{1.0}};
   });
@@ -95,15 +95,16 @@ TEST(PolledSource, EndsAQuestionInProgressAndHandsOutNothingOfIt) {
   std::atomic<bool> asking = false;
   std::atomic<bool> heard = false;
   {
-    GatheringSource source = polled(clock, kOften, [&](const std::stop_token& stop) -> Observation {
-      asking = true;
-      std::mutex mutex;
-      std::unique_lock lock{mutex};
-      std::condition_variable_any wake;
-      wake.wait(lock, stop, [] { return false; });
-      heard = true;
-      return PowerValue{Watts{0.0}};
-    });
+    GatheringSource source =
+        polled(clock, kOften, [&](const std::stop_token& stop) -> ReadingValue {
+          asking = true;
+          std::mutex mutex;
+          std::unique_lock lock{mutex};
+          std::condition_variable_any wake;
+          wake.wait(lock, stop, [] { return false; });
+          heard = true;
+          return PowerValue{Watts{0.0}};
+        });
     while (!asking) std::this_thread::yield();
   }
   EXPECT_TRUE(heard);

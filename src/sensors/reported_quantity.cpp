@@ -48,7 +48,7 @@ Watts resolution_of(const ReportedQuantity& quantity) {
   return Watts{quantity.unit.is_energy ? 0.0 : quantity.unit.si * quantity.step};
 }
 
-Observation observation_of(double value, const ReportedQuantity& quantity) {
+ReadingValue observation_of(double value, const ReportedQuantity& quantity) {
   if (!std::isfinite(value * quantity.unit.si)) return ReadFailure{"the value is not finite."};
   if (!quantity.unit.is_energy) return PowerValue{Watts{value * quantity.unit.si}};
   const double ticks = std::round(value / quantity.step);
@@ -59,7 +59,7 @@ Observation observation_of(double value, const ReportedQuantity& quantity) {
   return CounterValue{static_cast<std::uint64_t>(ticks)};
 }
 
-Observation observation_of_text(std::string_view text, const ReportedQuantity& quantity) {
+ReadingValue observation_of_text(std::string_view text, const ReportedQuantity& quantity) {
   const auto value = parse_double(trim(text));
   if (!value) return ReadFailure{fmt::format("{} is no number.", quoted(trim(text)))};
   return observation_of(*value, quantity);

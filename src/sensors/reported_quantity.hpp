@@ -58,9 +58,9 @@ std::optional<CounterSpec> counter_of(const ReportedQuantity& quantity);
 Watts resolution_of(const ReportedQuantity& quantity);
 
 /// The number as an observation. A ReadFailure where it is not finite, or no state of a register.
-Observation observation_of(double value, const ReportedQuantity& quantity);
+ReadingValue observation_of(double value, const ReportedQuantity& quantity);
 
 /// A text that is a number and nothing else, as an observation; or a ReadFailure that quotes it.
-Observation observation_of_text(std::string_view text, const ReportedQuantity& quantity);
+ReadingValue observation_of_text(std::string_view text, const ReportedQuantity& quantity);
 
 }  // namespace carnot

@@ -22,7 +22,7 @@ double joules_of(double value, const ReportedQuantity& quantity) {
   return static_cast<double>(ticks) * counter_of(quantity)->joules_per_tick;
 }
 
-std::string reason_of(const Observation& observation) {
+std::string reason_of(const ReadingValue& observation) {
   return std::get<ReadFailure>(observation).reason;
 }
 

@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text{reinterpret_cast<const char*>(data), size};
   const ReportedQuantity watts = reported_quantity("W").value();
   for (const NumberPattern& one : {NumberPattern{}, pattern}) {
-    const Observation seen = observation_of_output(text, one, watts);
+    const ReadingValue seen = observation_of_output(text, one, watts);
     if (const auto* failure = std::get_if<ReadFailure>(&seen)) {
       CARNOT_ASSERT(!failure->reason.empty());
     } else {

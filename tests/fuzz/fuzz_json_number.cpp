@@ -25,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CARNOT_ASSERT(number ? std::isfinite(*number) : !number.error().empty());
   CARNOT_ASSERT(!number || value_at(answer, *path));
   if (!number || !quantity) return 0;
-  const Observation seen = observation_of(*number, *quantity);
+  const ReadingValue seen = observation_of(*number, *quantity);
   CARNOT_ASSERT(std::holds_alternative<ReadFailure>(seen) ||
                 std::holds_alternative<CounterValue>(seen) == quantity->unit.is_energy);
   return 0;

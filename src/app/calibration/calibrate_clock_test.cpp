@@ -47,7 +47,7 @@ class LateMeter final : public Source, public LoadDriver {
     for (const auto& [at, state] : switches_) on = at <= when ? state : on;
     return on;
   }
-  Observation observed() {
+  ReadingValue observed() {
     // Its register counts what passed since the last row, in steps of 1 mJ.
     double joules = 0.0;
     constexpr int kPieces = 100;
