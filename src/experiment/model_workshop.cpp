@@ -119,6 +119,20 @@ bool says_about_the_recipe(const Error& error) {
 
 }  // namespace
 
+std::vector<std::string> forecast_notes(const std::vector<EngineForecast>& forecasts) {
+  std::vector<std::pair<std::string, std::vector<std::string_view>>> expected;
+  for (const auto& [engine, forecast] : forecasts) {
+    const std::string text = expectation_of(forecast);
+    auto same = std::ranges::find(expected, text, [](const auto& one) { return one.first; });
+    if (same == expected.end()) same = expected.insert(same, {text, {}});
+    same->second.push_back(key_of(engine));
+  }
+  std::vector<std::string> notes;
+  for (const auto& [text, engines] : expected)
+    notes.push_back(forecast_note(fmt::format("{}", fmt::join(engines, " and ")), text));
+  return notes;
+}
+
 Result<std::unique_ptr<Observer>> ModelWorkshop::observer_over(
     const std::filesystem::path& images) const {
   return observer_on(setup_.study->engines.front(), *setup_.engines, images);
@@ -176,24 +190,16 @@ Result<void> ModelWorkshop::open(const ModelEntry& entry) {
   return {};
 }
 
-/// Engines that are expected to do the same share one note.
-Result<std::vector<std::string>> ModelWorkshop::forecast(const ModelEntry& entry,
-                                                         const Recipe& recipe) const {
-  if (recipe.is_none()) return std::vector<std::string>{};
-  std::vector<std::pair<std::string, std::vector<std::string_view>>> expected;
+Result<std::vector<EngineForecast>> ModelWorkshop::forecast(const ModelEntry& entry,
+                                                            const Recipe& recipe) const {
+  std::vector<EngineForecast> forecasts;
+  if (recipe.is_none()) return forecasts;
   for (const EngineName engine : setup_.study->engines) {
-    CARNOT_TRY(const Forecast forecast,
-               forecast_recipe(opened_.at(entry.name).model.graph, recipe,
-                               capabilities_of(setup_.engines->report(engine))));
-    const std::string text = expectation_of(forecast);
-    auto same = std::ranges::find(expected, text, [](const auto& one) { return one.first; });
-    if (same == expected.end()) same = expected.insert(same, {text, {}});
-    same->second.push_back(key_of(engine));
+    CARNOT_TRY(Forecast forecast, forecast_recipe(opened_.at(entry.name).model.graph, recipe,
+                                                  capabilities_of(setup_.engines->report(engine))));
+    forecasts.push_back({engine, std::move(forecast)});
   }
-  std::vector<std::string> notes;
-  for (const auto& [text, engines] : expected)
-    notes.push_back(forecast_note(fmt::format("{}", fmt::join(engines, " and ")), text));
-  return notes;
+  return forecasts;
 }
 
 Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Recipe& recipe,
@@ -236,7 +242,7 @@ std::string ModelWorkshop::cache_key(const OpenedModel& opened, const Recipe& re
 }
 
 Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe& recipe,
-                                          const Result<std::vector<std::string>>& forecast,
+                                          const Result<std::vector<EngineForecast>>& forecasts,
                                           const std::vector<PreparedModel>& known) {
   const OpenedModel& opened = opened_.at(entry.name);
   const std::filesystem::path file =
@@ -248,7 +254,7 @@ Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe&
     ReadyModel ready{earlier, file, opened.data};
     ready.record.model = entry.name;
     ready.record.recipe = recipe.name;
-    if (forecast) replace_forecast(ready.record.notes, *forecast);
+    if (forecasts) replace_forecast(ready.record.notes, forecast_notes(*forecasts));
     return ready;
   }
 
@@ -262,11 +268,11 @@ Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe&
   const auto metered = setup_.meter->begin({&self, 1});
   const SteadyTime begin = clock.now();
   Result<void> applied;
-  if (forecast) {
-    record.notes = *forecast;
+  if (forecasts) {
+    record.notes = forecast_notes(*forecasts);
     applied = apply(opened, recipe, file, record);
   } else {
-    applied = tl::unexpected(forecast.error());
+    applied = tl::unexpected(forecasts.error());
   }
   const SteadyTime end = clock.now();
   record.optimisation_time = seconds_between(begin, end);

@@ -13,6 +13,7 @@
 #include "experiment/window_meter.hpp"
 #include "records/result_sink.hpp"
 #include "records/study.hpp"
+#include "tactics/tactic.hpp"
 
 namespace carnot {
 
@@ -24,6 +25,14 @@ struct ModelData {
   std::vector<std::int32_t> test_labels;     // empty: no accuracy
   std::string identity;                      // hash, part of a trial's key
 };
+
+/// What is expected of a recipe on one engine.
+struct EngineForecast {
+  EngineName engine;
+  Forecast forecast;
+};
+/// As notes for the record of a prepared model; engines that are expected to do the same share one.
+std::vector<std::string> forecast_notes(const std::vector<EngineForecast>& forecasts);
 
 /// One model after one recipe, ready for an engine.
 struct ReadyModel {
@@ -48,18 +57,18 @@ class ModelWorkshop {
   /// Opens one model with its data. Errors: the model or its dataset cannot be used at all.
   Result<void> open(const ModelEntry& entry);
 
-  /// What a recipe is expected to do to an opened model on the engines of the study, as notes for
-  /// its record; none for `none`. Quick: nothing is applied. Errors: the recipe cannot be forecast
-  /// for this model, and could not be applied either.
-  Result<std::vector<std::string>> forecast(const ModelEntry& entry, const Recipe& recipe) const;
+  /// What a recipe is expected to do to an opened model on each engine of the study; nothing of
+  /// `none`. Quick: nothing is applied. Errors: the recipe cannot be forecast for this model, and
+  /// could not be applied either.
+  Result<std::vector<EngineForecast>> forecast(const ModelEntry& entry, const Recipe& recipe) const;
 
-  /// Applies a recipe to an opened model. `forecast` opens the record's notes. `known` are the
+  /// Applies a recipe to an opened model. `forecasts` open the record's notes. `known` are the
   /// records of earlier sessions: when one of this model and recipe, or under names that the study
   /// does not use any more, still fits and the file is in the cache, nothing is done again. Why a
   /// recipe cannot be applied to this model is in the record. Errors: environment (a full disk) and
   /// interrupted.
   Result<ReadyModel> prepare(const ModelEntry& entry, const Recipe& recipe,
-                             const Result<std::vector<std::string>>& forecast,
+                             const Result<std::vector<EngineForecast>>& forecasts,
                              const std::vector<PreparedModel>& known);
 
  private:

@@ -58,6 +58,8 @@ class StudySession {
   Result<void> prepare_models();
   Result<void> prepare_recipes(const ModelEntry& entry, const std::vector<PreparedModel>& known);
   Result<void> resume();
+  bool takes_part(const Candidate& candidate) const;
+  bool is_wanted(const ModelEntry& entry, const Recipe& recipe) const;
   std::map<std::string, std::string> trial_keys() const;
   int first_target() const;
   Result<void> measure_blocks();
@@ -87,6 +89,7 @@ class StudySession {
   SteadyTime start_;
   StudyOutcome outcome_;
   std::map<std::pair<std::string, std::string>, ReadyModel> ready_;  // by model and recipe
+  std::map<std::pair<std::string, std::string>, std::vector<EngineForecast>> forecasts_;
   std::vector<GroupState> groups_;
   int target_ = 0;           // blocks per candidate
   Seconds trial_time_{0.0};  // spent on trials in this session
@@ -123,14 +126,39 @@ Result<void> StudySession::prepare_recipes(const ModelEntry& entry,
   for (const Recipe& recipe : study_.recipes) {
     if (world_.stop.stop_requested())
       return fail(ErrorCode::interrupted, "the study was interrupted.");
-    const auto forecast = workshop_.forecast(entry, recipe);
-    if (forecast) give_notice(entry, recipe, *forecast);
+    const auto forecasts = workshop_.forecast(entry, recipe);
+    if (forecasts) forecasts_.insert_or_assign({entry.name, recipe.name}, *forecasts);
+    if (!is_wanted(entry, recipe)) continue;
+    if (forecasts) give_notice(entry, recipe, forecast_notes(*forecasts));
     report(fmt::format("applying {} to {}", recipe.name, entry.name));
-    CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe, forecast, known));
+    CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe, forecasts, known));
     CARNOT_TRY_VOID(sink_->add_prepared_model(outcome_.run, model.record));
+    if (world_.prepared && model.record.failure.empty()) world_.prepared(model.record, model.file);
     ready_.insert_or_assign({entry.name, recipe.name}, std::move(model));
   }
   return {};
+}
+
+bool StudySession::takes_part(const Candidate& candidate) const {
+  if (!world_.takes_part) return true;
+  const Forecast* expected = nullptr;
+  if (const auto known = forecasts_.find({candidate.model, candidate.recipe});
+      known != forecasts_.end()) {
+    const auto one = std::ranges::find(known->second, candidate.settings.engine,
+                                       [](const EngineForecast& f) { return f.engine; });
+    if (one != known->second.end()) expected = &one->forecast;
+  }
+  return world_.takes_part(candidate, expected);
+}
+
+bool StudySession::is_wanted(const ModelEntry& entry, const Recipe& recipe) const {
+  if (!world_.takes_part) return true;
+  for (const CandidateGroup& group : groups_of(study_)) {
+    for (const Candidate& one : group.candidates) {
+      if (one.model == entry.name && one.recipe == recipe.name && takes_part(one)) return true;
+    }
+  }
+  return false;
 }
 
 void StudySession::give_notice(const ModelEntry& entry, const Recipe& recipe,
@@ -148,6 +176,7 @@ std::map<std::string, std::string> StudySession::trial_keys() const {
   std::map<std::string, std::string> keys;
   for (const CandidateGroup& group : groups_of(study_)) {
     for (const Candidate& candidate : group.candidates) {
+      if (!takes_part(candidate)) continue;
       const ReadyModel& model = ready(candidate);
       if (!model.record.failure.empty()) continue;
       keys[candidate.id()] = trial_key(study_, candidate, model, recipe(candidate.recipe),

@@ -14,6 +14,7 @@
 #include "experiment/window_meter.hpp"
 #include "records/result_sink.hpp"
 #include "records/study.hpp"
+#include "tactics/tactic.hpp"
 
 namespace carnot {
 
@@ -53,6 +54,12 @@ struct StudyWorld {
   /// What the user should know beforehand, a sentence: a recipe that is forecast to change nothing,
   /// said before it is applied. May be empty.
   std::function<void(const std::string&)> notice;
+  /// Which candidates of the grid are prepared and measured, by what is expected of their recipe on
+  /// their engine (null: nothing is, of `none` or where it cannot be forecast). Empty: all. A
+  /// search leaves out what has lost; it keeps the baselines of what it keeps.
+  std::function<bool(const Candidate&, const Forecast*)> takes_part{};
+  /// Told of every model that a recipe was applied to, with its file in the cache. May be empty.
+  std::function<void(const PreparedModel&, const std::filesystem::path&)> prepared{};
 };
 
 /// Runs what is still to be run of a study: prepares models, then blocks of trials until every

@@ -61,6 +61,22 @@ TEST_F(StudyRunner, EveryCandidateRunsInEveryBlock) {
   EXPECT_EQ(bench.trials_of("pruned").at(1).block, 1);
 }
 
+TEST_F(StudyRunner, WhoTakesNoPartIsNeitherPreparedNorMeasured) {
+  std::vector<Direction> expected;
+  bench.takes_part = [&](const Candidate& candidate, const Forecast* forecast) {
+    if (forecast != nullptr) expected.push_back(forecast->direction);
+    return candidate.recipe == "none";
+  };
+  EXPECT_EQ(must(bench.run()).trials_run, 2);
+  EXPECT_TRUE(bench.trials_of("pruned").empty());
+  EXPECT_EQ(bench.sink.prepared.size(), 1U);
+  EXPECT_EQ(expected.front(), Direction::none);
+  // Later it may: in blocks with its baseline.
+  bench.takes_part = {};
+  must(bench.run());
+  EXPECT_EQ(bench.trials_of("pruned").size(), 2U);
+}
+
 TEST_F(StudyRunner, SaysBeforeARecipeIsAppliedThatItWouldChangeNothing) {
   bench.study.engines = {EngineName::onnxruntime, EngineName::openvino};
   bench.study.recipes[1] = {"pruned", {{"prune-global", {{"fraction", 0.0}}}}};

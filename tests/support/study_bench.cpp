@@ -65,7 +65,8 @@ Result<StudyOutcome> StudyBench::run() {
                               .cache = cache(),
                               .stop = stop.get_token(),
                               .progress = [this](const StudyProgress& p) { on_step(p.step); },
-                              .notice = [this](const std::string& t) { notices.push_back(t); }});
+                              .notice = [this](const std::string& t) { notices.push_back(t); },
+                              .takes_part = takes_part});
 }
 
 std::vector<Trial> StudyBench::trials_of(const std::string& recipe) const {

@@ -65,6 +65,8 @@ class StudyBench {
   std::function<void(const std::string&)> on_step = [](const std::string&) {};
 
   std::vector<std::string> notices;  // of all sessions
+  /// As StudyWorld's.
+  std::function<bool(const Candidate&, const Forecast*)> takes_part;
 
   /// One session, as one `carnot run`.
   Result<StudyOutcome> run();

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiment/search/recipe_search.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "analysis/study_comparison.hpp"
+#include "analysis/trial_selection.hpp"
+#include "experiment/grid.hpp"
+
+namespace carnot {
+namespace {
+
+constexpr std::int64_t kScreenImages = 256;
+constexpr int kScreenBlocks = 2;  // of the first rung; doubled for each that follows
+constexpr int kMostRungs = 4;
+constexpr std::size_t kFinalists = 3;
+constexpr double kScreenShare = 0.5;  // of the budget
+constexpr double kGoodEnough = 0.02;  // half-width of the finals' ratios
+
+/// Why a recipe is not worth measuring on an engine for a goal; empty when it is.
+std::string not_worth_it(Goal goal, const Forecast& forecast) {
+  std::string why;
+  if (!forecast.changes_anything) {
+    why = "It would change nothing.";
+  } else if (is_static(goal) || forecast.direction == Direction::faster ||
+             forecast.direction == Direction::unknown) {
+    return {};
+  } else {
+    why = forecast.direction == Direction::none ? "No effect on time is expected."
+                                                : "It is expected to be slower.";
+  }
+  return forecast.reasons.empty() ? why
+                                  : fmt::format("{} {}", why, fmt::join(forecast.reasons, " "));
+}
+
+Protocol screen_protocol(Protocol protocol, int blocks) {
+  protocol.warm_up = Seconds{0.1};
+  protocol.window = Seconds{0.2};
+  protocol.windows = 1;
+  protocol.repetitions = blocks;
+  protocol.until.reset();
+  protocol.cool_down = Seconds{0.0};
+  protocol.idle_baseline = Seconds{0.0};
+  return protocol;
+}
+
+Protocol finals_protocol(Protocol protocol, std::size_t engines) {
+  protocol.warm_up = Seconds{0.3};
+  protocol.window = Seconds{1.0};
+  protocol.windows = 1;
+  // The second baseline is chosen on half of the blocks where there are several engines.
+  protocol.repetitions = engines > 1 ? 12 : 5;
+  protocol.until = kGoodEnough;
+  protocol.idle_baseline = Seconds{0.0};
+  return protocol;
+}
+
+class Search {
+ public:
+  Search(const SearchRequest& request, const MeasureStage& measure, const Clock& clock)
+      : request_{request},
+        measure_{measure},
+        clock_{clock},
+        none_{none_recipe_of(request.study)},
+        start_{clock.now()} {}
+
+  Result<SearchOutcome> run() {
+    CARNOT_TRY_VOID(screen());
+    // Where nothing could be measured shortly, a long measurement of the original says nothing.
+    if (open_ && !open_->empty()) {
+      CARNOT_TRY_VOID(finals());
+    }
+    return std::move(outcome_);
+  }
+
+ private:
+  Result<void> screen();
+  Result<void> finals();
+  void leave_the_finalists();
+  std::vector<Contender> contenders(const Study& study, const StageRecord& record) const;
+  bool is_baseline(const Candidate& candidate) const { return is_fp32_baseline(candidate, none_); }
+  bool is_open(const Candidate& candidate) const {
+    return !open_ || open_->contains(candidate.id());
+  }
+  Seconds spent() const { return seconds_between(start_, clock_.now()); }
+
+  const SearchRequest& request_;
+  const MeasureStage& measure_;
+  const Clock& clock_;
+  std::string none_;
+  SteadyTime start_;
+  std::optional<std::set<std::string>> open_;  // ids; empty before the first rung: all
+  SearchOutcome outcome_;
+};
+
+/// Every candidate with its figure per block. The same images are predicted by the unoptimised
+/// model on the candidate's own engine: what it is held against.
+std::vector<Contender> Search::contenders(const Study& study, const StageRecord& record) const {
+  const TrialSelection selection = select_trials(study, record.trials);
+  std::vector<Contender> all;
+  for (const Candidate& candidate : selection.candidates) {
+    if (!is_baseline(candidate) && !is_open(candidate)) continue;  // lost in an earlier rung
+    const auto model = std::ranges::find(record.prepared, candidate.recipe, &PreparedModel::recipe);
+    if (model == record.prepared.end()) continue;
+    Contender one{.candidate = candidate.id(), .values = {}, .is_original = is_baseline(candidate)};
+    for (const auto& [block, trial] : selection.of(one.candidate)) {
+      if (const auto value = goal_value(request_.goal, *trial, *model, request_.rates))
+        one.values[block] = *value;
+    }
+    // A size is as sure after one trial as after many, and whatever ran beside it.
+    if (is_static(request_.goal) && predictions_of(selection, one.candidate) != nullptr)
+      one.values = {{0, static_cast<double>(model->file_bytes)},
+                    {1, static_cast<double>(model->file_bytes)}};
+    const auto lost = std::ranges::find(selection.excluded, one.candidate, &Exclusion::candidate);
+    if (lost != selection.excluded.end()) one.trouble = lost->reason;
+    const auto* own = predictions_of(selection, one.candidate);
+    const auto* original = predictions_of(selection, same_engine_baseline(candidate, none_).id());
+    if (own != nullptr && original != nullptr && !own->right.empty()) {
+      if (auto seen = accuracy_evidence(*own, *original, request_.limits.confidence))
+        one.accuracy = *std::move(seen);
+    }
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+Result<void> Search::screen() {
+  Study study = request_.study;
+  study.title = request_.study.title + ": screen";
+  for (DatasetEntry& dataset : study.datasets)
+    dataset.test_count = std::min(dataset.test_count, kScreenImages);
+  std::map<std::string, std::string> left_out;
+  int blocks = kScreenBlocks;
+  for (int rung = 0; rung < kMostRungs; ++rung, blocks *= 2) {
+    study.protocol = screen_protocol(request_.study.protocol, blocks);
+    study.protocol.budget = kScreenShare * request_.budget - spent();
+    if (rung > 0 && *study.protocol.budget <= Seconds{0.0}) break;
+    const auto takes_part = [&](const Candidate& candidate, const Forecast* forecast) {
+      if (is_baseline(candidate)) return true;
+      const std::string why = forecast != nullptr ? not_worth_it(request_.goal, *forecast) : "";
+      if (!why.empty()) left_out[candidate.id()] = why;
+      return why.empty() && is_open(candidate);
+    };
+    CARNOT_TRY(const StageRecord record, measure_(study, takes_part));
+    Rung result = halve(contenders(study, record), request_.limits, false, kFinalists);
+    const auto open = result.open();
+    open_.emplace(open.begin(), open.end());
+    const bool done = result.winner_is_clear || open.size() <= kFinalists;
+    outcome_.last_run = record.run;
+    outcome_.rungs.push_back(std::move(result));
+    if (done || record.end != StudyEnd::complete) break;
+  }
+  for (const auto& [candidate, reason] : left_out) outcome_.left_out.push_back({candidate, reason});
+  return {};
+}
+
+/// Of many that are alike the first few: more would cost blocks and change nothing.
+void Search::leave_the_finalists() {
+  open_->clear();
+  for (const RankedContender& one : outcome_.rungs.back().ranking) {
+    if (one.standing == Standing::open && open_->size() < kFinalists) open_->insert(one.candidate);
+  }
+}
+
+Result<void> Search::finals() {
+  Study study = request_.study;
+  study.title = request_.study.title + ": finals";
+  study.protocol = finals_protocol(request_.study.protocol, study.engines.size());
+  study.protocol.budget = std::max(Seconds{1.0}, request_.budget - spent());
+  leave_the_finalists();
+  const auto takes_part = [&](const Candidate& candidate, const Forecast*) {
+    return is_baseline(candidate) || is_open(candidate);
+  };
+  CARNOT_TRY(const StageRecord record, measure_(study, takes_part));
+  Rung result = halve(contenders(study, record), request_.limits, true, 1);
+  const auto open = result.open();
+  for (const CandidateGroup& group : groups_of(study)) {
+    for (const Candidate& one : group.candidates) {
+      if (!open.empty() && one.id() == open.front()) outcome_.winner = one;
+    }
+  }
+  outcome_.winner_is_clear = result.winner_is_clear;
+  outcome_.budget_used = record.end == StudyEnd::budget_used;
+  outcome_.rungs.push_back(std::move(result));
+  outcome_.finals = std::move(study);
+  outcome_.last_run = record.run;
+  return {};
+}
+
+}  // namespace
+
+Result<SearchOutcome> search_recipes(const SearchRequest& request, const MeasureStage& measure,
+                                     const Clock& clock) {
+  return Search{request, measure, clock}.run();
+}
+
+}  // namespace carnot
