@@ -11,6 +11,7 @@
 #include "cli/export_commands.hpp"
 #include "cli/mark_command.hpp"
 #include "cli/measure_command.hpp"
+#include "cli/optimize_command.hpp"
 #include "cli/places_command.hpp"
 #include "cli/replay_command.hpp"
 #include "cli/report_command.hpp"
@@ -22,7 +23,8 @@ namespace {
 // In the order of --help: first what is here, then the main job, then its helpers.
 constexpr auto kCommands = std::to_array<Command>(
     {kDoctorCommand, kMeasureCommand, kMarkCommand, kReplayCommand, kExplainCommand, kRunCommand,
-     kReportCommand, kCalibrateCommand, kExportDataCommand, kExportModelCommand, kPlacesCommand});
+     kOptimizeCommand, kReportCommand, kCalibrateCommand, kExportDataCommand, kExportModelCommand,
+     kPlacesCommand});
 
 }  // namespace
 

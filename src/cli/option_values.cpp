@@ -44,6 +44,20 @@ CLI::Validator share_value() {
           "SHARE"};
 }
 
+CLI::Validator points_value() {
+  return {[](std::string& text) -> std::string {
+            constexpr std::string_view kPoints = "pp";
+            std::string share = text;
+            if (share.ends_with(kPoints)) share.replace(share.size() - kPoints.size(), 2, "%");
+            const auto drop = parse_share(share);
+            if (!drop || !(*drop >= 0.0) || !(*drop < 1.0))
+              return in_quotes(text) + " is no number of points. Write for example 1pp.";
+            text = number_text(*drop);
+            return {};
+          },
+          "POINTS"};
+}
+
 CLI::Validator count_value(int least) {
   return {[least](std::string& text) -> std::string {
             constexpr std::int64_t kMost = 1'000'000;

@@ -14,6 +14,8 @@ namespace carnot {
 CLI::Validator duration_value();
 /// "2%" or 0.02: above 0 and below 1.
 CLI::Validator share_value();
+/// "1pp", "0.5 pp" (points) or "1 %": from 0 to below 1.
+CLI::Validator points_value();
 /// A whole number from `least` to a million.
 CLI::Validator count_value(int least);
 /// One of these names; the nearest is suggested.

@@ -4,28 +4,22 @@
 #include <cstdio>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include "app/run_study_file.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt_watcher.hpp"
 #include "cli/option_values.hpp"
 #include "cli/place_options.hpp"
-#include "cli/progress_bar.hpp"
 #include "cli/report_command.hpp"
+#include "cli/study_place_setup.hpp"
 
 namespace carnot {
 namespace {
 
 struct RunOptions {
-  RunStudyRequest request;
+  std::filesystem::path study;
   ReportOptions report;
 };
-
-Progress progress_of(const StudyProgress& progress) {
-  return {progress.step, progress.trials_done, progress.trials_planned, progress.time_left,
-          std::nullopt};
-}
 
 int exit_code_of(const StudyOutcome& outcome) {
   if (outcome.end == StudyEnd::interrupted) return static_cast<int>(ExitCode::interrupted);
@@ -37,18 +31,12 @@ int run(RunOptions& options, const Environment& environment) {
   const auto factors = factors_of(options.report.place, environment);
   if (!factors) return report_error(factors.error());
   const InterruptWatcher interrupts;
-  options.request.store = options.report.store;
-  options.request.require_measured = options.report.require == "measured";
-  options.request.probe_load = [] {
-    spin_cpus(static_cast<int>(std::thread::hardware_concurrency()), kProbeLength);
-  };
   ProgressBar bar{environment};
-  options.request.stop = interrupts.token();
-  options.request.progress = [&](const StudyProgress& progress) {
-    bar.show(progress_of(progress));
-  };
-  options.request.notice = [&](const std::string& text) { bar.say(text); };
-  const auto outcome = run_study_file(options.request, environment);
+  const auto outcome =
+      run_study_file(options.study,
+                     study_place_setup(options.report.store, options.report.require == "measured",
+                                       interrupts, bar),
+                     environment);
   bar.clear();
   if (!outcome) return report_error(outcome.error());
   if (outcome->end == StudyEnd::budget_used)
@@ -64,8 +52,7 @@ int run(RunOptions& options, const Environment& environment) {
 
 void add_run_command(CLI::App& command, Environment& environment, int& outcome) {
   const auto options = std::make_shared<RunOptions>();
-  command
-      .add_option("study", options->request.study, "The study file (TOML; format: docs/formats.md)")
+  command.add_option("study", options->study, "The study file (TOML; format: docs/formats.md)")
       ->required();
   command
       .add_option("--store", options->report.store,

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/optimize/optimize_model.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "app/optimize/search_study.hpp"
+#include "app/study_report_loader.hpp"
+#include "base/file.hpp"
+#include "experiment/search/recipe_search.hpp"
+#include "experiment/study_text.hpp"
+
+namespace carnot {
+namespace {
+
+/// ONNX Runtime has no bf16 on CPUs, and refuses; that is known without a trial.
+bool has_precision(const Settings& settings) {
+  return settings.engine != EngineName::onnxruntime || settings.precision != Precision::bf16;
+}
+
+/// Runs the stages of a search in the store, and remembers the files that recipes made.
+class Stages {
+ public:
+  Stages(StudyPlace place, std::filesystem::path store, Accept accept,
+         const Environment& environment)
+      : place_{std::move(place)},
+        store_{std::move(store)},
+        accept_{accept},
+        environment_{environment} {}
+
+  Result<StageRecord> measure(const Study& study, const TakesPart& takes_part) {
+    const StudyPlace::Hooks hooks{
+        .takes_part =
+            [&](const Candidate& candidate, const Forecast* forecast) {
+              return has_precision(candidate.settings) && takes_part(candidate, forecast);
+            },
+        .prepared = [this](const PreparedModel& model,
+                           const std::filesystem::path& file) { files_[model.recipe] = file; }};
+    CARNOT_TRY(const StudyOutcome outcome, place_.run(study, study_text(study), hooks));
+    if (outcome.end == StudyEnd::interrupted) {
+      return fail(ErrorCode::interrupted, "the search was interrupted.",
+                  "What was measured is kept: search again to go on.");
+    }
+    CARNOT_TRY(StudyReport report, load_study_report(store_, outcome.run, accept_, environment_));
+    return StageRecord{outcome.run, outcome.end, std::move(report.trials),
+                       std::move(report.prepared)};
+  }
+
+  Result<StudyReport> report(RunId run) const {
+    return load_study_report(store_, run, accept_, environment_);
+  }
+  const std::filesystem::path& file_of(const std::string& recipe) const {
+    return files_.at(recipe);
+  }
+
+ private:
+  StudyPlace place_;
+  std::filesystem::path store_;
+  Accept accept_;
+  const Environment& environment_;
+  std::map<std::string, std::filesystem::path> files_;  // by recipe
+};
+
+/// A name of a model or recipe as part of a file's name.
+std::string file_name_of(std::string name) {
+  std::ranges::replace_if(
+      name, [](char c) { return c == '/' || c == ':' || c == '?' || c == '&' || c == '='; }, '-');
+  return name;
+}
+
+std::filesystem::path folder_of(const OptimizeRequest& request, const Study& study) {
+  if (!request.out.empty()) return request.out;
+  return file_name_of(study.models.front().name) + "-optimized";
+}
+
+/// The finals once more, for the winner and its baselines alone.
+Study repeat_of(const Study& finals, const Candidate& winner) {
+  Study study = finals;
+  study.title = fmt::format("{}, {}", winner.model, winner.recipe);
+  std::erase_if(study.recipes, [&](const Recipe& recipe) {
+    return !recipe.is_none() && recipe.name != winner.recipe;
+  });
+  study.batches = {winner.settings.batch};
+  study.threads = {winner.settings.threads};
+  std::erase_if(study.precisions, [&](Precision precision) {
+    return precision != Precision::fp32 && precision != winner.settings.precision;
+  });
+  study.protocol.budget.reset();
+  return study;
+}
+
+Result<void> write_results(const std::filesystem::path& folder, const Stages& stages,
+                           const Study& finals, OptimizeReport& report) {
+  CARNOT_TRY_VOID(write_study_report(report.finals, folder));
+  if (!found_better(report)) return {};
+  const std::filesystem::path model =
+      folder / (file_name_of(fmt::format("{}-{}", report.model, report.winner->recipe)) + ".onnx");
+  CARNOT_TRY(const std::string bytes, read_file(stages.file_of(report.winner->recipe)));
+  CARNOT_TRY_VOID(write_file_atomically(model, bytes));
+  const std::filesystem::path study = folder / "study.toml";
+  CARNOT_TRY_VOID(write_file_atomically(study, study_text(repeat_of(finals, *report.winner))));
+  report.model_file = model.string();
+  report.study_file = study.string();
+  return {};
+}
+
+}  // namespace
+
+Result<OptimizeReport> optimize_model(const OptimizeRequest& request, StudyPlaceSetup setup,
+                                      const Environment& environment) {
+  const SteadyTime begin = environment.clock.now();
+  CARNOT_TRY(Study study, search_study(request, environment));
+  study.protocol.require_measured |= setup.require_measured;
+  setup.require_measured = study.protocol.require_measured;
+  const std::filesystem::path folder = folder_of(request, study);
+  const Accept accept = setup.require_measured ? Accept::measured : Accept::estimated;
+  const std::filesystem::path store = setup.store;
+  CARNOT_TRY(StudyPlace place, StudyPlace::open(std::move(setup), environment));
+  Stages stages{std::move(place), store, accept, environment};
+  const SearchRequest search{.study = study,
+                             .goal = request.goal,
+                             .rates = request.rates,
+                             .limits = request.limits,
+                             .budget = request.budget};
+  CARNOT_TRY(SearchOutcome outcome, search_recipes(
+                                        search,
+                                        [&](const Study& stage, const TakesPart& takes_part) {
+                                          return stages.measure(stage, takes_part);
+                                        },
+                                        environment.clock));
+  OptimizeReport report{.model = study.models.front().name,
+                        .goal = request.goal,
+                        .limits = request.limits,
+                        .winner = outcome.winner,
+                        .winner_is_clear = outcome.winner_is_clear,
+                        .budget_used = outcome.budget_used,
+                        .left_out = std::move(outcome.left_out),
+                        .rungs = std::move(outcome.rungs)};
+  CARNOT_TRY(report.finals, stages.report(outcome.last_run));
+  CARNOT_TRY_VOID(write_results(folder, stages, outcome.finals, report));
+  report.spent = seconds_between(begin, environment.clock.now());
+  return report;
+}
+
+}  // namespace carnot

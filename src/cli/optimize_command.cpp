@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/optimize_command.hpp"
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/optimize/optimize_model.hpp"
+#include "base/text.hpp"
+#include "cli/option_values.hpp"
+#include "cli/study_place_setup.hpp"
+#include "records/choices.hpp"
+#include "report/optimize_report.hpp"
+
+namespace carnot {
+namespace {
+
+struct OptimizeOptions {
+  OptimizeRequest request;
+  std::string dataset;
+  std::vector<std::string> calibration;
+  std::string goal{key_of(Goal::energy)};
+  std::vector<std::string> engines;
+  std::vector<std::string> precisions;
+  double budget_seconds = 600.0;
+  std::int64_t images = 0;
+  std::filesystem::path store = "carnot-results.sqlite";
+  std::string require;
+  bool json = false;
+};
+
+template <class Choices>
+std::vector<std::string> keys_of(const Choices& choices) {
+  std::vector<std::string> keys;
+  for (const auto choice : choices) keys.emplace_back(key_of(choice));
+  return keys;
+}
+
+/// "cifar10:test.bin", "idx:images,labels", "glyphs".
+Result<DatasetEntry> dataset_of(const OptimizeOptions& options) {
+  const std::size_t colon = options.dataset.find(':');
+  const std::string kind = options.dataset.substr(0, colon);
+  const auto known = dataset_kind_of(kind);
+  if (!known) {
+    const auto keys = keys_of(kDatasetKinds);
+    const std::vector<std::string_view> names{keys.begin(), keys.end()};
+    const auto near = nearest_name(kind, names);
+    return fail(ErrorCode::bad_input,
+                "--dataset: \"" + valid_utf8(kind) + "\" is no kind of dataset.",
+                near ? "Did you mean \"" + std::string{*near} + "\"?"
+                     : "Write KIND:PATH; the kinds are " + join(keys, ", ") + ".");
+  }
+  DatasetEntry dataset{.name = {}, .kind = *known, .test = {}, .calibration = {}};
+  if (colon != std::string::npos) {
+    for (const std::string_view path :
+         split(std::string_view{options.dataset}.substr(colon + 1), ','))
+      dataset.test.emplace_back(path);
+  }
+  if (*known != DatasetKind::glyphs && dataset.test.empty()) {
+    return fail(ErrorCode::bad_input, "--dataset " + kind + " names no file.",
+                "Write " + kind + ":PATH.");
+  }
+  dataset.calibration.assign(options.calibration.begin(), options.calibration.end());
+  if (options.images > 0) dataset.test_count = options.images;
+  return dataset;
+}
+
+Result<OptimizeRequest> request_of(const OptimizeOptions& options) {
+  OptimizeRequest request = options.request;
+  request.goal = *goal_of(options.goal);
+  request.budget = Seconds{options.budget_seconds};
+  for (const std::string& engine : options.engines) request.engines.push_back(*engine_of(engine));
+  for (const std::string& one : options.precisions)
+    request.precisions.push_back(*precision_of(one));
+  if (!options.dataset.empty()) {
+    CARNOT_TRY(request.dataset, dataset_of(options));
+  } else if (!request.study_file) {
+    return fail(ErrorCode::bad_input,
+                "without a dataset nobody can tell how much accuracy a recipe loses.",
+                "Name one with --dataset, or a study file that has one with --study.");
+  }
+  const CostRates& rates = request.rates;
+  if (request.goal == Goal::cost && !(rates.per_kilowatt_hour > 0.0) && !(rates.per_hour > 0.0)) {
+    return fail(ErrorCode::bad_input, "the cost of an inference needs prices.",
+                "Give --price per kWh, --hourly for the machine, or both.");
+  }
+  return request;
+}
+
+int optimize(const OptimizeOptions& options, const Environment& environment) {
+  const auto request = request_of(options);
+  if (!request) return report_error(request.error());
+  const InterruptWatcher interrupts;
+  ProgressBar bar{environment};
+  const auto report = optimize_model(
+      *request, study_place_setup(options.store, options.require == "measured", interrupts, bar),
+      environment);
+  bar.clear();
+  if (!report) return report_error(report.error());
+  std::fputs((options.json ? optimize_json(*report) : optimize_text(*report)).c_str(), stdout);
+  return static_cast<int>(report->winner ? ExitCode::done : ExitCode::failed);
+}
+
+void add_search_options(CLI::App& command, OptimizeOptions& options) {
+  command.add_option("--goal", options.goal, "What is to become small")
+      ->check(one_of(keys_of(std::vector{Goal::energy, Goal::latency, Goal::size, Goal::cost})))
+      ->capture_default_str();
+  command
+      .add_option("--max-drop", options.request.limits.max_drop,
+                  "How much accuracy may be lost: 1pp is one point of all images")
+      ->transform(points_value())
+      ->default_str("1pp");
+  command
+      .add_option("--max-class-drop", options.request.limits.max_class_drop,
+                  "The same for the images of any one class")
+      ->transform(points_value());
+  command.add_option("--budget", options.budget_seconds, "How long the search may take")
+      ->transform(duration_value())
+      ->default_str("10min");
+  command
+      .add_option("--price", options.request.rates.per_kilowatt_hour,
+                  "For the goal cost: of a kWh, in the currency of --hourly")
+      ->check(CLI::NonNegativeNumber);
+  command
+      .add_option("--hourly", options.request.rates.per_hour,
+                  "For the goal cost: of an hour of the machine, its price over its life or rent")
+      ->check(CLI::NonNegativeNumber);
+}
+
+void add_grid_options(CLI::App& command, OptimizeOptions& options) {
+  command
+      .add_option("--engine", options.engines,
+                  "Engines to search, with commas; without it those that are installed")
+      ->delimiter(',')
+      ->check(one_of(keys_of(kEngineNames)));
+  command.add_option("--batch", options.request.batches, "Batch sizes to search, with commas")
+      ->delimiter(',')
+      ->check(count_value(1))
+      ->default_str("1");
+  command.add_option("--threads", options.request.threads, "Numbers of threads, with commas")
+      ->delimiter(',')
+      ->check(count_value(1))
+      ->default_str("1");
+  command
+      .add_option("--precision", options.precisions,
+                  "Precisions, with commas; without it fp32, and bf16 where it is there")
+      ->delimiter(',')
+      ->check(one_of(keys_of(kPrecisions)));
+}
+
+}  // namespace
+
+void add_optimize_command(CLI::App& command, Environment& environment, int& outcome) {
+  const auto options = std::make_shared<OptimizeOptions>();
+  command
+      .add_option("model", options->request.model,
+                  "An .onnx file, zoo:NAME, or a model of the study file")
+      ->required();
+  command
+      .add_option("--study", options->request.study_file,
+                  "A study file that has the model, its data, its input and recipes of yours")
+      ->type_name("FILE");
+  command
+      .add_option("--dataset", options->dataset,
+                  "Images with labels: cifar10:FILE, idx:IMAGES,LABELS, npy:IMAGES,LABELS, "
+                  "folder:PATH or glyphs")
+      ->type_name("KIND:PATH");
+  command
+      .add_option("--calibration", options->calibration,
+                  "Other images of that kind, for recipes that calibrate")
+      ->delimiter(',')
+      ->type_name("PATH");
+  command.add_option("--images", options->images, "At most so many images judge the accuracy")
+      ->check(count_value(1))
+      ->default_str("1000");
+  add_search_options(command, *options);
+  add_grid_options(command, *options);
+  command.add_option("--store", options->store, "Where every trial is kept")
+      ->type_name("FILE")
+      ->capture_default_str();
+  command
+      .add_option("--out", options->request.out,
+                  "Folder for the model, the study that repeats it, and the report; without it "
+                  "MODEL-optimized")
+      ->type_name("FOLDER");
+  command
+      .add_option("--require", options->require,
+                  "measured: refuse to estimate where nothing can be measured (exit code 3)")
+      ->check(one_of({"measured"}));
+  command.add_flag("--json", options->json, "Print what was found as JSON");
+  command.callback(
+      [options, &environment, &outcome] { outcome = optimize(*options, environment); });
+}
+
+}  // namespace carnot

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+
+#include "report/json_parts.hpp"
+#include "report/optimize_report.hpp"
+
+namespace carnot {
+namespace {
+
+using nlohmann::json;
+
+json ranked(const RankedContender& one) {
+  return {{"candidate", json_text(one.candidate)},
+          {"standing", key_of(one.standing)},
+          {"ratio_to_leader", one.ratio > 0.0 ? json_number(one.ratio) : json(nullptr)},
+          {"ratio_interval", one.interval ? json_estimate(*one.interval) : json(nullptr)},
+          {"reason", json_text(one.reason)}};
+}
+
+json rungs(const OptimizeReport& report) {
+  json all = json::array();
+  for (const Rung& rung : report.rungs) {
+    json ranking = json::array();
+    for (const RankedContender& one : rung.ranking) ranking.push_back(ranked(one));
+    all.push_back({{"ranking", std::move(ranking)}, {"winner_is_clear", rung.winner_is_clear}});
+  }
+  return all;
+}
+
+json text_or_null(const std::string& text) {
+  return text.empty() ? json(nullptr) : json_text(text);
+}
+
+}  // namespace
+
+std::string optimize_json(const OptimizeReport& report) {
+  json left_out = json::array();
+  for (const LeftOut& one : report.left_out)
+    left_out.push_back(
+        {{"candidate", json_text(one.candidate)}, {"reason", json_text(one.reason)}});
+  const json document{
+      {"format", "carnot.optimize/1"},
+      {"model", json_text(report.model)},
+      {"goal", key_of(report.goal)},
+      {"max_drop", json_number(report.limits.max_drop)},
+      {"max_class_drop",
+       report.limits.max_class_drop ? json_number(*report.limits.max_class_drop) : json(nullptr)},
+      {"winner", report.winner ? json_text(report.winner->id()) : json(nullptr)},
+      {"found_better", found_better(report)},
+      {"winner_is_clear", report.winner_is_clear},
+      {"budget_used", report.budget_used},
+      {"search_seconds", json_number(report.spent.count())},
+      {"left_out", std::move(left_out)},
+      {"rungs", rungs(report)},
+      {"model_file", text_or_null(report.model_file)},
+      {"study_file", text_or_null(report.study_file)},
+      {"finals", json::parse(to_json(report.finals))}};
+  return document.dump(2) + "\n";
+}
+
+}  // namespace carnot

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The search for the best recipe, on a network that Carnot trained and real engines."""
+
+import json
+import tomllib
+from typing import Any
+
+from laboratory import SOURCE_ROOT, Laboratory, main, needs_engines
+
+MODEL = f"zoo:resnet8?weights={SOURCE_ROOT}/models/resnet8-glyphs.safetensors"
+SEARCH = (
+    *("optimize", MODEL, "--dataset", "glyphs", "--images", "400", "--max-drop", "2pp"),
+    *("--engine", "onnxruntime", "--precision", "fp32", "--out", "best"),
+)
+
+
+class Search(Laboratory):
+    def search(self, *options: str) -> Any:
+        done = self.carnot(*SEARCH, "--json", *options)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    @needs_engines("onnxruntime")
+    def test_finds_int8_and_writes_what_repeats_it(self) -> None:
+        found = self.search("--budget", "40s")
+        self.assertTrue(found["found_better"], found["rungs"])
+        self.assertIn("static-int8", found["winner"])
+        self.assertEqual(found["goal"], "energy")
+        # Convolutions gain nothing from dynamic int8: that is known beforehand.
+        self.assertIn("dynamic-int8", str(found["left_out"]))
+        self.assertTrue((self.folder / "best" / "report.md").is_file())
+        model = self.folder / found["model_file"]
+        self.assertGreater(model.stat().st_size, 10_000)
+        study = tomllib.loads((self.folder / found["study_file"]).read_text())
+        self.assertEqual(len(study["recipes"]), 2)
+        # The evidence holds when it is measured again.
+        again = self.carnot(
+            *("run", str(self.folder / found["study_file"]), "--store", "again.sqlite", "--json")
+        )
+        self.assertEqual(again.returncode, 0, again.stderr)
+        verdicts = [
+            one
+            for one in json.loads(again.stdout)["comparisons"]
+            if one["metric"] == "energy_joules_per_inference" and one["role"] == "same_engine"
+        ]
+        self.assertEqual([one["verdict"] for one in verdicts], ["better"], verdicts)
+
+    @needs_engines("onnxruntime")
+    def test_for_size_the_smaller_file_wins(self) -> None:
+        found = self.search("--goal", "size", "--budget", "15s")
+        finals = found["finals"]["candidates"]
+        sizes = {one["id"]: one["prepared"]["file_bytes"] for one in finals}
+        self.assertEqual(sizes[found["winner"]], min(sizes.values()))
+
+    def test_without_data_nobody_can_tell_what_is_lost(self) -> None:
+        done = self.carnot("optimize", MODEL)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("without a dataset", done.stderr)
+
+    def test_wrong_words_are_told_with_the_nearest_right_one(self) -> None:
+        for words, answer in (
+            (("--dataset", "glyph"), 'Did you mean "glyphs"?'),
+            (("--dataset", "glyphs", "--goal", "enery"), 'Did you mean "energy"?'),
+            (("--dataset", "glyphs", "--goal", "cost"), "needs prices"),
+            (("--dataset", "glyphs", "--max-drop", "much"), "no number of points"),
+            (("--dataset", "cifar10"), "names no file"),
+        ):
+            done = self.carnot("optimize", MODEL, *words)
+            self.assertEqual(done.returncode, 2, words)
+            self.assertIn(answer, done.stderr)
+
+
+if __name__ == "__main__":
+    main()
