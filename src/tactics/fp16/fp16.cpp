@@ -26,19 +26,36 @@ constexpr double kTimePerPlace = 0.5;
 struct Plan {
   Graph graph;  // with types, constants lifted
   std::vector<bool> half;
-  int nodes = 0;  // in half precision
-  int norms = 0;  // batch norms, which stay in float
+  bool quantized = false;  // then nothing is in half precision
+  int nodes = 0;           // in half precision
+  int norms = 0;           // batch norms, which stay in float
 };
+
+/// Casts between the nodes of a quantised pattern would keep engines from fusing it.
+bool is_quantized(const Graph& graph) {
+  return std::ranges::any_of(graph.nodes, [](const Node& node) {
+    return node.op_type.find("QuantizeLinear") != std::string::npos ||
+           node.op_type.find("DequantizeLinear") != std::string::npos ||
+           node.op_type.find("Integer") != std::string::npos || node.op_type.starts_with("QLinear");
+  });
+}
 
 Result<Plan> plan_for(const Graph& graph, const Parameters& parameters) {
   Plan plan;
   CARNOT_TRY(plan.graph, infer_shapes(graph));
   lift_constants(plan.graph);
   CARNOT_TRY(const auto excluded, excluded_nodes(plan.graph, graph, names(parameters, "exclude")));
-  plan.half = half_nodes(plan.graph, excluded);
+  plan.quantized = is_quantized(graph);
+  plan.half =
+      plan.quantized ? std::vector<bool>(excluded.size()) : half_nodes(plan.graph, excluded);
   plan.nodes = static_cast<int>(std::ranges::count(plan.half, true));
   for (const Node& node : plan.graph.nodes) plan.norms += node.is("BatchNormalization") ? 1 : 0;
   return plan;
+}
+
+std::string reason_for_nothing(const Plan& plan) {
+  return plan.quantized ? "The graph is quantised already: casts would break up what engines fuse."
+                        : "No operator that half precision suits has inputs of float32.";
 }
 
 /// t_new / t_old on an engine that casts.
@@ -71,7 +88,9 @@ std::vector<std::string> notes_of(const Plan& plan, const HalfCounts& counts) {
 Result<TacticOutcome> apply(const Graph& graph, const Parameters& parameters,
                             Observer* /*observer*/) {
   CARNOT_TRY(const Plan plan, plan_for(graph, parameters));
-  if (plan.nodes == 0) return TacticOutcome{.graph = graph, .notes = {}, .nodes_touched = 0};
+  if (plan.nodes == 0) {
+    return TacticOutcome{.graph = graph, .notes = {reason_for_nothing(plan)}, .nodes_touched = 0};
+  }
   HalfGraph half = with_half_nodes(plan.graph, plan.half);
   half.graph.ir_version = std::max(half.graph.ir_version, kLeastIrVersion);
   CARNOT_TRY(Graph typed, infer_shapes(std::move(half.graph)));
@@ -86,8 +105,7 @@ Forecast forecast(const Graph& graph, const Parameters& parameters,
     return {.changes_anything = false,
             .direction = Direction::none,
             .expected_time_ratio = 1.0,
-            .reasons = {plan ? "No operator that half precision suits has inputs of float32."
-                             : plan.error().message}};
+            .reasons = {plan ? reason_for_nothing(*plan) : plan.error().message}};
   }
   const double ratio = engine.fp16_without_casts ? 1.0 : time_ratio_with_casts(*plan);
   Forecast forecast{.changes_anything = true,

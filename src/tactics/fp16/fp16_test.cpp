@@ -15,7 +15,7 @@
 #include "support/reference_data.hpp"
 #include "support/reference_run.hpp"
 #include "support/tiny_graph.hpp"
-#include "tactics/fp16/half_writer.hpp"
+#include "tactics/weight_only/weight_only.hpp"
 
 namespace carnot {
 namespace {
@@ -201,6 +201,16 @@ TEST(Fp16, NeverChangesItsInputAndRepeatsItself) {
 }
 
 TEST(Fp16, OnceIsEnough) { EXPECT_EQ(halved(halved(attention()).graph).nodes_touched, 0); }
+
+TEST(Fp16, LeavesQuantisedGraphsAlone) {
+  const Tactic packing = weight_int8();
+  const Graph graph =
+      must(packing.apply(attention(), must(complete(packing.parameters, {})), nullptr)).graph;
+  const TacticOutcome outcome = halved(graph);
+  EXPECT_EQ(outcome.graph, graph);
+  EXPECT_THAT(outcome.notes, ElementsAre(HasSubstr("quantised already")));
+  EXPECT_FALSE(forecast(graph, {}).changes_anything);
+}
 
 TEST(Fp16, IsForecastToCostTimeWhereAnEngineCasts) {
   EXPECT_EQ(forecast(attention(), {}).direction, Direction::slower);

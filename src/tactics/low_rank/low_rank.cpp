@@ -2,6 +2,7 @@
 #include "tactics/low_rank/low_rank.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -55,24 +56,34 @@ std::vector<std::string> reasons_to_stay(const RankPlan& plan) {
   return reasons;
 }
 
+/// "Ranks: fc1 93 of 256, fc2 40 of 256 and 30 more."
+std::string ranks_of(const Graph& graph, const RankPlan& plan) {
+  constexpr std::size_t kNamed = 24;  // a note is for reading
+  std::vector<std::string> ranks;
+  for (const RankedLayer& layer : plan.layers) {
+    if (ranks.size() == kNamed) break;
+    ranks.push_back(fmt::format("{} {} of {}", label_of(graph.nodes[layer.node]), layer.rank,
+                                std::min(layer.rows, layer.columns)));
+  }
+  const std::size_t more = plan.layers.size() - ranks.size();
+  return fmt::format("Ranks: {}{}.", fmt::join(ranks, ", "),
+                     more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
 std::vector<std::string> notes_of(const Graph& graph, const RankPlan& plan) {
   std::vector<std::string> notes;
   double before = 0.0;
   double after = 0.0;
-  std::string ranks;
   for (const RankedLayer& layer : plan.layers) {
     const double weights = static_cast<double>(layer.rows) * static_cast<double>(layer.columns);
     before += weights;
     after += weights * layer.share();
-    ranks +=
-        fmt::format("{}{} {} of {}", ranks.empty() ? "" : ", ", label_of(graph.nodes[layer.node]),
-                    layer.rank, std::min(layer.rows, layer.columns));
   }
   notes.push_back(fmt::format("{} of {} layers with constant weights split in two.",
                               plan.layers.size(), plan.weights));
   if (!plan.layers.empty()) {
     notes.push_back(fmt::format("{} of their weights remain.", format_share(after / before)));
-    notes.push_back(fmt::format("Ranks: {}.", ranks));
+    notes.push_back(ranks_of(graph, plan));
   }
   for (std::string& reason : reasons_to_stay(plan)) notes.push_back(std::move(reason));
   return notes;
