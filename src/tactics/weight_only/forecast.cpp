@@ -60,7 +60,8 @@ std::string reason_for_nothing(const PackingPlan& plan, const PackingWishes& wis
                        plan.convolutions, plan.tensors,
                        plan.convolutions == plan.tensors ? "." : "; the others cannot be packed.");
   }
-  return "Every weight is excluded, shared with other operators, or not finite.";
+  return "Every weight is excluded, read by other operators too, part of a constant, or not "
+         "finite.";
 }
 
 void add_reasons(Forecast& forecast, const Shares& shares, const PackedBytes& bytes,

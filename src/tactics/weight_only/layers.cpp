@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <string_view>
+#include <unordered_set>
 
+#include "graph/roles.hpp"
 #include "graph/walk.hpp"
 #include "tactics/int8/exclusions.hpp"
 #include "tactics/weights.hpp"
@@ -25,12 +28,16 @@ struct Axes {
   bool operator==(const Axes&) const = default;
 };
 
-/// Empty when the node cannot take integers there: it reads other weights too, or stacks of them.
-std::optional<Axes> axes_of(const Graph& graph, const Node& node, std::size_t slot) {
+using Constants = std::unordered_set<std::string_view>;
+
+/// Empty when the node cannot take integers there: it reads stacks of weights, or what it makes is
+/// constant (a positional encoding), which OpenVINO calculates at load and not in integers.
+std::optional<Axes> axes_of(const Graph& graph, const Constants& constants, const Node& node,
+                            std::size_t slot) {
   const Tensor& weights = *graph.find_initializer(node.input(slot));
   const std::size_t rank = weights.shape().size();
   const std::string_view other = node.input(1 - std::min<std::size_t>(slot, 1));
-  if (slot > 1 || other.empty() || graph.find_initializer(other) != nullptr) return std::nullopt;
+  if (slot > 1 || other.empty() || constants.contains(other)) return std::nullopt;
   if (node.is("Conv") && slot == 1 && rank >= 3) {
     return Axes{.inputs = 1, .outputs = 0, .is_convolution = true, .on_the_left = false};
   }
@@ -45,11 +52,12 @@ std::optional<Axes> axes_of(const Graph& graph, const Node& node, std::size_t sl
 }
 
 /// The axes that all readers agree on.
-std::optional<Axes> common_axes(const GraphIndex& index, const std::string& tensor) {
+std::optional<Axes> common_axes(const GraphIndex& index, const Constants& constants,
+                                const std::string& tensor) {
   std::optional<Axes> common;
   for (const GraphIndex::Use& use : index.uses(tensor)) {
     if (use.slot == GraphIndex::kCaptured) return std::nullopt;
-    const auto axes = axes_of(index.graph(), index.graph().nodes[use.node], use.slot);
+    const auto axes = axes_of(index.graph(), constants, index.graph().nodes[use.node], use.slot);
     if (!axes || (common && *common != *axes)) return std::nullopt;
     common = axes;
   }
@@ -93,6 +101,7 @@ Result<PackingPlan> plan_packing(const Graph& graph, const Graph& original,
                                  const PackingWishes& wishes) {
   CARNOT_TRY(const auto excluded, excluded_nodes(graph, original, wishes.exclude));
   const GraphIndex index{graph};
+  const Constants constants = constant_values(graph);
   PackingPlan plan;
   for (const WeightSite& site : distinct_weights(graph)) {
     const auto uses = index.uses(site.tensor);
@@ -104,7 +113,7 @@ Result<PackingPlan> plan_packing(const Graph& graph, const Graph& original,
       continue;
     }
     if (is_convolution && !wishes.convolutions) continue;
-    const auto axes = common_axes(index, site.tensor);
+    const auto axes = common_axes(index, constants, site.tensor);
     if (!axes) {
       plan.shared.push_back(site.tensor);
     } else if (!all_finite(*graph.find_initializer(site.tensor))) {

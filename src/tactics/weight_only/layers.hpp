@@ -35,7 +35,7 @@ struct PackedWeights {
 /// Every learned weight, and which of them are packed.
 struct PackingPlan {
   std::vector<PackedWeights> packed;
-  std::vector<std::string> shared;      // read by nodes that would need them otherwise, too
+  std::vector<std::string> shared;      // read by others too, or only to make a constant
   std::vector<std::string> not_finite;  // hold an infinity or NaN
   int tensors = 0;                      // weights of Conv, Gemm and MatMul
   int convolutions = 0;                 // of them

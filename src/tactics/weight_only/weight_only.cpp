@@ -79,8 +79,9 @@ std::vector<std::string> notes_of(const Graph& graph, const PackingPlan& plan, i
         smaller, granularity.block));
   }
   if (!plan.shared.empty()) {
-    notes.push_back(fmt::format("Left in float, because other operators read them too: {}.",
-                                fmt::join(plan.shared, ", ")));
+    notes.push_back(fmt::format(
+        "Left in float, because other operators read them too or make a constant of them: {}.",
+        fmt::join(plan.shared, ", ")));
   }
   if (!plan.not_finite.empty()) {
     notes.push_back(fmt::format("Left in float, because they hold infinities or NaN: {}.",

@@ -233,7 +233,23 @@ TEST(WeightOnly, WeightsThatOthersReadToStayInFloat) {
                           .graph();
   const TacticOutcome outcome = packed(weight_int8(), graph);
   EXPECT_EQ(outcome.nodes_touched, 0);
-  EXPECT_THAT(outcome.notes, Contains(HasSubstr("other operators read them too: w.")));
+  EXPECT_THAT(outcome.notes,
+              Contains(HasSubstr("other operators read them too or make a constant of them: w.")));
+}
+
+TEST(WeightOnly, WeightsOfAConstantStayInFloat) {
+  // As exported positional encodings are: nothing in it depends on the input.
+  Rng rng{2};
+  const Graph graph = TinyGraph{}
+                          .input("x", {1, 16})
+                          .weights("positions", {1, 16}, random_floats(rng, 16))
+                          .weights("w", {16, 16}, random_floats(rng, 256))
+                          .node("Sigmoid", {"positions"}, "p")
+                          .node("MatMul", {"p", "w"}, "e")
+                          .node("Add", {"x", "e"}, "y")
+                          .output("y", {1, 16})
+                          .graph();
+  EXPECT_EQ(packed(weight_int8(), graph).nodes_touched, 0);
 }
 
 TEST(WeightOnly, BrokenWeightsStayInFloat) {
