@@ -18,6 +18,11 @@ namespace {
 constexpr double kFewRows = 8.0;
 // At one row, seen on x86 with VNNI: 2 to 2.5 times as fast as fp32, whatever the bytes say.
 constexpr double kGreatestGain = 2.5;
+// With many rows ONNX Runtime unpacks four bits more slowly than it multiplies, where there are few
+// inputs to sum: 1.1 to 1.4 seen with 64 to 192 inputs (DeiT-Ti, CrossViT, PVT, MobileViT), 1.0
+// from 384 on (gMixer).
+constexpr std::int64_t kFewInputs = 256;
+constexpr double kFourBitsOfFewInputs = 1.3;
 // Where an engine unpacks the weights in every run.
 constexpr double kUnpackedEveryRun = 1.0 / 0.6;
 
@@ -25,7 +30,8 @@ constexpr double kUnpackedEveryRun = 1.0 / 0.6;
 struct Shares {
   double few_rows = 0.0;
   double many_rows = 0.0;
-  double unpacked = 0.0;  // convolutions, and weights on the left
+  double many_rows_few_inputs = 0.0;  // part of many_rows
+  double unpacked = 0.0;              // convolutions, and weights on the left
 };
 
 std::optional<Shares> shares_of(const Graph& graph, const PackingPlan& plan) {
@@ -47,6 +53,10 @@ std::optional<Shares> shares_of(const Graph& graph, const PackingPlan& plan) {
                       : macs / elements <= kFewRows ? shares.few_rows
                                                     : shares.many_rows;
       share += macs / all;
+      const Shape& shape = graph.find_initializer(weights.tensor)->shape();
+      if (&share == &shares.many_rows && shape[weights.transpose ? 1 : 0] < kFewInputs) {
+        shares.many_rows_few_inputs += macs / all;
+      }
     }
   }
   return shares;
@@ -88,7 +98,7 @@ void add_reasons(Forecast& forecast, const Shares& shares, const PackedBytes& by
   }
 }
 
-double time_ratio(const Shares& shares, const PackedBytes& bytes,
+double time_ratio(const Shares& shares, const PackedBytes& bytes, int bits,
                   const EngineCapabilities& engine) {
   const double gain =
       std::min(static_cast<double>(bytes.before) / static_cast<double>(bytes.after), kGreatestGain);
@@ -97,8 +107,12 @@ double time_ratio(const Shares& shares, const PackedBytes& bytes,
   const double many = !engine.weight_only_fast                ? unpacked
                       : engine.weight_only_fast_for_many_rows ? 1.0 / gain
                                                               : 1.0;
-  return 1.0 + shares.few_rows * (few - 1.0) + shares.many_rows * (many - 1.0) +
-         shares.unpacked * (unpacked - 1.0);
+  const bool slow_narrow =
+      bits == 4 && engine.weight_only_fast && !engine.weight_only_fast_for_many_rows;
+  const double narrow = slow_narrow ? kFourBitsOfFewInputs : many;
+  return 1.0 + shares.few_rows * (few - 1.0) +
+         (shares.many_rows - shares.many_rows_few_inputs) * (many - 1.0) +
+         shares.many_rows_few_inputs * (narrow - 1.0) + shares.unpacked * (unpacked - 1.0);
 }
 
 Forecast nothing(std::string reason) {
@@ -147,7 +161,7 @@ Forecast forecast_packing(const Graph& graph, const PackingWishes& wishes, int b
     return forecast;
   }
   const PackedBytes bytes = bytes_of(lifted, *plan, bits);
-  forecast.expected_time_ratio = time_ratio(*shares, bytes, engine);
+  forecast.expected_time_ratio = time_ratio(*shares, bytes, bits, engine);
   forecast.direction = direction_of(*forecast.expected_time_ratio);
   add_reasons(forecast, *shares, bytes, engine);
   return forecast;

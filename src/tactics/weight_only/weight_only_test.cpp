@@ -318,6 +318,8 @@ TEST(WeightOnly, IsForecastToGainNothingWithManyRows) {
                           .graph();
   const Forecast expected = forecast(weight_int8(), graph, reading_packed_weights());
   EXPECT_EQ(expected.direction, Direction::none);
+  EXPECT_EQ(forecast(weight_int4(), graph, reading_packed_weights()).direction, Direction::slower)
+      << "sixteen inputs: unpacking takes longer than multiplying";
   EngineCapabilities engine = reading_packed_weights();
   engine.weight_only_fast_for_many_rows = true;
   EXPECT_EQ(forecast(weight_int8(), graph, engine).direction, Direction::faster);
