@@ -273,6 +273,29 @@ TEST_P(Placements, AreValidAndStayNearTheFloatNetwork) {
   EXPECT_GT(decibels(logits_of(network), logits_of(outcome.graph)), 3.0);
 }
 
+/// Biases corrected and layers returned to float, on kinds of networks with a trap each: a bias
+/// added behind a matrix product, depthwise convolutions.
+class Repairs : public ZooOnEngine, public testing::WithParamInterface<const char*> {};
+
+TEST_P(Repairs, KeepTheLimitOnWhatTheySaw) {
+  const Tactic tactic = static_int8();
+  const Graph built = must(build_zoo_model(GetParam()));
+  show_seeded_images(built);
+  const Graph network = with_statistics(built);
+  EngineObserver observer = observer_of_what_is_shown();
+  const Parameters parameters = {{"bias-correction", true}, {"min-sqnr", 25.0}};
+  const auto outcome =
+      must(tactic.apply(network, must(complete(tactic.parameters, parameters)), &observer));
+  must(check(outcome.graph));
+  EXPECT_GT(outcome.nodes_touched, 0);
+  EXPECT_GT(decibels(logits_of(network), logits_of(outcome.graph)), 24.9)
+      << fmt::format("{}", fmt::join(outcome.notes, " "));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Repairs,
+                         testing::Values("resnet8", "vit_tiny?size=32&patch=16&width=0.34",
+                                         "convnext_tiny?size=32&width=0.125"));
+
 std::vector<Laid> all_layouts() {
   std::vector<Laid> all;
   for (const char* spec :
