@@ -9,6 +9,7 @@
 #include "datasets/cifar10.hpp"
 #include "e2e/zoo_on_engine.hpp"
 #include "graph/card.hpp"
+#include "graph/onnx_file.hpp"
 #include "support/reference_data.hpp"
 #include "tactics/structured/prune_structured.hpp"
 #include "zoo/zoo.hpp"
@@ -40,6 +41,8 @@ class PrunedResNet20 : public ZooOnEngine {
     return must(tactic.apply(graph_, parameters, &observer)).graph;
   }
 
+  Graph graph_;
+
   int correct(const Graph& graph) {
     return correct_of(graph, images("cifar10_test1000.bin", 1000));
   }
@@ -50,7 +53,6 @@ class PrunedResNet20 : public ZooOnEngine {
     return must(parse_cifar10(file.bytes().first(count * 3073), static_cast<std::int64_t>(count)));
   }
 
-  Graph graph_;
   std::size_t calibration_images_ = 500;
 };
 
@@ -70,6 +72,13 @@ TEST_F(PrunedResNet20, IsNearlyAsGoodAsBeforeWithItsReadersRefitted) {
   // With labels, fine-tuned on as many images, Torch-Pruning's networks reach 880 and 825.
   EXPECT_GE(correct(pruned(0.25, repair)), 895);
   EXPECT_GE(correct(pruned(0.5, repair)), 820);
+}
+
+TEST_F(PrunedResNet20, IsRepairedWithItsNormsFoldedToo) {
+  Graph folded = must(load_model(reference_data("models/resnet20.onnx")));
+  set_card(folded, *must(card_of(graph_)));
+  graph_ = folded;
+  EXPECT_GE(correct(pruned(0.25, {{"repair", std::string{"least-squares"}}})), 890);
 }
 
 struct Golden {

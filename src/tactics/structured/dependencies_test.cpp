@@ -321,6 +321,13 @@ TEST(Dependencies, ASoftmaxOverChannelsKeepsThem) {
   EXPECT_THAT(halved(net.graph()).found.obstacles, ElementsAre(HasSubstr("Softmax 'n_s'")));
 }
 
+TEST(Dependencies, ASoftmaxOverTheOutputIsNotWorthALine) {
+  Net net;
+  net.input("x", {1, 3}).learned("w", {3, 5}).node("MatMul", {"x", "w"}, "scores");
+  net.node("Softmax", {"scores"}, "y").output("y", {1, 5});
+  EXPECT_THAT(halved(net.graph()).found.obstacles, IsEmpty());
+}
+
 TEST(Dependencies, WhatASubGraphReadsStays) {
   Net net;
   net.input("x", {1, 3, 2, 2}).conv("x", 3, "a", 4).conv("a", 4, "y", 2).output("y", {1, 2, 2, 2});

@@ -72,10 +72,16 @@ void Propagation::report_obstacles() {
     const ChannelAxis& axis = result_.axes.at(member.tensor)[member.axis];
     for (const Channel channel : *axis) made.insert(links().find(channel));
   }
+  // What leaves the graph stays anyway, whoever froze it before.
+  for (const ValueInfo& output : graph_.outputs) {
+    for (const ChannelAxis& axis : axes(output.name).value_or(Axes{})) {
+      for (std::int64_t i = 0; i < size_of(axis); ++i)
+        made.erase(links().find((*axis)[static_cast<std::size_t>(i)]));
+    }
+  }
   std::set<std::size_t> named;
   for (const Freezing& freezing : freezings_) {
-    const bool by_output = freezing.node == graph_.nodes.size();
-    if (by_output || !made.contains(links().find(freezing.channel))) continue;
+    if (!made.contains(links().find(freezing.channel))) continue;
     if (!named.insert(freezing.node).second) continue;
     const Node& node = graph_.nodes[freezing.node];
     result_.obstacles.push_back(fmt::format(

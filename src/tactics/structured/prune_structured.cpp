@@ -9,6 +9,7 @@
 #include "base/number_text.hpp"
 #include "graph/edit.hpp"
 #include "graph/shapes.hpp"
+#include "tactics/fold/passes.hpp"
 #include "tactics/int8/exclusions.hpp"
 #include "tactics/structured/cut.hpp"
 #include "tactics/structured/expected_time.hpp"
@@ -34,6 +35,9 @@ struct Plan {
 Result<Plan> plan_for(const Graph& original, const Parameters& parameters) {
   Plan plan{.graph = original, .found = {}};
   lift_constants(plan.graph);
+  // Weights that are reshaped and targets that are put together, as exporters leave them, become
+  // constants that can be cut.
+  calculate_constants(plan.graph);
   remove_dead(plan.graph);
   CARNOT_TRY(plan.graph, infer_shapes(std::move(plan.graph)));
   CARNOT_TRY(const auto fixed, excluded_nodes(plan.graph, original, names(parameters, "exclude")));

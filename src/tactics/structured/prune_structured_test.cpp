@@ -138,6 +138,23 @@ TEST(PruneStructured, AnExcludedLayerKeepsItsChannels) {
   EXPECT_EQ(outcome.graph, two_layers());
 }
 
+TEST(PruneStructured, WeightsThatTheGraphReshapesAreCutAsWell) {
+  TinyGraph tiny;
+  tiny.input("x", {1, 3, 2, 2})
+      .weights("w1", {16, 3, 1, 1}, random_floats(48, 1))
+      .weights("w2", {16, 2, 2, 5}, random_floats(320, 2))
+      .integers("rows", {64, 5})
+      .integers("flat", {1, 64})
+      .node("Conv", {"x", "w1"}, "c")
+      .node("Reshape", {"c", "flat"}, "f")
+      .node("Reshape", {"w2", "rows"}, "w")
+      .node("MatMul", {"f", "w"}, "y")
+      .output("y", {1, 5});
+  const auto outcome = apply(tiny.graph(), {{"ratio", 0.5}});
+  EXPECT_EQ(outcome.graph.find_initializer("w1")->shape(), (Shape{8, 3, 1, 1}));
+  EXPECT_EQ(outcome.graph.find_initializer("w")->shape(), (Shape{32, 5}));
+}
+
 TEST(PruneStructured, NeverChangesItsInput) {
   const Graph graph = two_layers();
   const Graph copy = graph;
