@@ -328,6 +328,19 @@ TEST(Dependencies, ASoftmaxOverTheOutputIsNotWorthALine) {
   EXPECT_THAT(halved(net.graph()).found.obstacles, IsEmpty());
 }
 
+TEST(Dependencies, ClaimedSizesBeyondAllMemoryAreGivenUp) {
+  constexpr std::int64_t kHuge = std::int64_t{1} << 40;
+  Net net;
+  net.integers("pads", {0, kHuge, 0, 0, 0, 0, 0, 0}).input("x", {1, 3, 2, 2});
+  net.input("z", {1, kHuge, 2, 2}).conv("x", 3, "a", 4).conv("x", 3, "b", 4);
+  net.node("Pad", {"a", "pads"}, "p").output("p", {1, kHuge + 4, 2, 2});
+  net.node("Concat", {"b", "z"}, "c", {{"axis", std::int64_t{1}}});
+  net.output("c", {1, kHuge + 4, 2, 2});
+  const Graph graph = net.graph();
+  const Dependencies found = dependencies_of(graph, std::vector<bool>(graph.nodes.size()));
+  EXPECT_THAT(found.groups, IsEmpty());
+}
+
 TEST(Dependencies, WhatASubGraphReadsStays) {
   Net net;
   net.input("x", {1, 3, 2, 2}).conv("x", 3, "a", 4).conv("a", 4, "y", 2).output("y", {1, 2, 2, 2});

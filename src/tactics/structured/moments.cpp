@@ -19,6 +19,8 @@ constexpr std::int64_t kPositions = 1024;
 /// Elements of x·xᵀ for a batch of images at once; beyond it they come one by one.
 constexpr std::size_t kElementsInBatch = std::size_t{1} << 20;
 constexpr std::int64_t kStepsAreAnInput = 10;  // opset of Slice
+/// Of one image's activation; a file may claim more.
+constexpr std::int64_t kMostElements = std::int64_t{1} << 31;
 
 std::int64_t integer_of(std::size_t size) { return static_cast<std::int64_t>(size); }
 
@@ -183,10 +185,13 @@ std::optional<Shape> image_shape(const Graph& graph, std::string_view value) {
   const auto info = graph.info(value);
   if (!info || !info->shape || info->shape->size() < 2) return std::nullopt;
   Shape shape{1};  // the batch may be open
+  std::int64_t elements = 1;
   for (std::size_t i = 1; i < info->shape->size(); ++i) {
     const auto* size = std::get_if<std::int64_t>(&(*info->shape)[i]);
-    if (size == nullptr || *size < 1) return std::nullopt;
+    if (size == nullptr || *size < 1 || *size > kMostElements) return std::nullopt;
     shape.push_back(*size);
+    elements *= *size;
+    if (elements > kMostElements) return std::nullopt;
   }
   return shape;
 }

@@ -23,6 +23,10 @@ class Propagation {
   /// A size per axis, -1 where it is not known; empty when the rank is not known.
   using Sizes = std::optional<std::vector<std::int64_t>>;
 
+  /// Sizes that a file merely claims, not those of its tensors, may be anything: beyond this many
+  /// channels a rule gives up.
+  static constexpr std::int64_t kMostChannels = std::int64_t{1} << 20;
+
   Propagation(const Graph& graph, Dependencies& result);
   /// Every node, then the graph's outputs.
   void run();

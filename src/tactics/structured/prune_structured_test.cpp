@@ -152,6 +152,7 @@ TEST(PruneStructured, WeightsThatTheGraphReshapesAreCutAsWell) {
       .output("y", {1, 5});
   const auto outcome = apply(tiny.graph(), {{"ratio", 0.5}});
   EXPECT_EQ(outcome.graph.find_initializer("w1")->shape(), (Shape{8, 3, 1, 1}));
+  ASSERT_NE(outcome.graph.find_initializer("w"), nullptr);
   EXPECT_EQ(outcome.graph.find_initializer("w")->shape(), (Shape{32, 5}));
 }
 

@@ -39,7 +39,8 @@ std::optional<ChannelAxis> concatenated(Propagation& at, const Node& node,
     ChannelAxis part = inputs[i][axis];
     if (!part) {
       const auto sizes = at.sizes(node.inputs[i]);
-      if (!sizes || (*sizes)[axis] < 0) return std::nullopt;
+      if (!sizes || (*sizes)[axis] < 0 || (*sizes)[axis] > Propagation::kMostChannels)
+        return std::nullopt;
       part = at.links().fresh((*sizes)[axis]);
       at.freeze(part);
     }
@@ -176,7 +177,9 @@ bool pad_rule(Propagation& at, const Node& node) {
     const std::int64_t before = (*pads)[i];
     const std::int64_t after = (*pads)[i + x->size()];
     if (!(*x)[i] || (before == 0 && after == 0)) continue;
-    if (before < 0 || after < 0 || node.text("mode", "constant") != "constant") return false;
+    const bool cuts_or_bursts =
+        std::min(before, after) < 0 || std::max(before, after) > Propagation::kMostChannels;
+    if (cuts_or_bursts || node.text("mode", "constant") != "constant") return false;
     const ChannelAxis first = at.links().fresh(before);
     const ChannelAxis last = at.links().fresh(after);
     std::vector<Channel> channels{*first};

@@ -108,7 +108,8 @@ class Reshaping {
       if (x_[block.in[i]]) with_channels.push_back(i);
     }
     if (with_channels.empty()) return;
-    const bool simple = block.in.size() == 1 || block.out.size() == 1;
+    const bool simple = block.in.size() == 1 ||
+                        (block.out.size() == 1 && out_[block.out[0]] <= Propagation::kMostChannels);
     if (!block.known || !simple || with_channels.size() > 1) {
       for (const std::size_t place : with_channels) at_.freeze(x_[block.in[place]]);
       return;
