@@ -37,7 +37,11 @@ std::string points(double share) {
 
 /// Why it may not win for its accuracy; empty when it may.
 std::string loss_of(const Contender& contender, const AccuracyLimits& limits, bool certain) {
-  if (contender.is_original || !contender.accuracy) return {};
+  if (contender.is_original) return {};
+  if (!contender.accuracy)
+    return certain ? "Nobody can tell how much accuracy it loses: there are no labels, or the "
+                     "weights are seeded."
+                   : "";
   const AccuracyEvidence& seen = *contender.accuracy;
   // The difference is candidate - reference: a loss is negative.
   const double loss = certain ? -seen.all.difference.lower : -seen.all.difference.upper;

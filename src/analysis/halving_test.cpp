@@ -14,6 +14,7 @@ using ::testing::HasSubstr;
 /// Values about a level that differ by a thousandth from block to block.
 Contender contender(std::string id, double level, int blocks = 5) {
   Contender one{.candidate = std::move(id), .values = {}};
+  one.accuracy = AccuracyEvidence{.all = paired_accuracy(1000, 0, 0, 0.95)};
   for (int block = 0; block < blocks; ++block)
     one.values[block] = level * (1.0 + 0.001 * ((block * 7 + static_cast<int>(level)) % 3));
   return one;
@@ -78,6 +79,16 @@ TEST(Halving, InTheEndTheLossMustSurelyBeWithinTheLimit) {
   EXPECT_EQ(end.open().front(), "c");
 }
 
+TEST(Halving, InTheEndWhoseAccuracyNobodyKnowsCannotWin) {
+  Contender unknown = contender("b", 5);
+  unknown.accuracy.reset();
+  const std::vector<Contender> all{contender("a", 10), unknown};
+  EXPECT_EQ(of(halve(all, {}, false, 2), "b").standing, Standing::open);
+  const Rung end = halve(all, {}, true, 2);
+  EXPECT_EQ(of(end, "b").standing, Standing::too_lossy);
+  EXPECT_THAT(of(end, "b").reason, HasSubstr("Nobody can tell"));
+}
+
 TEST(Halving, TheOriginalIsNeverTooLossy) {
   Contender original = lossy("none", 10, 40);
   original.is_original = true;
@@ -92,8 +103,10 @@ TEST(Halving, OneWithoutValidTrialsIsBroken) {
 }
 
 TEST(Halving, OneThatNeverRanBesideTheLeaderIsBroken) {
-  const std::vector<Contender> all{contender("a", 10), {.candidate = "b", .values = {{99, 1.0}}}};
-  EXPECT_EQ(of(halve(all, {}, true, 2), "b").standing, Standing::broken);
+  Contender alone = contender("b", 5);
+  alone.values = {{99, 1.0}};
+  EXPECT_EQ(of(halve(std::vector{contender("a", 10), alone}, {}, true, 2), "b").standing,
+            Standing::broken);
 }
 
 TEST(AccuracyEvidence, FindsTheClassThatLosesMost) {

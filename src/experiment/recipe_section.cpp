@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "experiment/study_sections.hpp"
+#include "tactics/external/external.hpp"
 #include "tactics/parameters.hpp"
 #include "tactics/recipe.hpp"
 #include "tactics/registry.hpp"
@@ -43,6 +44,18 @@ void check_parameters(TomlTableReader& table, const Tactic& tactic, const toml::
   }
 }
 
+/// A command that cannot be run as it is written is known before anything is measured.
+void check_command(TomlTableReader& table, const Tactic& tactic, const toml::node& node,
+                   const Parameters& given) {
+  if (tactic.apply != nullptr) return;
+  const auto parameters = complete(tactic.parameters, given);
+  if (!parameters) return;  // check_parameters has said it
+  const auto command = external_command(*parameters);
+  if (command) return;
+  table.refuse(table.error_at_node(node, kSteps, "cannot be used: " + command.error().message,
+                                   command.error().remedy));
+}
+
 /// "fold", or { tactic = "static-int8", calibration = "mse" }.
 RecipeStep read_step(TomlTableReader& table, const toml::node& node) {
   const toml::table* form = node.as_table();
@@ -60,7 +73,10 @@ RecipeStep read_step(TomlTableReader& table, const toml::node& node) {
     return {};
   }
   RecipeStep step{name->get(), {}};
-  if (form == nullptr) return step;
+  if (form == nullptr) {
+    check_command(table, **tactic, node, {});
+    return step;
+  }
   for (const auto& [key, value] : *form) {
     if (key == "tactic") continue;
     if (auto parameter = parameter_of(value)) {
@@ -71,6 +87,7 @@ RecipeStep read_step(TomlTableReader& table, const toml::node& node) {
     }
   }
   check_parameters(table, **tactic, *form, step.parameters);
+  check_command(table, **tactic, node, step.parameters);
   return step;
 }
 

@@ -41,6 +41,16 @@ TEST(StudyFile, SmallestStudyGetsTheBaselineAndTheDefaults) {
   EXPECT_EQ(study.protocol.repetitions, 5);
 }
 
+TEST(StudyFile, ACommandWithoutAPlaceForItsModelIsRefusedAtItsLine) {
+  const std::string recipe = "[[recipes]]\nname = \"mine\"\nsteps = [";
+  const std::string told =
+      sentence(recipe + "{ tactic = \"external\", command = [\"tool\", \"{in}\"] }]\n" + kSmallest);
+  EXPECT_NE(told.find("/here/study.toml:3"), std::string::npos) << told;
+  EXPECT_NE(told.find("its command has no {out}"), std::string::npos) << told;
+  EXPECT_NE(sentence(recipe + "\"external\"]\n" + kSmallest).find("it names no command"),
+            std::string::npos);
+}
+
 TEST(StudyFile, SeveralEnginesGetTwiceTheBlocksBecauseHalfOfThemChooseABaseline) {
   const std::string text =
       "grid.engines = [\"onnxruntime\", \"openvino\"]\n[[models]]\nname = \"net\"\n"
