@@ -75,8 +75,9 @@ std::filesystem::path folder_of(const OptimizeRequest& request, const Study& stu
   return file_name_of(study.models.front().name) + "-optimized";
 }
 
-/// The finals once more, for the winner and its baselines alone.
-Study repeat_of(const Study& finals, const Candidate& winner) {
+/// The finals once more, for the winner and its baselines alone. It may take as long as the search
+/// took: on a machine that never comes to rest `until` alone would not end.
+Study repeat_of(const Study& finals, const Candidate& winner, Seconds budget) {
   Study study = finals;
   study.title = fmt::format("{}, {}", winner.model, winner.recipe);
   std::erase_if(study.recipes, [&](const Recipe& recipe) {
@@ -87,12 +88,12 @@ Study repeat_of(const Study& finals, const Candidate& winner) {
   std::erase_if(study.precisions, [&](Precision precision) {
     return precision != Precision::fp32 && precision != winner.settings.precision;
   });
-  study.protocol.budget.reset();
+  study.protocol.budget = budget;
   return study;
 }
 
 Result<void> write_results(const std::filesystem::path& folder, const Stages& stages,
-                           const Study& finals, OptimizeReport& report) {
+                           const Study& finals, Seconds budget, OptimizeReport& report) {
   CARNOT_TRY_VOID(write_study_report(report.finals, folder));
   if (!found_better(report)) return {};
   const std::filesystem::path model =
@@ -100,7 +101,8 @@ Result<void> write_results(const std::filesystem::path& folder, const Stages& st
   CARNOT_TRY(const std::string bytes, read_file(stages.file_of(report.winner->recipe)));
   CARNOT_TRY_VOID(write_file_atomically(model, bytes));
   const std::filesystem::path study = folder / "study.toml";
-  CARNOT_TRY_VOID(write_file_atomically(study, study_text(repeat_of(finals, *report.winner))));
+  CARNOT_TRY_VOID(
+      write_file_atomically(study, study_text(repeat_of(finals, *report.winner, budget))));
   report.model_file = model.string();
   report.study_file = study.string();
   return {};
@@ -139,7 +141,7 @@ Result<OptimizeReport> optimize_model(const OptimizeRequest& request, StudyPlace
                         .left_out = std::move(outcome.left_out),
                         .rungs = std::move(outcome.rungs)};
   CARNOT_TRY(report.finals, stages.report(outcome.last_run));
-  CARNOT_TRY_VOID(write_results(folder, stages, outcome.finals, report));
+  CARNOT_TRY_VOID(write_results(folder, stages, outcome.finals, request.budget, report));
   report.spent = seconds_between(begin, environment.clock.now());
   return report;
 }
