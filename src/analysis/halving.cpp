@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "analysis/interval.hpp"
+#include "analysis/stop_rule.hpp"
 #include "base/number_text.hpp"
 
 namespace carnot {
@@ -21,12 +22,13 @@ double logs_mean(const std::vector<double>& logs) {
   return sum / static_cast<double>(logs.size());
 }
 
-/// ln(one / other) of the blocks in which both have a value.
+/// ln(one / other) of the blocks in which both have a value of the same kind.
 std::vector<double> log_ratios(const Contender& one, const Contender& other) {
   std::vector<double> logs;
   for (const auto& [block, value] : one.values) {
     const auto same = other.values.find(block);
-    if (same != other.values.end()) logs.push_back(std::log(value / same->second));
+    if (same == other.values.end() || same->second.kind != value.kind) continue;
+    logs.push_back(std::log(value.value / same->second.value));
   }
   return logs;
 }
@@ -79,6 +81,7 @@ RankedContender ranked(const Contender& contender, const Contender& leader, doub
   RankedContender result{.candidate = contender.candidate, .reason = {}};
   const std::vector<double> logs = log_ratios(contender, leader);
   result.ratio = logs.empty() ? 0.0 : std::exp(logs_mean(logs));
+  result.blocks = static_cast<int>(logs.size());
   if (&contender == &leader || logs.size() < 2) return result;
   const auto inference = MeanInference::of(logs, 1);
   if (!inference) return result;
@@ -113,6 +116,19 @@ bool is_clear(const std::vector<RankedContender>& ranking) {
     if (!is_leader && !(one.interval && one.interval->lower > 1.0)) return false;
   }
   return open > 0;
+}
+
+bool beats_originals(const Contender& leader, const std::vector<const Contender*>& eligible,
+                     double confidence) {
+  if (leader.is_original) return false;
+  int originals = 0;
+  for (const Contender* one : eligible) {
+    if (!one->is_original) continue;
+    ++originals;
+    const RankedContender held = ranked(*one, leader, confidence);
+    if (held.blocks < kFewestBlocks || !held.interval || held.interval->lower <= 1.0) return false;
+  }
+  return originals > 0;
 }
 
 struct Tally {
@@ -177,10 +193,16 @@ Rung halve(std::span<const Contender> contenders, const AccuracyLimits& limits, 
   std::vector<RankedContender> out;
   for (const Contender& one : contenders) {
     if (one.values.empty()) {
-      out.push_back({one.candidate, Standing::broken, 0.0, {}, "It has no valid trial."});
+      out.push_back({.candidate = one.candidate,
+                     .standing = Standing::broken,
+                     .ratio = 0.0,
+                     .reason = "It has no valid trial."});
       if (!one.trouble.empty()) out.back().reason += " " + one.trouble;
     } else if (std::string loss = loss_of(one, limits, certain); !loss.empty()) {
-      out.push_back({one.candidate, Standing::too_lossy, 0.0, {}, std::move(loss)});
+      out.push_back({.candidate = one.candidate,
+                     .standing = Standing::too_lossy,
+                     .ratio = 0.0,
+                     .reason = std::move(loss)});
     } else {
       eligible.push_back(&one);
     }
@@ -192,10 +214,15 @@ Rung halve(std::span<const Contender> contenders, const AccuracyLimits& limits, 
       if (result.ratio > 0.0) {
         rung.ranking.push_back(std::move(result));
       } else {
-        out.push_back(
-            {one->candidate, Standing::broken, 0.0, {}, "It shares no block with the leader."});
+        out.push_back({.candidate = one->candidate,
+                       .standing = Standing::broken,
+                       .ratio = 0.0,
+                       .reason =
+                           "It shares no block with the leader in which both have the same kind of "
+                           "figure."});
       }
     }
+    rung.beats_originals = beats_originals(*leader, eligible, limits.confidence);
     leave_the_better_half(rung.ranking, least);
     std::ranges::stable_partition(
         rung.ranking, [](const RankedContender& one) { return one.standing == Standing::open; });

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analysis/accuracy.hpp"
+#include "analysis/search_goal.hpp"
 #include "records/estimate.hpp"
 #include "records/trial.hpp"
 
@@ -39,7 +40,7 @@ Result<AccuracyEvidence> accuracy_evidence(const AccuracyRecord& candidate,
 /// is better) in every block in which it has a valid trial.
 struct Contender {
   std::string candidate;  // id
-  std::map<int, double> values;
+  std::map<int, GoalValue> values;
   std::optional<AccuracyEvidence> accuracy{};  // empty: not known, or nothing to be right about
   std::string trouble{};     // a sentence: why a block has no value, if one has none
   bool is_original = false;  // the user's model as it came: never too inaccurate
@@ -58,6 +59,7 @@ struct RankedContender {
   Standing standing = Standing::open;
   double ratio = 1.0;  // of its value to the leader's, geometric mean over common blocks; 0: none
   std::optional<Estimate> interval{};  // of that ratio; empty below two common blocks
+  int blocks = 0;                      // common ones, with comparable values
   std::string reason;                  // a sentence, unless it is open
 };
 
@@ -72,6 +74,9 @@ struct Rung {
   /// The only one that is open, or one that all other open ones are worse than: their intervals lie
   /// above 1.
   bool winner_is_clear = false;
+  /// The leader is none of the user's originals, and each of these that has values is surely worse,
+  /// over at least kFewestBlocks blocks.
+  bool beats_originals = false;
   std::vector<std::string> open() const;
 };
 

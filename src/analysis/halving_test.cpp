@@ -16,7 +16,7 @@ Contender contender(std::string id, double level, int blocks = 5) {
   Contender one{.candidate = std::move(id), .values = {}};
   one.accuracy = AccuracyEvidence{.all = paired_accuracy(1000, 0, 0, 0.95)};
   for (int block = 0; block < blocks; ++block)
-    one.values[block] = level * (1.0 + 0.001 * ((block * 7 + static_cast<int>(level)) % 3));
+    one.values[block] = {level * (1.0 + 0.001 * ((block * 7 + static_cast<int>(level)) % 3))};
   return one;
 }
 
@@ -48,7 +48,8 @@ TEST(Halving, KeepsAtLeastSoManyAndWhoeverIsLikeTheLeader) {
 }
 
 TEST(Halving, ANoisyOneIsNotBehindUntilItsIntervalSaysSo) {
-  Contender noisy{.candidate = "noisy", .values = {{0, 8}, {1, 15}, {2, 9}, {3, 14}, {4, 11}}};
+  Contender noisy{.candidate = "noisy",
+                  .values = {{0, {8}}, {1, {15}}, {2, {9}}, {3, {14}}, {4, {11}}}};
   const std::vector<Contender> all{contender("a", 10), noisy};
   const Rung rung = halve(all, {}, false, 1);
   EXPECT_EQ(rung.open().size(), 2U);
@@ -60,6 +61,38 @@ TEST(Halving, AWinnerIsClearWhenAllOthersAreSurelyWorse) {
       halve(std::vector{contender("a", 10), contender("b", 11)}, {}, true, 2).winner_is_clear);
   EXPECT_TRUE(halve(std::vector{contender("a", 10)}, {}, true, 2).winner_is_clear);
   EXPECT_FALSE(halve(std::vector<Contender>{}, {}, true, 2).winner_is_clear);
+}
+
+TEST(Halving, OneThatBeatsTheOriginalsDoesSoOverFiveBlocks) {
+  for (const int blocks : {2, 4, 5}) {
+    Contender original = contender("none", 20, blocks);
+    original.is_original = true;
+    const Rung end = halve(std::vector{contender("a", 10, blocks), original}, {}, true, 1);
+    EXPECT_EQ(end.beats_originals, blocks >= 5) << blocks;
+    EXPECT_EQ(of(end, "none").blocks, blocks);
+  }
+}
+
+TEST(Halving, NothingBeatsAnOriginalThatLeadsOrIsNotToldFromItOrWasNotMeasured) {
+  Contender original = contender("none", 10);
+  original.is_original = true;
+  EXPECT_FALSE(halve(std::vector{contender("a", 20), original}, {}, true, 1).beats_originals);
+  original.values = {{0, {9}}, {1, {15}}, {2, {9}}, {3, {15}}, {4, {11}}};
+  EXPECT_FALSE(halve(std::vector{contender("a", 10), original}, {}, true, 1).beats_originals);
+  original.values.clear();
+  EXPECT_FALSE(halve(std::vector{contender("a", 10), original}, {}, true, 1).beats_originals);
+}
+
+TEST(Halving, JoulesOfAnotherKindAreNotHeldAgainstEachOther) {
+  Contender measured = contender("a", 10);
+  Contender estimated = contender("b", 5);
+  for (auto& [block, value] : measured.values)
+    value.kind = EnergyKind{Provenance::measured, "package", ""};
+  for (auto& [block, value] : estimated.values)
+    value.kind = EnergyKind{Provenance::estimated, "package", "cpu load curve"};
+  const Rung rung = halve(std::vector{measured, estimated}, {}, true, 2);
+  EXPECT_EQ(of(rung, "b").standing, Standing::broken);
+  EXPECT_THAT(of(rung, "b").reason, HasSubstr("the same kind of figure"));
 }
 
 TEST(Halving, AScreenDropsOnlyWhatSurelyLosesTooMuch) {
@@ -104,7 +137,7 @@ TEST(Halving, OneWithoutValidTrialsIsBroken) {
 
 TEST(Halving, OneThatNeverRanBesideTheLeaderIsBroken) {
   Contender alone = contender("b", 5);
-  alone.values = {{99, 1.0}};
+  alone.values = {{99, {1.0}}};
   EXPECT_EQ(of(halve(std::vector{contender("a", 10), alone}, {}, true, 2), "b").standing,
             Standing::broken);
 }

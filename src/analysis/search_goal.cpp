@@ -3,8 +3,6 @@
 
 #include <array>
 
-#include "analysis/trial_figures.hpp"
-
 namespace carnot {
 namespace {
 
@@ -12,28 +10,36 @@ constexpr std::array kGoals{Goal::energy, Goal::latency, Goal::size, Goal::cost}
 constexpr double kJoulesPerKilowattHour = 3.6e6;
 constexpr double kSecondsPerHour = 3600.0;
 
-std::optional<double> joules_of(const Trial& trial) {
+std::optional<GoalValue> joules_of(const Trial& trial) {
   const auto energy = energy_per_inference(trial);
-  return energy && energy->joules() ? std::optional{energy->joules()->point} : std::nullopt;
+  if (!energy || !energy->joules()) return std::nullopt;
+  return GoalValue{energy->joules()->point, kind_of(*energy)};
 }
 
-std::optional<double> cost_of(const Trial& trial, const CostRates& rates) {
-  const auto joules = rates.per_kilowatt_hour > 0.0 ? joules_of(trial) : std::optional{0.0};
-  const auto seconds = rates.per_hour > 0.0 ? seconds_per_inference(trial) : std::optional{0.0};
+std::optional<GoalValue> seconds_of(const Trial& trial) {
+  const auto seconds = seconds_per_inference(trial);
+  return seconds ? std::optional{GoalValue{*seconds}} : std::nullopt;
+}
+
+/// A price of nothing asks for no figure.
+std::optional<GoalValue> cost_of(const Trial& trial, const CostRates& rates) {
+  const auto joules = rates.per_kilowatt_hour > 0.0 ? joules_of(trial) : GoalValue{};
+  const auto seconds = rates.per_hour > 0.0 ? seconds_of(trial) : GoalValue{};
   if (!joules || !seconds) return std::nullopt;
-  return *joules / kJoulesPerKilowattHour * rates.per_kilowatt_hour +
-         *seconds / kSecondsPerHour * rates.per_hour;
+  return GoalValue{joules->value / kJoulesPerKilowattHour * rates.per_kilowatt_hour +
+                       seconds->value / kSecondsPerHour * rates.per_hour,
+                   joules->kind};
 }
 
-std::optional<double> value_of(Goal goal, const Trial& trial, const PreparedModel& model,
-                               const CostRates& rates) {
+std::optional<GoalValue> value_of(Goal goal, const Trial& trial, const PreparedModel& model,
+                                  const CostRates& rates) {
   switch (goal) {
     case Goal::energy:
       return joules_of(trial);
     case Goal::latency:
-      return seconds_per_inference(trial);
+      return seconds_of(trial);
     case Goal::size:
-      return static_cast<double>(model.file_bytes);
+      return GoalValue{static_cast<double>(model.file_bytes)};
     case Goal::cost:
       return cost_of(trial, rates);
   }
@@ -63,10 +69,10 @@ std::optional<Goal> goal_of(std::string_view key) {
   return std::nullopt;
 }
 
-std::optional<double> goal_value(Goal goal, const Trial& trial, const PreparedModel& model,
-                                 const CostRates& rates) {
-  const auto value = value_of(goal, trial, model, rates);
-  return value && *value > 0.0 ? value : std::nullopt;
+std::optional<GoalValue> goal_value(Goal goal, const Trial& trial, const PreparedModel& model,
+                                    const CostRates& rates) {
+  auto found = value_of(goal, trial, model, rates);
+  return found && found->value > 0.0 ? found : std::nullopt;
 }
 
 }  // namespace carnot

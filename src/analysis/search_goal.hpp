@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "analysis/trial_figures.hpp"
 #include "records/trial.hpp"
 
 namespace carnot {
@@ -21,10 +22,16 @@ struct CostRates {
   bool operator==(const CostRates&) const = default;
 };
 
+struct GoalValue {
+  double value = 0.0;
+  /// Of the joules in it; empty where there are none. Only values of one kind are comparable.
+  std::optional<EnergyKind> kind{};
+};
+
 /// The goal's figure of one valid trial: joules, seconds or money per inference; bytes of the
 /// model's file. Empty where it is not known, or not positive.
-std::optional<double> goal_value(Goal goal, const Trial& trial, const PreparedModel& model,
-                                 const CostRates& rates);
+std::optional<GoalValue> goal_value(Goal goal, const Trial& trial, const PreparedModel& model,
+                                    const CostRates& rates);
 
 /// Whether it can be told without running anything.
 constexpr bool is_static(Goal goal) { return goal == Goal::size; }

@@ -8,8 +8,8 @@
 namespace carnot {
 namespace {
 
-std::vector<Candidate> candidates_of(const Study& study, const ModelEntry& model, int batch,
-                                     int threads) {
+void add_candidates(const Study& study, const ModelEntry& model, int batch, int threads,
+                    std::vector<CandidateGroup>& groups) {
   std::vector<Candidate> candidates;
   for (const Recipe& recipe : study.recipes) {
     for (const EngineName engine : study.engines) {
@@ -18,7 +18,10 @@ std::vector<Candidate> candidates_of(const Study& study, const ModelEntry& model
       }
     }
   }
-  return candidates;
+  const std::string name = name_of_group(study, candidates.front());
+  if (groups.empty() || groups.back().name != name) groups.push_back({name, {}});
+  auto& members = groups.back().candidates;
+  members.insert(members.end(), candidates.begin(), candidates.end());
 }
 
 }  // namespace
@@ -27,14 +30,14 @@ std::vector<CandidateGroup> groups_of(const Study& study) {
   std::vector<CandidateGroup> groups;
   for (const ModelEntry& model : study.models) {
     for (const int batch : study.batches) {
-      for (const int threads : study.threads) {
-        CandidateGroup group{"", candidates_of(study, model, batch, threads)};
-        group.name = group.candidates.front().group();
-        groups.push_back(std::move(group));
-      }
+      for (const int threads : study.threads) add_candidates(study, model, batch, threads, groups);
     }
   }
   return groups;
+}
+
+std::string name_of_group(const Study& study, const Candidate& candidate) {
+  return study.settings_together ? candidate.model : candidate.group();
 }
 
 Candidate same_engine_baseline(const Candidate& candidate, const std::string& none_recipe) {

@@ -9,16 +9,19 @@
 
 namespace carnot {
 
-/// Candidates that are compared with each other: one model at one batch size and thread count,
-/// every recipe on every engine and precision.
+/// Candidates that share blocks: one model at one batch size and thread count, or at all of them
+/// (Study::settings_together), every recipe on every engine and precision.
 struct CandidateGroup {
-  std::string name;  // Candidate::group()
+  std::string name;  // name_of_group()
   std::vector<Candidate> candidates;
 };
 
 /// The study's grid, in the order of the file: models, then batch sizes, then threads.
 /// REQUIRES: the study was parsed, which refuses an empty axis and the same value twice on one.
 std::vector<CandidateGroup> groups_of(const Study& study);
+
+/// The group in whose blocks a candidate of this study is measured.
+std::string name_of_group(const Study& study, const Candidate& candidate);
 
 /// The recipe's own baseline: "none" on the same engine and settings, in fp32.
 Candidate same_engine_baseline(const Candidate& candidate, const std::string& none_recipe);

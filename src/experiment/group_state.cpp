@@ -40,12 +40,12 @@ std::vector<CurrentCandidate> with_keys(const std::vector<CandidateGroup>& group
 
 /// The block numbers of outdated trials are not used again. A group that the study does not have
 /// any more may be one of today's under an earlier name, so it keeps its numbers from all.
-std::vector<FinishedTrial> reserved_blocks(const std::string& group,
+std::vector<FinishedTrial> reserved_blocks(const Study& study, const std::string& group,
                                            const std::set<std::string>& groups,
                                            const std::vector<Trial>& outdated) {
   std::vector<FinishedTrial> reserved;
   for (const Trial& trial : outdated) {
-    const std::string its_group = trial.candidate.group();
+    const std::string its_group = name_of_group(study, trial.candidate);
     if (its_group != group && groups.contains(its_group)) continue;
     FinishedTrial outcome = outcome_of(trial, trial.started);
     outcome.candidate.clear();
@@ -113,12 +113,12 @@ std::vector<GroupState> resume_groups(const Study& study,
   std::vector<GroupState> states;
   for (CandidateGroup& group : groups) {
     const std::string name = group.name;
-    std::vector<FinishedTrial> outcomes = reserved_blocks(name, names, recorded.outdated);
+    std::vector<FinishedTrial> outcomes = reserved_blocks(study, name, names, recorded.outdated);
     GroupState state{BlockSchedule{std::move(group), none_recipe_of(study), study.seed}, {}, {}, 0};
     for (const Candidate& one : state.schedule.group().candidates)
       state.keys[one.id()] = keys.at(one.id());
     for (const Trial& trial : recorded.current) {
-      if (trial.candidate.group() != name) continue;
+      if (name_of_group(study, trial.candidate) != name) continue;
       outcomes.push_back(outcome_of(trial, trial.started));
       state.trials.push_back(trial);
     }

@@ -261,6 +261,7 @@ Result<void> read_grid(TomlTableReader& table, Study& study) {
   check_axis(table, "threads", study.threads, kOrDefault);
   read_choices(table, "precision", study.precisions, kPrecisions);
   check_axis(table, "precision", study.precisions, kOrDefault);
+  table.read("together", study.settings_together);
   if (table.has("baseline")) table.read("baseline", study.baseline_recipe.emplace());
   return {};
 }

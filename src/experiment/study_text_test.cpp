@@ -49,6 +49,7 @@ Study rich() {
   study.engines = {EngineName::openvino, EngineName::onnxruntime};
   study.batches = {1, 8};
   study.threads = {2, 1};
+  study.settings_together = true;
   study.precisions = {Precision::fp32, Precision::bf16};
   study.baseline_recipe = "masks";
   Protocol& protocol = study.protocol;
@@ -87,6 +88,7 @@ TEST(StudyText, IsReadBackAsTheSameStudy) {
   EXPECT_EQ(back.engines, study.engines);
   EXPECT_EQ(back.batches, study.batches);
   EXPECT_EQ(back.threads, study.threads);
+  EXPECT_EQ(back.settings_together, study.settings_together);
   EXPECT_EQ(back.precisions, study.precisions);
   EXPECT_EQ(back.baseline_recipe, study.baseline_recipe);
   EXPECT_EQ(back.protocol.until, study.protocol.until);

@@ -79,13 +79,15 @@ bool is_refusal(const Trial& trial) {
 std::string trial_key(const Study& study, const Candidate& candidate, const ReadyModel& model,
                       const Recipe& recipe, const EngineReport& engine, const Host& host) {
   const Settings& settings = candidate.settings;
+  // A trial of blocks of its own is in no block with other settings.
+  const std::string_view together = study.settings_together ? " together" : "";
   return Sha256{}
       .add_field(model.record.sha256)
       .add_field(recipe_text(recipe))
       .add_field(key_of(settings.engine))
       .add_field(engine.version)
-      .add_field(fmt::format("b{} t{} {} {}", settings.batch, settings.threads,
-                             key_of(settings.precision), settings.device))
+      .add_field(fmt::format("b{} t{} {} {}{}", settings.batch, settings.threads,
+                             key_of(settings.precision), settings.device, together))
       .add_field(model.data.identity)
       .add_field(protocol_text(study.protocol))
       .add_field(host.fingerprint)

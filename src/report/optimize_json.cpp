@@ -14,6 +14,7 @@ json ranked(const RankedContender& one) {
           {"standing", key_of(one.standing)},
           {"ratio_to_leader", one.ratio > 0.0 ? json_number(one.ratio) : json(nullptr)},
           {"ratio_interval", one.interval ? json_estimate(*one.interval) : json(nullptr)},
+          {"blocks", one.blocks},
           {"reason", json_text(one.reason)}};
 }
 

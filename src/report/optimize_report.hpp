@@ -20,6 +20,7 @@ struct OptimizeReport {
   /// better than the model as it is was found.
   std::optional<Candidate> winner{};
   bool winner_is_clear = false;
+  bool beats_originals = false;
   bool budget_used = false;
   Seconds spent{0.0};
   std::vector<LeftOut> left_out{};
@@ -29,7 +30,7 @@ struct OptimizeReport {
   std::string study_file{};  // that repeats the comparison
 };
 
-/// Whether a better model than the user's was found.
+/// Whether a model was found that is shown to be better than the user's on every engine.
 bool found_better(const OptimizeReport& report);
 
 std::string optimize_text(const OptimizeReport& report);

@@ -31,11 +31,12 @@ OptimizeReport report() {
   report.model = "net";
   report.winner = kWinner;
   report.winner_is_clear = true;
+  report.beats_originals = true;
   report.left_out = {{"net/masks/onnxruntime/b1/t1/fp32", "No effect on time is expected."}};
   report.rungs = {
-      {.ranking = {{kWinner.id(), Standing::open, 1.0, {}, {}},
-                   {"slow", Standing::behind, 2.0, {}, "It takes 200 % of the leader's."},
-                   {"wrong", Standing::too_lossy, 0.5, {}, "It loses too much."}},
+      {.ranking = {{kWinner.id(), Standing::open, 1.0, {}, 5, {}},
+                   {"slow", Standing::behind, 2.0, {}, 5, "It takes 200 % of the leader's."},
+                   {"wrong", Standing::too_lossy, 0.5, {}, 5, "It loses too much."}},
        .winner_is_clear = true}};
   report.finals.study.recipes = {{"none", {}}, {"int8", {{"static-int8", {}}}}};
   report.finals.summary.comparisons = {comparison(BaselineRole::same_engine),
@@ -64,6 +65,7 @@ TEST(OptimizeReport, TellsOneBaselineOnce) {
 TEST(OptimizeReport, SaysWhenNothingBetterWasFound) {
   OptimizeReport none = report();
   none.winner = kOriginal;
+  none.beats_originals = false;
   EXPECT_FALSE(found_better(none));
   const std::string text = optimize_text(none);
   EXPECT_THAT(text, HasSubstr("nothing better than the model as it is"));
@@ -77,10 +79,21 @@ TEST(OptimizeReport, TheOriginalInAnotherPrecisionIsBetter) {
   EXPECT_TRUE(found_better(other));
 }
 
+TEST(OptimizeReport, AFewBlocksShowNothingAndItSaysSo) {
+  OptimizeReport hasty = report();
+  hasty.beats_originals = false;
+  hasty.budget_used = true;
+  EXPECT_FALSE(found_better(hasty));
+  const std::string text = optimize_text(hasty);
+  EXPECT_THAT(text, HasSubstr("nothing is shown to be better than the model as it is; "
+                              "net/int8/onnxruntime/b1/t1/fp32 comes nearest"));
+  EXPECT_THAT(text, HasSubstr("search again with the same store"));
+}
+
 TEST(OptimizeReport, SaysWhyNothingCouldBeMeasured) {
   OptimizeReport nothing = report();
   nothing.winner.reset();
-  nothing.rungs = {{.ranking = {{kWinner.id(), Standing::broken, 0.0, {}, "It crashed."}}}};
+  nothing.rungs = {{.ranking = {{kWinner.id(), Standing::broken, 0.0, {}, 0, "It crashed."}}}};
   const std::string text = optimize_text(nothing);
   EXPECT_THAT(text, HasSubstr("nothing could be measured"));
   EXPECT_THAT(text, HasSubstr("net/int8/onnxruntime/b1/t1/fp32: It crashed."));

@@ -100,12 +100,25 @@ std::string tried_line(const OptimizeReport& report) {
                   count(Standing::behind), count(Standing::broken), report.left_out.size()));
 }
 
+/// REQUIRES: there is a winner.
+bool is_original(const OptimizeReport& report) {
+  return report.winner->settings.precision == Precision::fp32 &&
+         std::ranges::any_of(report.finals.study.recipes, [&](const Recipe& recipe) {
+           return recipe.is_none() && recipe.name == report.winner->recipe;
+         });
+}
+
 std::string headline(const OptimizeReport& report) {
   const std::string what = fmt::format("{}, for {}", valid_utf8(report.model), key_of(report.goal));
   if (!report.winner) return what + ": nothing could be measured.\n";
-  if (!found_better(report)) {
+  if (is_original(report)) {
     return fmt::format("{}: nothing better than the model as it is, on {}.\n", what,
                        report.winner->id());
+  }
+  if (!found_better(report)) {
+    return fmt::format(
+        "{}: nothing is shown to be better than the model as it is; {} comes nearest.\n", what,
+        valid_utf8(report.winner->id()));
   }
   return fmt::format("{}: {}{}\n", what, valid_utf8(report.winner->id()),
                      report.winner_is_clear ? "" : ", which is not told from the next best");
@@ -122,17 +135,12 @@ std::string trouble_line(const OptimizeReport& report) {
 }  // namespace
 
 bool found_better(const OptimizeReport& report) {
-  if (!report.winner) return false;
-  const bool is_original =
-      std::ranges::any_of(report.finals.study.recipes, [&](const Recipe& recipe) {
-        return recipe.is_none() && recipe.name == report.winner->recipe;
-      });
-  return !(is_original && report.winner->settings.precision == Precision::fp32);
+  return report.winner.has_value() && report.beats_originals;
 }
 
 std::string optimize_text(const OptimizeReport& report) {
   std::string text = headline(report) + trouble_line(report);
-  if (found_better(report)) {
+  if (report.winner && !is_original(report)) {
     text += verdict_lines(report) + accuracy_line(report) + size_line(report) + why_lines(report);
   }
   text += tried_line(report);

@@ -43,7 +43,7 @@ class Search(Laboratory):
 
     @needs_engines("onnxruntime")
     def test_finds_int8_and_writes_what_repeats_it(self) -> None:
-        found = self.search("--budget", "40s")
+        found = self.search("--budget", "60s")
         self.assertTrue(found["found_better"], found["rungs"])
         self.assertIn("static-int8", found["winner"])
         self.assertEqual(found["goal"], "energy")

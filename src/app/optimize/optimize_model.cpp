@@ -137,6 +137,7 @@ Result<OptimizeReport> optimize_model(const OptimizeRequest& request, StudyPlace
                         .limits = request.limits,
                         .winner = outcome.winner,
                         .winner_is_clear = outcome.winner_is_clear,
+                        .beats_originals = outcome.beats_originals,
                         .budget_used = outcome.budget_used,
                         .left_out = std::move(outcome.left_out),
                         .rungs = std::move(outcome.rungs)};

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analysis/stop_rule.hpp"
 #include "analysis/study_comparison.hpp"
 #include "analysis/trial_selection.hpp"
 #include "experiment/grid.hpp"
@@ -48,12 +49,19 @@ Protocol screen_protocol(Protocol protocol, int blocks) {
   return protocol;
 }
 
-Protocol finals_protocol(Protocol protocol, std::size_t engines) {
-  protocol.warm_up = Seconds{0.3};
-  protocol.window = Seconds{1.0};
+/// As long as the time left allows of five blocks: without them nothing is shown. Half of a trial
+/// goes to starting its worker, loading and warming up.
+Seconds finals_window(Seconds time_left, std::size_t candidates) {
+  const Seconds trial = time_left / static_cast<double>(kFewestBlocks * candidates);
+  return std::clamp(trial / 2.0, Seconds{0.2}, Seconds{1.0});
+}
+
+Protocol finals_protocol(Protocol protocol, std::size_t engines, Seconds window) {
+  protocol.warm_up = std::min(Seconds{0.3}, window);
+  protocol.window = window;
   protocol.windows = 1;
   // The second baseline is chosen on half of the blocks where there are several engines.
-  protocol.repetitions = engines > 1 ? 12 : 5;
+  protocol.repetitions = engines > 1 ? 12 : kFewestBlocks;
   protocol.until = kGoodEnough;
   protocol.idle_baseline = Seconds{0.0};
   return protocol;
@@ -78,6 +86,7 @@ class Search {
   }
 
  private:
+  Study stage(std::string_view name) const;
   Result<void> screen();
   Result<void> finals();
   void leave_the_finalists();
@@ -113,8 +122,8 @@ std::vector<Contender> Search::contenders(const Study& study, const StageRecord&
     }
     // A size is as sure after one trial as after many, and whatever ran beside it.
     if (is_static(request_.goal) && predictions_of(selection, one.candidate) != nullptr)
-      one.values = {{0, static_cast<double>(model->file_bytes)},
-                    {1, static_cast<double>(model->file_bytes)}};
+      for (int block = 0; block < kFewestBlocks; ++block)
+        one.values[block] = {static_cast<double>(model->file_bytes)};
     const auto lost = std::ranges::find(selection.excluded, one.candidate, &Exclusion::candidate);
     if (lost != selection.excluded.end()) one.trouble = lost->reason;
     const auto* own = predictions_of(selection, one.candidate);
@@ -128,9 +137,16 @@ std::vector<Contender> Search::contenders(const Study& study, const StageRecord&
   return all;
 }
 
-Result<void> Search::screen() {
+/// Settings are compared with each other, so they share blocks.
+Study Search::stage(std::string_view name) const {
   Study study = request_.study;
-  study.title = request_.study.title + ": screen";
+  study.title = fmt::format("{}: {}", request_.study.title, name);
+  study.settings_together = study.batches.size() * study.threads.size() > 1;
+  return study;
+}
+
+Result<void> Search::screen() {
+  Study study = stage("screen");
   for (DatasetEntry& dataset : study.datasets)
     dataset.test_count = std::min(dataset.test_count, kScreenImages);
   std::map<std::string, std::string> left_out;
@@ -167,11 +183,13 @@ void Search::leave_the_finalists() {
 }
 
 Result<void> Search::finals() {
-  Study study = request_.study;
-  study.title = request_.study.title + ": finals";
-  study.protocol = finals_protocol(request_.study.protocol, study.engines.size());
-  study.protocol.budget = std::max(Seconds{1.0}, request_.budget - spent());
+  Study study = stage("finals");
   leave_the_finalists();
+  const Seconds time_left = std::max(Seconds{1.0}, request_.budget - spent());
+  const std::size_t originals = study.engines.size() * study.batches.size() * study.threads.size();
+  const Seconds window = finals_window(time_left, open_->size() + originals);
+  study.protocol = finals_protocol(request_.study.protocol, study.engines.size(), window);
+  study.protocol.budget = time_left;
   const auto takes_part = [&](const Candidate& candidate, const Forecast*) {
     return is_baseline(candidate) || is_open(candidate);
   };
@@ -184,6 +202,7 @@ Result<void> Search::finals() {
     }
   }
   outcome_.winner_is_clear = result.winner_is_clear;
+  outcome_.beats_originals = result.beats_originals;
   outcome_.budget_used = record.end == StudyEnd::budget_used;
   outcome_.rungs.push_back(std::move(result));
   outcome_.finals = std::move(study);

@@ -43,6 +43,7 @@ using MeasureStage = std::function<Result<StageRecord>(const Study&, const Takes
 struct SearchOutcome {
   std::optional<Candidate> winner;  // empty: nothing could be measured, the rungs say why
   bool winner_is_clear = false;     // else the ones behind it may be as good
+  bool beats_originals = false;     // else it is the original, or not shown to be better
   bool budget_used = false;
   std::vector<LeftOut> left_out;
   std::vector<Rung> rungs;  // of the screen, then one of the finals

@@ -34,6 +34,7 @@ class World {
  public:
   std::map<std::string, Truth> truths;
   bool disturbed = false;  // every trial is invalid
+  int most_blocks = 100;   // before the budget ends
   ManualClock clock;
   std::vector<Study> asked;
   std::vector<std::vector<std::string>> took_part;  // ids, per stage
@@ -59,6 +60,7 @@ class World {
     StageRecord record;
     record.run = static_cast<RunId>(asked.size());
     const auto groups = groups_of(study);
+    EXPECT_EQ(groups.size(), 1U);  // only what shares blocks can be compared
     for (const Candidate& candidate : groups[0].candidates) {
       const Truth& truth = truths.at(candidate.recipe);
       Forecast forecast;
@@ -66,7 +68,7 @@ class World {
       forecast.reasons = {"So it is."};
       if (!takes_part(candidate, candidate.recipe == "none" ? nullptr : &forecast)) continue;
       took_part.back().push_back(candidate.recipe);
-      add_trials(candidate, truth, study.protocol.repetitions);
+      add_trials(candidate, truth, std::min(study.protocol.repetitions, most_blocks));
     }
     for (const auto& [name, truth] : truths) {
       PreparedModel& model = record.prepared.emplace_back();
@@ -96,7 +98,8 @@ class World {
             {FindingCode::other_load, Severity::invalid, "49 % of the CPUs went to others."}};
       }
       // A little noise, another in every block.
-      const double length = truth.milliseconds * (1.0 + 0.002 * ((block * 5) % 3));
+      const double length =
+          truth.milliseconds / candidate.settings.batch * (1.0 + 0.002 * ((block * 5) % 3));
       const SteadyTime end{std::chrono::nanoseconds{static_cast<std::int64_t>(length * 1e9)}};
       const Energy nothing = Energy::missing(Perimeter::single(Domain::cpu_package), {});
       trial.windows = {{1000, {}, {"window", SteadyTime{}, end, {}, nothing}, {}, {}}};
@@ -168,6 +171,40 @@ TEST(RecipeSearch, TheOriginalWinsWhereNothingIsBetter) {
   world.truths = {{"none", {.milliseconds = 1.0}}, {"slow", {.milliseconds = 2.0}}};
   const SearchOutcome outcome = must(world.search(world.request()));
   EXPECT_EQ(outcome.winner->recipe, "none");
+}
+
+TEST(RecipeSearch, AShortBudgetShortensTheFinalsWindows) {
+  World world;
+  world.truths = seven_recipes();
+  SearchRequest request = world.request();
+  must(world.search(request));
+  EXPECT_DOUBLE_EQ(world.asked.back().protocol.window.count(), 1.0);
+  request.budget = Seconds{15.0};
+  must(world.search(request));
+  EXPECT_LT(world.asked.back().protocol.window.count(), 0.5);
+  EXPECT_GE(world.asked.back().protocol.window.count(), 0.2);
+}
+
+TEST(RecipeSearch, AFewBlocksShowNothing) {
+  World world;
+  world.truths = seven_recipes();
+  world.most_blocks = 4;
+  const SearchOutcome outcome = must(world.search(world.request()));
+  EXPECT_EQ(outcome.winner->recipe, "fast");
+  EXPECT_FALSE(outcome.beats_originals);
+  world.most_blocks = 5;
+  EXPECT_TRUE(must(world.search(world.request())).beats_originals);
+}
+
+TEST(RecipeSearch, SettingsShareBlocksAndTheBestOfAllIsFound) {
+  World world;
+  world.truths = {{"none", {.milliseconds = 4.0}}, {"fast", {.milliseconds = 1.0}}};
+  SearchRequest request = world.request();
+  request.study.batches = {1, 8};
+  const SearchOutcome outcome = must(world.search(request));
+  EXPECT_EQ(outcome.winner->id(), "net/fast/onnxruntime/b8/t1/fp32");
+  EXPECT_TRUE(outcome.beats_originals);
+  EXPECT_TRUE(world.asked.front().settings_together);
 }
 
 TEST(RecipeSearch, OfManyThatAreAlikeAFewComeIntoTheFinals) {

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiment/grid.hpp"
+
+#include <gmock/gmock.h>
+
+namespace carnot {
+namespace {
+
+using ::testing::ElementsAre;
+
+Study two_models_two_batches() {
+  Study study;
+  for (const char* name : {"a", "b"})
+    study.models.push_back({.name = name, .source = "zoo:lenet5", .dataset = {}, .input = {}});
+  study.recipes = {{"none", {}}, {"folded", {{"fold", {}}}}};
+  study.engines = {EngineName::onnxruntime};
+  study.batches = {1, 8};
+  return study;
+}
+
+std::vector<std::string> names(const std::vector<CandidateGroup>& groups) {
+  std::vector<std::string> all;
+  for (const CandidateGroup& group : groups) all.push_back(group.name);
+  return all;
+}
+
+TEST(Grid, EachSettingOfAModelHasBlocksOfItsOwn) {
+  const Study study = two_models_two_batches();
+  const auto groups = groups_of(study);
+  EXPECT_THAT(names(groups), ElementsAre("a/b1/t1", "a/b8/t1", "b/b1/t1", "b/b8/t1"));
+  EXPECT_EQ(groups[1].candidates.size(), 2U);
+  EXPECT_EQ(name_of_group(study, groups[1].candidates[0]), "a/b8/t1");
+}
+
+TEST(Grid, SettingsThatAreTogetherShareTheirModelsBlocks) {
+  Study study = two_models_two_batches();
+  study.settings_together = true;
+  const auto groups = groups_of(study);
+  EXPECT_THAT(names(groups), ElementsAre("a", "b"));
+  ASSERT_EQ(groups[0].candidates.size(), 4U);
+  EXPECT_EQ(groups[0].candidates[0].id(), "a/none/onnxruntime/b1/t1/fp32");
+  EXPECT_EQ(groups[0].candidates[3].id(), "a/folded/onnxruntime/b8/t1/fp32");
+  EXPECT_EQ(name_of_group(study, groups[1].candidates[0]), "b");
+}
+
+}  // namespace
+}  // namespace carnot
