@@ -84,6 +84,7 @@ Result<StudySummary> summarise(const Study& study, std::span<const Trial> trials
   summary.comparisons = std::move(compared.comparisons);
   summary.accuracies = compare_accuracy(selection, pairings.pairs, setting.confidence);
   summary.break_evens = break_even_rows(summary.comparisons, summary.candidates);
+  summary.forecasts = check_forecasts(summary.candidates, summary.comparisons);
   summary.fronts = fronts_of(study, summary.candidates);
   summary.excluded = std::move(selection.excluded);
   std::ranges::move(pairings.notes, std::back_inserter(summary.notes));

@@ -8,6 +8,7 @@
 
 #include "analysis/break_even_rows.hpp"
 #include "analysis/candidate_summary.hpp"
+#include "analysis/forecast_check.hpp"
 #include "analysis/idle_power.hpp"
 #include "analysis/pareto.hpp"
 #include "analysis/study_comparison.hpp"
@@ -37,6 +38,7 @@ struct StudySummary {
   std::vector<AccuracyComparison> accuracies;
   std::vector<BreakEvenRow> break_evens;
   std::vector<ParetoFront> fronts;
+  std::vector<ForecastCheck> forecasts;
   std::vector<Exclusion> excluded;
   std::vector<std::string> notes;  // in words
   std::optional<IdlePower> idle;

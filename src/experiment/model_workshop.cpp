@@ -18,7 +18,6 @@
 #include "experiment/recipe_text.hpp"
 #include "graph/count.hpp"
 #include "graph/onnx_file.hpp"
-#include "records/forecast_note.hpp"
 #include "tactics/recipe.hpp"
 #include "zoo/batch_norm.hpp"
 
@@ -80,17 +79,6 @@ std::vector<std::string> notes_of(const RecipeOutcome& outcome) {
   return notes;
 }
 
-std::string expectation_of(const Forecast& forecast) {
-  std::string text{kWouldChangeNothing};
-  if (forecast.changes_anything) {
-    text = forecast.direction == Direction::none ? kNoEffectOnTime : key_of(forecast.direction);
-    if (forecast.expected_time_ratio)
-      text += fmt::format(" (time {})", format_change(*forecast.expected_time_ratio));
-  }
-  if (forecast.reasons.empty()) return text + ".";
-  return fmt::format("{}: {}", text, fmt::join(forecast.reasons, " "));
-}
-
 bool has_names_of(const Study& study, const PreparedModel& prepared) {
   const auto is_called = [](const std::string& name) {
     return [&name](const auto& entry) { return entry.name == name; };
@@ -106,32 +94,12 @@ bool still_fits(const PreparedModel& known, const std::string& original_sha256,
   return sha256 && *sha256 == known.sha256;
 }
 
-/// The engines may have changed since an earlier session, and with them what is expected.
-void replace_forecast(std::vector<std::string>& notes, const std::vector<std::string>& forecast) {
-  std::erase_if(notes, [](const std::string& note) { return forecast_that("", note).has_value(); });
-  notes.insert(notes.begin(), forecast.begin(), forecast.end());
-}
-
 /// A full disk and Ctrl-C would have stopped any recipe: they are the study's end, not a result.
 bool says_about_the_recipe(const Error& error) {
   return error.code != ErrorCode::environment && error.code != ErrorCode::interrupted;
 }
 
 }  // namespace
-
-std::vector<std::string> forecast_notes(const std::vector<EngineForecast>& forecasts) {
-  std::vector<std::pair<std::string, std::vector<std::string_view>>> expected;
-  for (const auto& [engine, forecast] : forecasts) {
-    const std::string text = expectation_of(forecast);
-    auto same = std::ranges::find(expected, text, [](const auto& one) { return one.first; });
-    if (same == expected.end()) same = expected.insert(same, {text, {}});
-    same->second.push_back(key_of(engine));
-  }
-  std::vector<std::string> notes;
-  for (const auto& [text, engines] : expected)
-    notes.push_back(forecast_note(fmt::format("{}", fmt::join(engines, " and ")), text));
-  return notes;
-}
 
 Result<std::unique_ptr<Observer>> ModelWorkshop::observer_over(
     const std::filesystem::path& images) const {
@@ -254,7 +222,8 @@ Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe&
     ReadyModel ready{earlier, file, opened.data};
     ready.record.model = entry.name;
     ready.record.recipe = recipe.name;
-    if (forecasts) replace_forecast(ready.record.notes, forecast_notes(*forecasts));
+    // The engines may have changed since that session, and with them what is expected.
+    if (forecasts) ready.record.forecasts = *forecasts;
     return ready;
   }
 
@@ -269,7 +238,7 @@ Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe&
   const SteadyTime begin = clock.now();
   Result<void> applied;
   if (forecasts) {
-    record.notes = forecast_notes(*forecasts);
+    record.forecasts = *forecasts;
     applied = apply(opened, recipe, file, record);
   } else {
     applied = tl::unexpected(forecasts.error());

@@ -26,14 +26,6 @@ struct ModelData {
   std::string identity;                      // hash, part of a trial's key
 };
 
-/// What is expected of a recipe on one engine.
-struct EngineForecast {
-  EngineName engine;
-  Forecast forecast;
-};
-/// As notes for the record of a prepared model; engines that are expected to do the same share one.
-std::vector<std::string> forecast_notes(const std::vector<EngineForecast>& forecasts);
-
 /// One model after one recipe, ready for an engine.
 struct ReadyModel {
   PreparedModel record;
@@ -62,7 +54,7 @@ class ModelWorkshop {
   /// could not be applied either.
   Result<std::vector<EngineForecast>> forecast(const ModelEntry& entry, const Recipe& recipe) const;
 
-  /// Applies a recipe to an opened model. `forecasts` open the record's notes. `known` are the
+  /// Applies a recipe to an opened model. `forecasts` are kept in the record. `known` are the
   /// records of earlier sessions: when one of this model and recipe, or under names that the study
   /// does not use any more, still fits and the file is in the cache, nothing is done again. Why a
   /// recipe cannot be applied to this model is in the record. Errors: environment (a full disk) and

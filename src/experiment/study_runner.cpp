@@ -16,7 +16,7 @@
 #include "experiment/idle_window.hpp"
 #include "experiment/model_workshop.hpp"
 #include "experiment/trial_runner.hpp"
-#include "records/forecast_note.hpp"
+#include "records/forecast.hpp"
 
 namespace carnot {
 namespace {
@@ -69,7 +69,7 @@ class StudySession {
   bool budget_allows_block() const;
   void report(std::string step) const;
   void give_notice(const ModelEntry& entry, const Recipe& recipe,
-                   const std::vector<std::string>& forecast) const;
+                   const std::vector<EngineForecast>& forecasts) const;
   void count_outcome();
 
   const ReadyModel& ready(const Candidate& candidate) const {
@@ -129,7 +129,7 @@ Result<void> StudySession::prepare_recipes(const ModelEntry& entry,
     const auto forecasts = workshop_.forecast(entry, recipe);
     if (forecasts) forecasts_.insert_or_assign({entry.name, recipe.name}, *forecasts);
     if (!is_wanted(entry, recipe)) continue;
-    if (forecasts) give_notice(entry, recipe, forecast_notes(*forecasts));
+    if (forecasts) give_notice(entry, recipe, *forecasts);
     report(fmt::format("applying {} to {}", recipe.name, entry.name));
     CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe, forecasts, known));
     CARNOT_TRY_VOID(sink_->add_prepared_model(outcome_.run, model.record));
@@ -162,12 +162,13 @@ bool StudySession::is_wanted(const ModelEntry& entry, const Recipe& recipe) cons
 }
 
 void StudySession::give_notice(const ModelEntry& entry, const Recipe& recipe,
-                               const std::vector<std::string>& forecast) const {
+                               const std::vector<EngineForecast>& forecasts) const {
   if (!world_.notice) return;
-  for (const std::string& note : forecast) {
-    if (const auto without_effect = forecast_that(kWouldChangeNothing, note))
-      world_.notice(fmt::format("{}, recipe {} {}", entry.name, recipe.name, *without_effect));
-  }
+  std::vector<EngineForecast> without_change;
+  std::ranges::copy_if(forecasts, std::back_inserter(without_change),
+                       [](const EngineForecast& one) { return !one.forecast.changes_anything; });
+  for (const std::string& sentence : forecast_sentences(without_change))
+    world_.notice(fmt::format("{}, recipe {} {}", entry.name, recipe.name, sentence));
 }
 
 /// By candidate id. A recipe that could not be applied has its reason in the prepared model: there

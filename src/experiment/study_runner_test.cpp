@@ -101,21 +101,21 @@ TEST_F(StudyRunner, SaysAgainInALaterSessionThatARecipeWouldChangeNothing) {
 
 TEST_F(StudyRunner, AModelOfAnEarlierSessionIsForecastForTheEnginesOfThisOne) {
   must(bench.run());
-  const auto& notes = bench.sink.prepared[{"net", "pruned"}].notes;
-  ASSERT_TRUE(notes.front().starts_with("forecast on onnxruntime: ")) << notes.front();
-  const std::size_t before = notes.size();
+  const auto& forecasts = bench.sink.prepared[{"net", "pruned"}].forecasts;
+  ASSERT_EQ(forecasts.size(), 1U);
   bench.study.engines = {EngineName::onnxruntime, EngineName::openvino};
   must(bench.run());
-  EXPECT_TRUE(notes.front().starts_with("forecast on onnxruntime and openvino: ")) << notes.front();
-  EXPECT_EQ(notes.size(), before);
+  ASSERT_EQ(forecasts.size(), 2U);
+  EXPECT_EQ(forecasts[1].engine, EngineName::openvino);
 }
 
-TEST_F(StudyRunner, AMaskThatSavesNothingIsANoteAndNoNotice) {
+TEST_F(StudyRunner, AMaskThatSavesNothingIsForecastAndNoNotice) {
   must(bench.run());
   EXPECT_TRUE(bench.notices.empty());
-  EXPECT_EQ((bench.sink.prepared[{"net", "pruned"}].notes.front()),
-            "forecast on onnxruntime: no effect on time expected (time ±0.0 %): prune-global: "
-            "Masked weights are still stored and multiplied: no time or energy effect expected.");
+  EXPECT_EQ(forecast_sentences(bench.sink.prepared[{"net", "pruned"}].forecasts),
+            std::vector<std::string>{
+                "on onnxruntime: no effect on time expected (time ±0.0 %): prune-global: Masked "
+                "weights are still stored and multiplied: no time or energy effect expected."});
 }
 
 TEST_F(StudyRunner, AccuracyIsTakenOncePerCandidate) {

@@ -11,6 +11,7 @@
 #include "records/candidate.hpp"
 #include "records/engine.hpp"
 #include "records/finding.hpp"
+#include "records/forecast.hpp"
 #include "records/host.hpp"
 #include "records/measurement.hpp"
 #include "records/source.hpp"
@@ -70,8 +71,9 @@ struct PreparedModel {
   Seconds optimisation_time{0.0};
   std::optional<Energy> optimisation_energy;
   bool weights_are_seeded = false;
-  std::vector<std::string> notes;  // what tactics did and forecast, in words
+  std::vector<std::string> notes;  // what tactics did, in words; of older stores the forecast too
   std::string failure;             // empty when it worked
+  std::vector<EngineForecast> forecasts{};  // of the recipe, before it was applied
 };
 
 }  // namespace carnot

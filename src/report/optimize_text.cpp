@@ -78,8 +78,14 @@ std::string why_lines(const OptimizeReport& report) {
   const CandidateSummary* winner = summary_of(report, report.winner->id());
   std::string lines;
   if (winner == nullptr || !winner->prepared) return lines;
+  const auto& forecasts = winner->prepared->forecasts;
+  const auto own =
+      std::ranges::find(forecasts, report.winner->settings.engine, &EngineForecast::engine);
+  if (own != forecasts.end())
+    lines += labelled_line("expected", valid_utf8(forecast_sentences({own, own + 1}).front()));
   for (const std::string& note : winner->prepared->notes)
-    lines += labelled_line(lines.empty() ? "why" : "", valid_utf8(note));
+    lines +=
+        labelled_line(&note == &winner->prepared->notes.front() ? "why" : "", valid_utf8(note));
   return lines;
 }
 

@@ -19,6 +19,13 @@ Json optional(const std::optional<T>& value, ToJson to_json) {
   return value ? Json(to_json(*value)) : Json(nullptr);
 }
 
+template <class Items, class ToJson>
+Json list(const Items& items, ToJson to_json) {
+  Json json = Json::array();
+  for (const auto& item : items) json.push_back(to_json(item));
+  return json;
+}
+
 Json repeated(const RepeatedFigure& figure) {
   return {{"mean", json_number(figure.mean)},
           {"trials", figure.trials},
@@ -38,6 +45,30 @@ Json accuracy(const AccuracySummary& a) {
           {"share", optional(a.share, json_estimate)}};
 }
 
+Json forecast(const Forecast& one) {
+  return {{"changes_anything", one.changes_anything},
+          {"direction", key_of(one.direction)},
+          {"time_ratio", optional(one.expected_time_ratio, json_number)},
+          {"reasons", list(one.reasons, [](const std::string& reason) { return text(reason); })}};
+}
+
+Json engine_forecast(const EngineForecast& one) {
+  Json json = forecast(one.forecast);
+  json["engine"] = key_of(one.engine);
+  return json;
+}
+
+Json forecast_check(const ForecastCheck& one) {
+  return {{"candidate", text(one.candidate)},
+          {"forecast", forecast(one.forecast)},
+          {"seen_time_ratio", optional(one.seen, json_estimate)},
+          {"outcome", key_of(one.outcome)}};
+}
+
+Json hit_rate_json(const HitRate& rate) {
+  return {{"right", rate.right}, {"wrong", rate.wrong}, {"not_told", rate.not_told}};
+}
+
 Json preparation(const PreparedModel& model) {
   Json notes = Json::array();
   for (const std::string& note : model.notes) notes.push_back(text(note));
@@ -50,6 +81,7 @@ Json preparation(const PreparedModel& model) {
           {"optimisation_energy", optional(model.optimisation_energy, json_energy)},
           {"weights_are_seeded", model.weights_are_seeded},
           {"notes", std::move(notes)},
+          {"forecasts", list(model.forecasts, engine_forecast)},
           {"failure", text(model.failure)}};
 }
 
@@ -163,13 +195,6 @@ Json exclusion(const Exclusion& e) {
           {"reason", text(e.reason)}};
 }
 
-template <class Items, class ToJson>
-Json list(const Items& items, ToJson to_json) {
-  Json json = Json::array();
-  for (const auto& item : items) json.push_back(to_json(item));
-  return json;
-}
-
 Json candidates(const StudyReport& report) {
   Json all = Json::array();
   for (std::size_t i = 0; i < report.summary.candidates.size(); ++i) {
@@ -200,6 +225,8 @@ std::string to_json(const StudyReport& report) {
                   {"accuracy_comparisons", list(s.accuracies, accuracy_comparison)},
                   {"break_even", list(s.break_evens, break_even_row)},
                   {"pareto_fronts", list(s.fronts, front)},
+                  {"forecasts", list(s.forecasts, forecast_check)},
+                  {"forecast_hit_rate", hit_rate_json(hit_rate(s.forecasts))},
                   {"excluded", list(s.excluded, exclusion)},
                   {"notes", list(s.notes, [](const std::string& note) { return text(note); })}};
   return json.dump(2) + "\n";

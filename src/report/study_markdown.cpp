@@ -7,6 +7,7 @@
 
 #include "analysis/metrics.hpp"
 #include "base/wall_time_text.hpp"
+#include "report/forecast_text.hpp"
 #include "report/format.hpp"
 #include "report/study_footprint_text.hpp"
 #include "report/study_report.hpp"
@@ -50,6 +51,10 @@ std::string measured_object(const StudyReport& report) {
   }
   text += to_markdown_table(table) + "\n";
   for (const PreparedModel& model : report.prepared) {
+    for (const std::string& sentence : forecast_sentences(model.forecasts)) {
+      text += bullet(
+          markdown_text(fmt::format("{}, {}: forecast {}", model.model, model.recipe, sentence)));
+    }
     for (const std::string& note : model.notes) {
       text += bullet(markdown_text(fmt::format("{}, {}: {}", model.model, model.recipe, note)));
     }
@@ -156,6 +161,11 @@ std::string evaluation(const StudyReport& report, const std::string& picture) {
                         to_markdown_table(footprint_table(report, TableWidth::page)));
     for (const std::string& note : footprint_notes(report)) text += bullet(markdown_text(note));
     text += "\n";
+  }
+  if (!report.summary.forecasts.empty()) {
+    text +=
+        fmt::format("### What was forecast, and what came of it\n\n{}\n{}\n",
+                    to_markdown_table(forecast_table(report)), bullet(hit_rate_sentence(report)));
   }
   for (const std::string& note : report.summary.notes) text += bullet(markdown_text(note));
   if (!report.summary.excluded.empty()) text += "\nNot in any figure:\n\n";

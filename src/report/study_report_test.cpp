@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/metrics.hpp"
-#include "records/forecast_note.hpp"
 #include "support/must.hpp"
 
 namespace carnot {
@@ -141,9 +140,10 @@ TEST(StudyReport, MarkdownHasTheSevenHeadingsAndEscapesNames) {
 TEST(StudyReport, TerminalSaysWhatWasForecastToSaveNothing) {
   StudyReport report = halved(Provenance::measured);
   EXPECT_EQ(to_terminal(report).find("Forecast"), std::string::npos);
-  report.prepared[1].notes = {forecast_note("onnxruntime", "would change nothing: Nothing."),
-                              forecast_note("openvino", "no effect on time expected: Masks."),
-                              forecast_note("openvino", "faster: It is better."), "fold: done."};
+  report.prepared[1].forecasts = {
+      {EngineName::onnxruntime, {.changes_anything = false, .reasons = {"Nothing."}}},
+      {EngineName::openvino, {.direction = Direction::none, .reasons = {"Masks."}}},
+      {EngineName::torch, {.direction = Direction::faster, .reasons = {"It is better."}}}};
   const std::string text = to_terminal(report);
   EXPECT_NE(text.find("\nForecast before it was run:\n"
                       "  net, recipe int8 on onnxruntime: would change nothing: Nothing.\n"
@@ -151,6 +151,33 @@ TEST(StudyReport, TerminalSaysWhatWasForecastToSaveNothing) {
             std::string::npos)
       << text;
   EXPECT_EQ(text.find("It is better"), std::string::npos);
+}
+
+/// int8, which takes half of the time, with what was expected of it.
+StudyReport forecast_as(Forecast forecast) {
+  StudyReport report = halved(Provenance::measured);
+  report.prepared[1].forecasts = {{EngineName::onnxruntime, std::move(forecast)}};
+  report.summary = must(summarise(report.study, report.trials, report.prepared, report.idle));
+  return report;
+}
+
+TEST(StudyReport, SaysHowManyForecastsCameTrue) {
+  const StudyReport right = forecast_as({.direction = Direction::faster});
+  EXPECT_NE(to_terminal(right).find("1 of 1 forecasts of time came true (100 %)."),
+            std::string::npos)
+      << to_terminal(right);
+  EXPECT_NE(to_markdown(right, "").find("| yes |"), std::string::npos);
+  const auto json = nlohmann::json::parse(to_json(right));
+  EXPECT_EQ(json.at("forecast_hit_rate").at("right"), 1);
+  EXPECT_EQ(json.at("forecasts").at(0).at("outcome"), "right");
+}
+
+TEST(StudyReport, ShowsTheForecastsThatDidNotComeTrue) {
+  const std::string text = to_terminal(forecast_as({.direction = Direction::slower}));
+  EXPECT_NE(text.find("0 of 1 forecasts of time came true (0 %)."), std::string::npos) << text;
+  EXPECT_NE(text.find("net/int8/onnxruntime/b1/t1/fp32: forecast slower, seen −"),
+            std::string::npos)
+      << text;
 }
 
 TEST(StudyReport, CsvHasOneRowPerCandidateAndAsManyFieldsAsKeys) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "records/forecast_note.hpp"
+#include "report/forecast_text.hpp"
 #include "report/format.hpp"
 #include "report/study_footprint_text.hpp"
 #include "report/study_report.hpp"
@@ -27,21 +27,6 @@ std::string failures(const StudyReport& report) {
   return text.empty() ? text : "\nNot in any figure:\n" + text;
 }
 
-/// So that nobody looks for a saving which was never to be expected.
-std::string forecasts_of_nothing(const StudyReport& report) {
-  std::string text;
-  for (const PreparedModel& model : report.prepared) {
-    if (!model.failure.empty()) continue;
-    for (const std::string& note : model.notes) {
-      auto forecast = forecast_that(kWouldChangeNothing, note);
-      if (!forecast) forecast = forecast_that(kNoEffectOnTime, note);
-      if (forecast)
-        text += fmt::format("  {}, recipe {} {}\n", model.model, model.recipe, *forecast);
-    }
-  }
-  return text.empty() ? text : "\nForecast before it was run:\n" + text;
-}
-
 }  // namespace
 
 std::string to_terminal(const StudyReport& report) {
@@ -59,7 +44,7 @@ std::string to_terminal(const StudyReport& report) {
   if (has_estimated_energy(report)) text += kEstimateNote;
   for (const std::string& line : headlines(report)) text += line + "\n";
   for (const std::string& note : report.summary.notes) text += note + "\n";
-  text += forecasts_of_nothing(report);
+  text += forecast_text(report);
   text += failures(report);
   return text;
 }

@@ -7,6 +7,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "store/forecast_column.hpp"
 #include "store/migrations.hpp"
 #include "store/rows.hpp"
 #include "store/trial_writer.hpp"
@@ -131,14 +132,13 @@ Result<void> SqliteStore::add_prepared_model(RunId run, const PreparedModel& mod
   if (model.optimisation_energy) {
     CARNOT_TRY(energy, insert_energy(database_, *model.optimisation_energy));
   }
-  CARNOT_TRY(
-      SqliteStatement insert,
-      database_.prepare(
-          "INSERT OR REPLACE INTO prepared_model VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  CARNOT_TRY(SqliteStatement insert,
+             database_.prepare("INSERT OR REPLACE INTO prepared_model VALUES (?, ?, ?, ?, ?, ?, ?, "
+                               "?, ?, ?, ?, ?, ?, ?)"));
   insert << run << model.model << model.recipe << model.sha256 << model.original_sha256
          << static_cast<std::int64_t>(model.file_bytes) << model.parameters << model.macs
          << model.optimisation_time.count() << energy << static_cast<int>(model.weights_are_seeded)
-         << notes_text(model.notes) << valid_utf8(model.failure);
+         << notes_text(model.notes) << valid_utf8(model.failure) << forecasts_text(model.forecasts);
   CARNOT_TRY_VOID(insert.run());
   return transaction.commit();
 }
@@ -200,7 +200,8 @@ Result<std::vector<PreparedModel>> SqliteStore::prepared_models(RunId run) const
   CARNOT_TRY(SqliteStatement select,
              database_.prepare(fmt::format(
                  "SELECT model, recipe, sha256, original_sha256, file_bytes, parameters, macs, "
-                 "optimisation_seconds, weights_are_seeded, notes, failure, {} FROM prepared_model "
+                 "optimisation_seconds, weights_are_seeded, notes, failure, forecasts, {} FROM "
+                 "prepared_model "
                  "LEFT JOIN "
                  "energy ON energy.id = optimisation_energy_id WHERE run_id = ? ORDER BY "
                  "prepared_model.rowid",
@@ -210,13 +211,13 @@ Result<std::vector<PreparedModel>> SqliteStore::prepared_models(RunId run) const
   for (;;) {
     CARNOT_TRY(const bool row, select.step());
     if (!row) return models;
-    PreparedModel& model = models.emplace_back(
-        PreparedModel{select.text(0), select.text(1), select.text(2), select.text(3),
-                      static_cast<std::uint64_t>(select.integer(4)), select.integer(5),
-                      select.integer(6), Seconds{select.real(7)}, std::nullopt,
-                      select.integer(8) != 0, notes_of(select.text(9)), select.text(10)});
-    if (select.is_null(11)) continue;
-    CARNOT_TRY(model.optimisation_energy, energy_from(select, 11, findings));
+    PreparedModel& model = models.emplace_back(PreparedModel{
+        select.text(0), select.text(1), select.text(2), select.text(3),
+        static_cast<std::uint64_t>(select.integer(4)), select.integer(5), select.integer(6),
+        Seconds{select.real(7)}, std::nullopt, select.integer(8) != 0, notes_of(select.text(9)),
+        select.text(10), forecasts_of(select.text(11))});
+    if (select.is_null(12)) continue;
+    CARNOT_TRY(model.optimisation_energy, energy_from(select, 12, findings));
   }
 }
 

@@ -150,12 +150,19 @@ TEST_F(Store, PreparedModelIsReplacedByALaterOne) {
   PreparedModel model{"net",    "static-int8", "s",          "o",   302000,     269034,
                       40551040, Seconds{1.5},  std::nullopt, false, {"did it"}, ""};
   must(store.add_prepared_model(run, model));
+  model.forecasts = {{EngineName::openvino,
+                      {.direction = Direction::faster,
+                       .expected_time_ratio = 0.25,
+                       .reasons = {"19 of 20 layers \xff"}}},
+                     {EngineName::onnxruntime, {.changes_anything = false}}};
   model.optimisation_energy = Energy::estimated(kPackage, {3, 1, 9, 0.8}, "cpu load curve");
   must(store.add_prepared_model(run, model));
   const auto read = must(store.prepared_models(run));
   ASSERT_EQ(read.size(), 1U);
   EXPECT_EQ(read[0].optimisation_energy->estimator(), "cpu load curve");
   EXPECT_EQ(read[0].notes, model.notes);
+  model.forecasts[0].forecast.reasons = {"19 of 20 layers \ufffd"};
+  EXPECT_EQ(read[0].forecasts, model.forecasts);
 }
 
 TEST_F(Store, IdleBaselineComesBack) {
@@ -211,7 +218,7 @@ TEST_F(Store, StoreOfANewerVersionIsRefusedAndUntouched) {
   const auto opened = SqliteStore::open(path, clock);
   ASSERT_FALSE(opened.has_value());
   EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
-  EXPECT_NE(opened.error().message.find("store version 99; this Carnot knows versions up to 5"),
+  EXPECT_NE(opened.error().message.find("store version 99; this Carnot knows versions up to 6"),
             std::string::npos);
 }
 

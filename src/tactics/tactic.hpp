@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "graph/graph.hpp"
 #include "records/candidate.hpp"
 #include "records/engine.hpp"
+#include "records/forecast.hpp"
 #include "tactics/observer.hpp"
 #include "tactics/parameters.hpp"
 
@@ -21,21 +21,6 @@ struct TacticOutcome {
   std::vector<std::string> notes;  // whole sentences for the trial's record
   int nodes_touched = 0;           // nodes rewritten, removed or given new weights
 };
-
-enum class Direction { faster, slower, none, unknown };
-std::string_view key_of(Direction direction);
-
-/// What is expected of a tactic before it is run, from the graph and the engine's capabilities
-/// alone.
-struct Forecast {
-  bool changes_anything = true;
-  Direction direction = Direction::unknown;
-  std::optional<double> expected_time_ratio;  // new / old; empty when unknown
-  std::vector<std::string> reasons;           // "53 of 54 weights are convolutions"
-};
-
-/// Better below 0.95, none to 1.05, worse above.
-Direction direction_of(double time_ratio);
 
 /// What a tactic may touch; the rest is promised to stay as it was.
 struct Effects {
