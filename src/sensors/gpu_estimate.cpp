@@ -174,7 +174,7 @@ Sources estimate_amdgpu_boards(const SysRoot& sys, const std::vector<GpuBoard>& 
     const auto product = sys.read(device + "/product_name");
     const auto limit = monitor.cap ? monitor.cap : board_limit(boards, product ? *product : "");
     if (!limit) continue;
-    const std::string_view shown = product && !product->empty() ? *product : "AMD GPU";
+    const std::string shown = product && !product->empty() ? *product : "AMD GPU";
     sources.push_back(
         board_estimate({fmt::format("estimate:gpu:{}", name),
                         fmt::format("{} ({}), by its utilisation", shown, name), *number, *limit,
