@@ -98,26 +98,51 @@ Result<Source> trained_resnet20(const ObserverFactory& observe, const std::files
   return made;
 }
 
-std::vector<Recipe> recipes() {
-  const RecipeStep fold{.tactic = "fold", .parameters = {}};
-  const RecipeStep int8{.tactic = "static-int8", .parameters = {}};
-  const RecipeStep local{.tactic = "prune-local", .parameters = {}};
-  const RecipeStep global{.tactic = "prune-global", .parameters = {{"fraction", 0.5}}};
-  return {{.name = "fold", .steps = {fold}},
-          {.name = "static-int8", .steps = {fold, int8}},
-          {.name = "prune-local-25", .steps = {fold, local}},
-          {.name = "prune-global-50", .steps = {fold, global}}};
+struct Made {
+  Recipe recipe;
+  Kind kind = Kind::other;
+  Precision precision = Precision::fp32;
+};
+
+RecipeStep step(const char* tactic, Parameters parameters = {}) {
+  return {.tactic = tactic, .parameters = std::move(parameters)};
+}
+
+/// Fp32 and portable static int8 first (kFp32, kInt8).
+std::vector<Made> recipes(Suite suite) {
+  const RecipeStep fold = step("fold");
+  const RecipeStep int8 = step("static-int8");
+  std::vector<Made> made{{{"fold", {fold}}, Kind::fp32},
+                         {{"static-int8", {fold, int8}}, Kind::int8}};
+  if (suite != Suite::int8) {
+    made.push_back({{"prune-local-25", {fold, step("prune-local")}}, Kind::mask});
+    made.push_back(
+        {{"prune-global-50", {fold, step("prune-global", {{"fraction", 0.5}})}}, Kind::mask});
+  }
+  if (suite != Suite::masks) {
+    for (const char* engine : {"onnxruntime", "openvino"}) {
+      made.push_back({{fmt::format("static-int8-for-{}", engine),
+                       {fold, step("static-int8", {{"placement", std::string{engine}}})}}});
+    }
+    made.push_back({{"dynamic-int8", {fold, step("dynamic-int8")}}});
+    made.push_back({{"fold-bf16", {fold}}, Kind::other, Precision::bf16});
+    made.push_back({{"static-int8-bf16", {fold, int8}}, Kind::combined, Precision::bf16});
+    const RecipeStep thinner =
+        step("prune-structured", {{"ratio", 0.25}, {"repair", std::string{"batch-norm"}}});
+    made.push_back({{"pruned-25-static-int8", {thinner, fold, int8}}, Kind::combined});
+  }
+  return made;
 }
 
 /// Files that somebody laid beside ours.
-std::vector<Variant> guests(const std::filesystem::path& folder, const Material& material) {
+std::vector<Variant> guests_in(const std::filesystem::path& folder, const Material& material) {
   std::vector<Variant> found;
   for (const auto& entry : std::filesystem::directory_iterator{folder}) {
     const std::string stem = entry.path().stem().string();
     if (entry.path().extension() != ".onnx" || !stem.starts_with(material.model + "-")) continue;
     const std::string name = stem.substr(material.model.size() + 1);
     if (std::ranges::find(material.variants, name, &Variant::name) == material.variants.end())
-      found.push_back({.name = name, .file = entry.path(), .is_guest = true});
+      found.push_back({.name = name, .file = entry.path(), .kind = Kind::guest});
   }
   std::ranges::sort(found, {}, &Variant::name);
   return found;
@@ -125,23 +150,40 @@ std::vector<Variant> guests(const std::filesystem::path& folder, const Material&
 
 }  // namespace
 
-std::vector<std::string> networks() { return {"resnet20", "mobilenetv2", "resnet50"}; }
+std::vector<std::string> networks(Suite suite) {
+  std::vector<std::string> names{"resnet20", "mobilenetv2", "resnet50"};
+  if (suite == Suite::int8) names.insert(names.end(), {"vit_small", "convnext_tiny"});
+  return names;
+}
+
+std::vector<std::size_t> variants_of(const Material& material, EngineName engine,
+                                     std::initializer_list<Kind> kinds) {
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < material.variants.size(); ++i) {
+    const Variant& one = material.variants[i];
+    const bool runs = engine == EngineName::openvino || one.precision == Precision::fp32;
+    if (runs && std::ranges::find(kinds, one.kind) != kinds.end()) found.push_back(i);
+  }
+  return found;
+}
 
 Result<Material> prepare_material(const EnginePool& pool, EngineName observer,
-                                  const std::filesystem::path& folder, const std::string& model) {
+                                  const std::filesystem::path& folder, const std::string& model,
+                                  Suite suite) {
   const ObserverFactory observe = observers(pool, observer);
   const auto data = reference_data();
   CARNOT_TRY(Source source, model == "resnet20" && data ? trained_resnet20(observe, *data, folder)
                                                         : seeded_source(observe, folder, model));
   Material material{model, source.test, std::move(source.labels), {}};
   CARNOT_TRY(const auto calibration, observe(source.calibration));
-  for (const Recipe& recipe : recipes()) {
+  for (const auto& [recipe, kind, precision] : recipes(suite)) {
     CARNOT_TRY(const RecipeOutcome made, apply_recipe(source.graph, recipe, calibration.get()));
     const auto file = folder / fmt::format("{}-{}.onnx", model, recipe.name);
     CARNOT_TRY_VOID(save_model(made.graph, file));
-    material.variants.push_back({.name = recipe.name, .file = file});
+    material.variants.push_back(
+        {.name = recipe.name, .file = file, .kind = kind, .precision = precision});
   }
-  for (Variant& guest : guests(folder, material)) material.variants.push_back(std::move(guest));
+  for (Variant& guest : guests_in(folder, material)) material.variants.push_back(std::move(guest));
   return material;
 }
 

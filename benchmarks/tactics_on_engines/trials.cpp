@@ -24,6 +24,7 @@ constexpr int kThreads = 1;         // two would measure the neighbours on a mac
 ModelSettings settings_of(const Variant& variant) {
   ModelSettings settings;
   settings.model = variant.file;
+  settings.precision = variant.precision;
   settings.threads = kThreads;
   return settings;
 }
@@ -44,15 +45,16 @@ Result<double> seconds_per_image(WorkerClient& worker) {
 /// One per variant: the median of its rounds.
 Result<std::vector<double>> time_block(const EnginePool& pool, EngineName engine,
                                        const Material& material, Rng& rng) {
-  std::vector<std::size_t> order(material.variants.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::vector<std::size_t> order =
+      variants_of(material, engine,
+                  {Kind::fp32, Kind::int8, Kind::mask, Kind::other, Kind::combined, Kind::guest});
   rng.shuffle(std::span{order});  // who comes first finds other memory than who comes last
   std::map<std::size_t, WorkerClient> workers;
   for (const std::size_t i : order) {
     CARNOT_TRY(WorkerClient worker, warm_worker(pool, engine, material, material.variants[i]));
     workers.emplace(i, std::move(worker));
   }
-  std::vector<std::vector<double>> rounds(workers.size());
+  std::vector<std::vector<double>> rounds(material.variants.size());
   for (int round = 0; round < kRounds; ++round) {
     rng.shuffle(std::span{order});
     for (const std::size_t i : order) {
@@ -64,7 +66,8 @@ Result<std::vector<double>> time_block(const EnginePool& pool, EngineName engine
     CARNOT_TRY_VOID(worker.bye());
   }
   std::vector<double> medians;
-  for (const auto& of_variant : rounds) medians.push_back(*median(of_variant));
+  for (const auto& of_variant : rounds)
+    medians.push_back(of_variant.empty() ? 0.0 : *median(of_variant));
   return medians;
 }
 
@@ -101,6 +104,42 @@ Result<Times> time_variants(const EnginePool& pool, EngineName engine, const Mat
   return times;
 }
 
+namespace {
+
+std::size_t best_on_even_blocks(const Times& times, const std::vector<std::size_t>& variants) {
+  const auto log_time = [&](std::size_t variant) {
+    double sum = 0.0;
+    for (std::size_t block = 0; block < times.size(); block += 2)
+      sum += std::log(times[block][variant]);
+    return sum;
+  };
+  return *std::ranges::min_element(variants, {}, log_time);
+}
+
+}  // namespace
+
+BestOfBoth best_of_both(const Times& times, const std::vector<std::size_t>& ours,
+                        const std::vector<std::size_t>& theirs) {
+  BestOfBoth best{best_on_even_blocks(times, ours), best_on_even_blocks(times, theirs), {}};
+  for (std::size_t block = 1; block < times.size(); block += 2)
+    best.pairs.push_back({times[block][best.ours], times[block][best.theirs]});
+  return best;
+}
+
+std::vector<Pair> geometric_means(std::span<const std::vector<Pair>> all) {
+  std::vector<Pair> means;
+  const double share = 1.0 / static_cast<double>(all.size());
+  for (std::size_t block = 0; block < all.front().size(); ++block) {
+    Pair mean{1.0, 1.0};
+    for (const auto& one : all) {
+      mean.candidate *= std::pow(one[block].candidate, share);
+      mean.baseline *= std::pow(one[block].baseline, share);
+    }
+    means.push_back(mean);
+  }
+  return means;
+}
+
 PairedComparison compare_geometric_means(std::span<const Times> all, std::size_t candidate,
                                          std::size_t baseline) {
   std::vector<Pair> pairs;
@@ -131,6 +170,14 @@ Result<std::vector<Fidelity>> fidelity_of(const EnginePool& pool, EngineName eng
              predictions_of(pool, engine, material, material.variants[kFp32]));
   std::vector<Fidelity> all;
   for (const Variant& variant : material.variants) {
+    if (engine != EngineName::openvino && variant.precision != Precision::fp32) {
+      all.emplace_back();  // it does not run there
+      continue;
+    }
+    if (engine != EngineName::openvino && variant.precision != Precision::fp32) {
+      all.emplace_back();  // it does not run there
+      continue;
+    }
     CARNOT_TRY(const Predictions own, predictions_of(pool, engine, material, variant));
     CARNOT_TRY(const auto exact_logits, exact.logits.as<float>());
     CARNOT_TRY(const auto own_logits, own.logits.as<float>());

@@ -11,7 +11,8 @@
 
 namespace carnot {
 
-/// Seconds per image: one row per block, one column per variant.
+/// Seconds per image: one row per block, one column per variant; 0 for one that this engine does
+/// not run.
 using Times = std::vector<std::vector<double>>;
 
 /// Every variant once per block in a fresh worker, batch 1, one thread. The workers of a block live
@@ -20,6 +21,19 @@ Result<Times> time_variants(const EnginePool& pool, EngineName engine, const Mat
                             std::int64_t blocks);
 
 PairedComparison compare_times(const Times& times, std::size_t candidate, std::size_t baseline);
+
+/// The best of some variants against the best of others: both are chosen on the even blocks and
+/// judged on the odd ones, so that neither is flattered. REQUIRES: neither is empty.
+struct BestOfBoth {
+  std::size_t ours = 0;
+  std::size_t theirs = 0;
+  std::vector<Pair> pairs;  // of the odd blocks
+};
+BestOfBoth best_of_both(const Times& times, const std::vector<std::size_t>& ours,
+                        const std::vector<std::size_t>& theirs);
+
+/// Several networks' pairs as one: geometric means, block by block. REQUIRES: equally many blocks.
+std::vector<Pair> geometric_means(std::span<const std::vector<Pair>> all);
 
 /// The geometric means over several networks and engines, block by block: what a tactic does to all
 /// of them together is known better than what it does to each. REQUIRES: equally many blocks.
