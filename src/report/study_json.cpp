@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "analysis/measured_state.hpp"
 #include "report/footprint_text.hpp"
 #include "report/json_parts.hpp"
 #include "report/study_report.hpp"
@@ -195,13 +197,57 @@ Json exclusion(const Exclusion& e) {
           {"reason", text(e.reason)}};
 }
 
+Json block(int number, const BlockFigures& figures) {
+  const auto known = [](const std::optional<double>& value) {
+    return optional(value, json_number);
+  };
+  const EnergyKind& kind = figures.energy_kind;
+  return {{"block", number},
+          {"trial_key", text(figures.key)},
+          {"inference_seconds", known(figures.seconds)},
+          {"inference_joules", known(figures.joules)},
+          {"provenance", text(carnot::key_of(kind.provenance))},
+          {"perimeter", text(kind.perimeter)},
+          {"estimator", text(kind.estimator)},
+          {"resident_bytes", known(figures.resident_bytes)}};
+}
+
+/// What `carnot compare` reads of a report (state_reader.hpp).
+void add_evidence(const MeasuredState& state, const std::string& id, Json& candidate) {
+  candidate["group"] = "";
+  candidate["dataset"] = "";
+  candidate["by_block"] = Json::array();
+  candidate["right_by_image"] = "";
+  const auto found = std::ranges::find_if(
+      state.candidates, [&](const MeasuredCandidate& one) { return one.candidate.id() == id; });
+  if (found == state.candidates.end()) return;
+  candidate["group"] = text(found->group);
+  candidate["dataset"] = text(found->dataset);
+  for (const auto& [number, figures] : found->blocks)
+    candidate["by_block"].push_back(block(number, figures));
+  std::string right;
+  for (const std::uint8_t one : found->right) right += one == 1 ? '1' : '0';
+  candidate["right_by_image"] = right;
+}
+
+Json protocol(const Protocol& protocol, std::uint64_t seed) {
+  return {{"confidence", json_number(protocol.confidence)},
+          {"margin", json_number(protocol.margin)},
+          {"until", optional(protocol.until, json_number)},
+          {"requires_measured_energy", protocol.require_measured},
+          {"seed", std::to_string(seed)}};
+}
+
 Json candidates(const StudyReport& report) {
+  const MeasuredState state =
+      measured_state(report.study, report.host, report.trials, report.prepared);
   Json all = Json::array();
   for (std::size_t i = 0; i < report.summary.candidates.size(); ++i) {
     Json one = candidate(report.summary.candidates[i]);
     one["footprint_per_million_inferences"] =
         json_footprint(i < report.footprints.size() ? std::optional{report.footprints[i].footprint}
                                                     : std::nullopt);
+    add_evidence(state, report.summary.candidates[i].id, one);
     all.push_back(std::move(one));
   }
   return all;
@@ -219,6 +265,7 @@ std::string to_json(const StudyReport& report) {
                   {"started_unix_seconds",
                    std::chrono::duration<double>(report.started.time_since_epoch()).count()},
                   {"host", json_host(report.host)},
+                  {"protocol", protocol(report.study.protocol, report.study.seed)},
                   {"idle", report.idle ? json_energy(report.idle->total) : Json(nullptr)},
                   {"candidates", candidates(report)},
                   {"comparisons", list(s.comparisons, comparison)},
