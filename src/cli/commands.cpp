@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "cli/calibrate_command.hpp"
+#include "cli/compare_command.hpp"
 #include "cli/doctor_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/explain_command.hpp"
@@ -23,8 +24,8 @@ namespace {
 // In the order of --help: first what is here, then the main job, then its helpers.
 constexpr auto kCommands = std::to_array<Command>(
     {kDoctorCommand, kMeasureCommand, kMarkCommand, kReplayCommand, kExplainCommand, kRunCommand,
-     kOptimizeCommand, kReportCommand, kCalibrateCommand, kExportDataCommand, kExportModelCommand,
-     kPlacesCommand});
+     kOptimizeCommand, kCompareCommand, kReportCommand, kCalibrateCommand, kExportDataCommand,
+     kExportModelCommand, kPlacesCommand});
 
 }  // namespace
 

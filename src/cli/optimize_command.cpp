@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/optimize/optimize_model.hpp"
-#include "base/text.hpp"
+#include "cli/dataset_option.hpp"
 #include "cli/option_values.hpp"
 #include "cli/study_place_setup.hpp"
 #include "records/choices.hpp"
@@ -18,13 +18,11 @@ namespace {
 
 struct OptimizeOptions {
   OptimizeRequest request;
-  std::string dataset;
-  std::vector<std::string> calibration;
+  DatasetOptions data;
   std::string goal{key_of(Goal::energy)};
   std::vector<std::string> engines;
   std::vector<std::string> precisions;
   double budget_seconds = 600.0;
-  std::int64_t images = 0;
   std::filesystem::path store = "carnot-results.sqlite";
   std::string require;
   bool json = false;
@@ -37,35 +35,6 @@ std::vector<std::string> keys_of(const Choices& choices) {
   return keys;
 }
 
-/// "cifar10:test.bin", "idx:images,labels", "glyphs".
-Result<DatasetEntry> dataset_of(const OptimizeOptions& options) {
-  const std::size_t colon = options.dataset.find(':');
-  const std::string kind = options.dataset.substr(0, colon);
-  const auto known = dataset_kind_of(kind);
-  if (!known) {
-    const auto keys = keys_of(kDatasetKinds);
-    const std::vector<std::string_view> names{keys.begin(), keys.end()};
-    const auto near = nearest_name(kind, names);
-    return fail(ErrorCode::bad_input,
-                "--dataset: \"" + valid_utf8(kind) + "\" is no kind of dataset.",
-                near ? "Did you mean \"" + std::string{*near} + "\"?"
-                     : "Write KIND:PATH; the kinds are " + join(keys, ", ") + ".");
-  }
-  DatasetEntry dataset{.name = {}, .kind = *known, .test = {}, .calibration = {}};
-  if (colon != std::string::npos) {
-    for (const std::string_view path :
-         split(std::string_view{options.dataset}.substr(colon + 1), ','))
-      dataset.test.emplace_back(path);
-  }
-  if (*known != DatasetKind::glyphs && dataset.test.empty()) {
-    return fail(ErrorCode::bad_input, "--dataset " + kind + " names no file.",
-                "Write " + kind + ":PATH.");
-  }
-  dataset.calibration.assign(options.calibration.begin(), options.calibration.end());
-  if (options.images > 0) dataset.test_count = options.images;
-  return dataset;
-}
-
 Result<OptimizeRequest> request_of(const OptimizeOptions& options) {
   OptimizeRequest request = options.request;
   request.goal = *goal_of(options.goal);
@@ -73,9 +42,8 @@ Result<OptimizeRequest> request_of(const OptimizeOptions& options) {
   for (const std::string& engine : options.engines) request.engines.push_back(*engine_of(engine));
   for (const std::string& one : options.precisions)
     request.precisions.push_back(*precision_of(one));
-  if (!options.dataset.empty()) {
-    CARNOT_TRY(request.dataset, dataset_of(options));
-  } else if (!request.study_file) {
+  CARNOT_TRY(request.dataset, dataset_of(options.data));
+  if (!request.dataset && !request.study_file) {
     return fail(ErrorCode::bad_input,
                 "without a dataset nobody can tell how much accuracy a recipe loses.",
                 "Name one with --dataset, or a study file that has one with --study.");
@@ -161,19 +129,8 @@ void add_optimize_command(CLI::App& command, Environment& environment, int& outc
       .add_option("--study", options->request.study_file,
                   "A study file that has the model, its data, its input and recipes of yours")
       ->type_name("FILE");
-  command
-      .add_option("--dataset", options->dataset,
-                  "Images with labels: cifar10:FILE, idx:IMAGES,LABELS, npy:IMAGES,LABELS, "
-                  "folder:PATH or glyphs")
-      ->type_name("KIND:PATH");
-  command
-      .add_option("--calibration", options->calibration,
-                  "Other images of that kind, for recipes that calibrate")
-      ->delimiter(',')
-      ->type_name("PATH");
-  command.add_option("--images", options->images, "At most so many images judge the accuracy")
-      ->check(count_value(1))
-      ->default_str("1000");
+  add_dataset_options(command, options->data);
+  add_calibration_option(command, options->data);
   add_search_options(command, *options);
   add_grid_options(command, *options);
   command.add_option("--store", options->store, "Where every trial is kept")

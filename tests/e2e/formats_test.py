@@ -154,6 +154,22 @@ class Formats(Laboratory):
         priced = self.carnot("report", "--store", self.folder / "store.db", "--json", *factors)
         self.assertEqual(priced.returncode, 0, priced.stderr)
         self.assert_documented("The report in JSON", done.stdout, priced.stdout)
+        self.assert_documented("What `compare --json` writes", *self.comparisons(done.stdout))
+
+    def comparisons(self, report: str) -> list[str]:
+        """Of two candidates, and of the run with a report that lacks one of them."""
+        less = json.loads(report)
+        less["candidates"] = less["candidates"][:1]
+        self.write("less.json", json.dumps(less))
+        heard = []
+        for before, after in (
+            ("store.db#none/onnxruntime/b1/t1/fp32", "store.db#folded/onnxruntime/b1/t1/fp32"),
+            ("less.json", "store.db"),
+        ):
+            done = self.carnot("compare", before, after, "--json", "--fail-if", "energy > +900%")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            heard.append(done.stdout)
+        return heard
 
 
 if __name__ == "__main__":
