@@ -9,6 +9,7 @@
 #include "support/must.hpp"
 #include "support/reference_data.hpp"
 #include "support/reference_run.hpp"
+#include "support/tactic_bench.hpp"
 #include "support/tiny_graph.hpp"
 
 namespace carnot {
@@ -21,31 +22,6 @@ Graph fold_checked(const Graph& graph) {
   must(check(result));
   return result;
 }
-
-std::vector<float> random_floats(Rng& rng, std::int64_t count) {
-  std::vector<float> floats(static_cast<std::size_t>(count));
-  for (float& number : floats) number = static_cast<float>(rng.normal());
-  return floats;
-}
-
-/// Largest difference of the first output on random numbers.
-double largest_change(const Graph& before, const Graph& after) {
-  Rng rng{11};
-  Tensors inputs;
-  for (const ValueInfo& input : before.inputs) {
-    const Shape shape = input.static_shape().value();
-    inputs.emplace(input.name, Tensor::of<float>(shape, random_floats(rng, element_count(shape))));
-  }
-  const std::string& output = before.outputs.front().name;
-  const auto was = floats_of(must(reference_run(before, inputs)).at(output));
-  const auto is = floats_of(must(reference_run(after, inputs)).at(output));
-  double largest = was.size() == is.size() ? 0.0 : 1e9;
-  for (std::size_t i = 0; i < is.size(); ++i) {
-    largest = std::max(largest, std::abs(static_cast<double>(was[i]) - static_cast<double>(is[i])));
-  }
-  return largest;
-}
-
 TinyGraph& add_norm(TinyGraph& tiny, const std::string& from, const std::string& to) {
   return tiny.weights("gamma", {2}, {1.5F, -0.5F})
       .weights("beta", {2}, {0.25F, 4.0F})

@@ -3,17 +3,14 @@
 
 #include <gmock/gmock.h>
 
-#include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "base/rng.hpp"
-#include "graph/check.hpp"
 #include "graph/half.hpp"
 #include "graph/onnx_file.hpp"
 #include "support/must.hpp"
 #include "support/reference_data.hpp"
-#include "support/reference_run.hpp"
+#include "support/tactic_bench.hpp"
 #include "support/tiny_graph.hpp"
 #include "tactics/weight_only/weight_only.hpp"
 
@@ -23,45 +20,13 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-std::vector<float> random_floats(Rng& rng, std::int64_t count) {
-  std::vector<float> floats(static_cast<std::size_t>(count));
-  for (float& number : floats) number = static_cast<float>(rng.normal());
-  return floats;
-}
-
 TacticOutcome halved(const Graph& graph, const Parameters& given = {}) {
-  const Tactic tactic = fp16();
-  TacticOutcome outcome =
-      must(tactic.apply(graph, must(complete(tactic.parameters, given)), nullptr));
-  must(check(outcome.graph));
-  return outcome;
+  return applied(fp16(), graph, given);
 }
 
 Forecast forecast(const Graph& graph, const EngineCapabilities& engine) {
-  return fp16().forecast(graph, must(complete(fp16().parameters, {})), engine);
+  return forecast_by(fp16(), graph, engine);
 }
-
-/// Largest difference of the first output on random numbers, as a share of the largest output. The
-/// reference rounds where a Cast stands, not after every operator.
-double largest_change(const Graph& before, const Graph& after) {
-  Rng rng{11};
-  const ValueInfo& input = before.inputs.front();
-  const Shape shape = input.static_shape().value();
-  const Tensors image = {
-      {input.name, Tensor::of<float>(shape, random_floats(rng, element_count(shape)))}};
-  const std::string& output = before.outputs.front().name;
-  const auto was = floats_of(must(reference_run(before, image)).at(output));
-  const auto is = floats_of(must(reference_run(after, image)).at(output));
-  double largest = 0.0;
-  double change = 0.0;
-  for (std::size_t i = 0; i < was.size(); ++i) {
-    largest = std::max(largest, std::abs(static_cast<double>(was[i])));
-    change = std::max(change, std::abs(static_cast<double>(was[i]) - static_cast<double>(is[i])));
-  }
-  return change / largest;
-}
-
 /// A product, a Softmax in the middle of it, and another.
 Graph attention() {
   Rng rng{4};
@@ -83,7 +48,7 @@ TEST(Fp16, CastsStandWherePrecisionChanges) {
   EXPECT_EQ(outcome.graph.info("a_half")->type, DataType::float16);
   EXPECT_EQ(outcome.nodes_touched, 2);
   EXPECT_THAT(outcome.notes, ElementsAre("2 of 3 nodes in half precision, 4 casts."));
-  EXPECT_LT(largest_change(attention(), outcome.graph), 1e-3);
+  EXPECT_LT(largest_relative_change(attention(), outcome.graph), 1e-3);
 }
 
 TEST(Fp16, InputsAndOutputsStayFloat) {

@@ -7,6 +7,7 @@
 #include "graph/check.hpp"
 #include "support/must.hpp"
 #include "support/reference_observer.hpp"
+#include "support/tactic_bench.hpp"
 #include "support/tiny_graph.hpp"
 #include "tactics/weights.hpp"
 
@@ -16,23 +17,7 @@ namespace {
 using testing::ElementsAre;
 using testing::FloatNear;
 using testing::Pointwise;
-
-std::vector<float> random_floats(Rng& rng, std::int64_t count) {
-  std::vector<float> floats(static_cast<std::size_t>(count));
-  for (float& number : floats) number = static_cast<float>(rng.normal());
-  return floats;
-}
-
-std::vector<Tensors> images_for(const Graph& graph) {
-  Rng rng{2};
-  const ValueInfo& input = graph.inputs.front();
-  const Shape shape = input.static_shape().value();
-  std::vector<Tensors> images(20);
-  for (Tensors& image : images) {
-    image.emplace(input.name, Tensor::of<float>(shape, random_floats(rng, element_count(shape))));
-  }
-  return images;
-}
+std::vector<Tensors> images_for(const Graph& graph) { return random_images(graph, 20, 2); }
 
 /// As crude as quantising can be: every weight loses what is behind its comma.
 Graph whole_numbers(const Graph& graph) {

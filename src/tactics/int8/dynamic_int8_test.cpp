@@ -3,37 +3,22 @@
 
 #include <gmock/gmock.h>
 
-#include <cmath>
-
 #include "base/rng.hpp"
-#include "graph/check.hpp"
 #include "graph/onnx_file.hpp"
 #include "support/must.hpp"
 #include "support/reference_data.hpp"
-#include "support/reference_run.hpp"
+#include "support/tactic_bench.hpp"
 #include "support/tiny_graph.hpp"
 
 namespace carnot {
 namespace {
-
-std::vector<float> random_floats(Rng& rng, std::int64_t count) {
-  std::vector<float> floats(static_cast<std::size_t>(count));
-  for (float& number : floats) number = static_cast<float>(rng.normal());
-  return floats;
-}
-
 TacticOutcome converted(const Graph& graph, const Parameters& given = {}) {
-  const Tactic tactic = dynamic_int8();
-  TacticOutcome outcome =
-      must(tactic.apply(graph, must(complete(tactic.parameters, given)), nullptr));
-  must(check(outcome.graph));
-  return outcome;
+  return applied(dynamic_int8(), graph, given);
 }
 
 Forecast forecast(const Graph& graph, const EngineCapabilities& engine,
                   const Parameters& given = {}) {
-  const Tactic tactic = dynamic_int8();
-  return tactic.forecast(graph, must(complete(tactic.parameters, given)), engine);
+  return forecast_by(dynamic_int8(), graph, engine, given);
 }
 
 EngineCapabilities fusing() {
@@ -41,25 +26,6 @@ EngineCapabilities fusing() {
   engine.dynamic_int8_matmul_fast = true;
   return engine;
 }
-
-double sqnr(const Graph& graph, const Graph& quantized) {
-  Rng rng{9};
-  const ValueInfo& input = graph.inputs.front();
-  const Shape shape = input.static_shape().value();
-  const Tensors image = {
-      {input.name, Tensor::of<float>(shape, random_floats(rng, element_count(shape)))}};
-  const auto was = floats_of(must(reference_run(graph, image)).at(graph.outputs.front().name));
-  const auto is = floats_of(must(reference_run(quantized, image)).at(graph.outputs.front().name));
-  double signal = 0.0;
-  double noise = 0.0;
-  for (std::size_t i = 0; i < was.size(); ++i) {
-    const auto exact = static_cast<double>(was[i]);
-    signal += exact * exact;
-    noise += (exact - static_cast<double>(is[i])) * (exact - static_cast<double>(is[i]));
-  }
-  return 10.0 * std::log10(signal / noise);
-}
-
 Graph perceptron() {
   Rng rng{4};
   return TinyGraph{}
@@ -92,7 +58,7 @@ TEST(DynamicInt8, WritesThePatternThatEnginesFuse) {
             "DynamicQuantizeLinear MatMulInteger Cast Mul Mul");
   EXPECT_EQ(result.find_initializer("w_q")->shape(), (Shape{8, 6}));
   EXPECT_EQ(result.find_initializer("w_q")->type(), DataType::int8);
-  EXPECT_GT(sqnr(perceptron(), result), 30.0);
+  EXPECT_GT(sqnr_decibels(perceptron(), result), 30.0);
 }
 
 TEST(DynamicInt8, ReadersOfOneTensorShareItsBytes) {
@@ -117,13 +83,13 @@ TEST(DynamicInt8, ConvertsConvolutionsWhenAskedTo) {
   const Graph result = converted(convolution(), {{"convolutions", true}}).graph;
   EXPECT_EQ(operators_of(result), "DynamicQuantizeLinear ConvInteger Cast Mul Mul Add");
   EXPECT_EQ(result.find_initializer("w_scale")->shape(), (Shape{3, 1, 1}));
-  EXPECT_GT(sqnr(convolution(), result), 30.0);
+  EXPECT_GT(sqnr_decibels(convolution(), result), 30.0);
 }
 
 TEST(DynamicInt8, OneScalePerTensorWhenAskedFor) {
   const Parameters whole = {{"per-channel", false}, {"convolutions", true}};
-  EXPECT_GT(sqnr(perceptron(), converted(perceptron(), whole).graph), 30.0);
-  EXPECT_GT(sqnr(convolution(), converted(convolution(), whole).graph), 25.0);
+  EXPECT_GT(sqnr_decibels(perceptron(), converted(perceptron(), whole).graph), 30.0);
+  EXPECT_GT(sqnr_decibels(convolution(), converted(convolution(), whole).graph), 25.0);
 }
 
 TEST(DynamicInt8, ExcludedNodesStayInFloat) {
@@ -156,7 +122,7 @@ TEST(DynamicInt8, MultipliesTwoActivationsWhenAskedTo) {
             "DynamicQuantizeLinear MatMulInteger Cast Mul Mul MatMulInteger Cast Mul Mul Transpose "
             "DynamicQuantizeLinear DynamicQuantizeLinear MatMulInteger Cast Mul Mul");
   EXPECT_THAT(outcome.notes, testing::Contains("1 products of two activations in int8."));
-  EXPECT_GT(sqnr(scores(), outcome.graph), 28.0);
+  EXPECT_GT(sqnr_decibels(scores(), outcome.graph), 28.0);
 }
 
 TEST(DynamicInt8, LeavesAnExcludedProductOfActivationsAlone) {

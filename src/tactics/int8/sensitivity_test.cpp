@@ -7,28 +7,15 @@
 #include "graph/check.hpp"
 #include "support/must.hpp"
 #include "support/reference_observer.hpp"
+#include "support/tactic_bench.hpp"
 #include "support/tiny_graph.hpp"
 
 namespace carnot {
 namespace {
 
 using testing::ElementsAre;
-
-std::vector<float> random_floats(Rng& rng, std::int64_t count) {
-  std::vector<float> floats(static_cast<std::size_t>(count));
-  for (float& number : floats) number = static_cast<float>(rng.normal());
-  return floats;
-}
-
 ReferenceObserver observer_for(const Graph& graph) {
-  Rng rng{2};
-  const ValueInfo& input = graph.inputs.front();
-  const Shape shape = input.static_shape().value();
-  std::vector<Tensors> images(30);
-  for (Tensors& image : images) {
-    image.emplace(input.name, Tensor::of<float>(shape, random_floats(rng, element_count(shape))));
-  }
-  return ReferenceObserver{std::move(images)};
+  return ReferenceObserver{random_images(graph, 30, 2)};
 }
 
 /// Three layers, the middle one with a weight beside which the others keep a bit or two.

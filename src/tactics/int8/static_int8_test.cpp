@@ -4,13 +4,12 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/rng.hpp"
-#include "graph/check.hpp"
 #include "graph/onnx_file.hpp"
 #include "support/must.hpp"
 #include "support/reference_observer.hpp"
+#include "support/tactic_bench.hpp"
 #include "support/tiny_graph.hpp"
 
 namespace carnot {
@@ -18,51 +17,15 @@ namespace {
 
 using Integers = std::vector<std::int64_t>;
 const TinyGraph::Attributes kPadded = {{"pads", Integers{1, 1, 1, 1}}};
-
-std::vector<float> random_floats(Rng& rng, std::int64_t count) {
-  std::vector<float> floats(static_cast<std::size_t>(count));
-  for (float& number : floats) number = static_cast<float>(rng.normal());
-  return floats;
-}
-
-std::vector<Tensors> random_images(const Graph& graph, int count, std::uint64_t seed) {
-  Rng rng{seed};
-  std::vector<Tensors> images(static_cast<std::size_t>(count));
-  for (Tensors& image : images) {
-    for (const ValueInfo& input : graph.inputs) {
-      const Shape shape = input.static_shape().value();
-      image.emplace(input.name, Tensor::of<float>(shape, random_floats(rng, element_count(shape))));
-    }
-  }
-  return images;
-}
-
 TacticOutcome apply(const Graph& graph, const Parameters& given = {}) {
-  const Tactic tactic = static_int8();
   ReferenceObserver observer{random_images(graph, 200, 1)};
-  TacticOutcome outcome =
-      must(tactic.apply(graph, must(complete(tactic.parameters, given)), &observer));
-  must(check(outcome.graph));
-  return outcome;
+  return applied(static_int8(), graph, given, &observer);
 }
 
-/// Signal to noise in dB of the first output on fresh images.
+/// On fresh images.
 double sqnr(const Graph& graph, const Graph& quantized) {
-  double signal = 0.0;
-  double noise = 0.0;
-  for (const Tensors& image : random_images(graph, 4, 2)) {
-    const std::string& output = graph.outputs.front().name;
-    const auto was = floats_of(must(reference_run(graph, image)).at(output));
-    const auto is = floats_of(must(reference_run(quantized, image)).at(output));
-    for (std::size_t i = 0; i < was.size(); ++i) {
-      const double exact = static_cast<double>(was[i]);
-      signal += exact * exact;
-      noise += (exact - static_cast<double>(is[i])) * (exact - static_cast<double>(is[i]));
-    }
-  }
-  return 10.0 * std::log10(signal / noise);
+  return sqnr_decibels(graph, quantized, random_images(graph, 4, 2));
 }
-
 std::string with_short_names(std::string operators) {
   for (const auto& [from, to] :
        {std::pair<std::string, std::string>{"DequantizeLinear", "DQ"}, {"QuantizeLinear", "Q"}}) {

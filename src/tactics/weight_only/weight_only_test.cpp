@@ -3,16 +3,14 @@
 
 #include <gmock/gmock.h>
 
-#include <cmath>
 #include <limits>
 
 #include "base/rng.hpp"
-#include "graph/check.hpp"
 #include "graph/count.hpp"
 #include "graph/onnx_file.hpp"
 #include "support/must.hpp"
 #include "support/reference_data.hpp"
-#include "support/reference_run.hpp"
+#include "support/tactic_bench.hpp"
 #include "support/tiny_graph.hpp"
 
 namespace carnot {
@@ -20,25 +18,6 @@ namespace {
 
 using testing::Contains;
 using testing::HasSubstr;
-
-std::vector<float> random_floats(Rng& rng, std::int64_t count) {
-  std::vector<float> floats(static_cast<std::size_t>(count));
-  for (float& number : floats) number = static_cast<float>(rng.normal());
-  return floats;
-}
-
-TacticOutcome packed(const Tactic& tactic, const Graph& graph, const Parameters& given = {}) {
-  TacticOutcome outcome =
-      must(tactic.apply(graph, must(complete(tactic.parameters, given)), nullptr));
-  must(check(outcome.graph));
-  return outcome;
-}
-
-Forecast forecast(const Tactic& tactic, const Graph& graph, const EngineCapabilities& engine,
-                  const Parameters& given = {}) {
-  return tactic.forecast(graph, must(complete(tactic.parameters, given)), engine);
-}
-
 EngineCapabilities reading_packed_weights() {
   EngineCapabilities engine;
   engine.weight_only_fast = true;
@@ -48,26 +27,6 @@ EngineCapabilities reading_packed_weights() {
 Parameters scales(const char* granularity) {
   return {{"scales", std::string{granularity}}, {"convolutions", true}};
 }
-
-/// Signal to noise of the first output, in decibels, on random numbers.
-double sqnr(const Graph& graph, const Graph& quantized) {
-  Rng rng{9};
-  const ValueInfo& input = graph.inputs.front();
-  const Shape shape = input.static_shape().value();
-  const Tensors image = {
-      {input.name, Tensor::of<float>(shape, random_floats(rng, element_count(shape)))}};
-  const auto was = floats_of(must(reference_run(graph, image)).at(graph.outputs.front().name));
-  const auto is = floats_of(must(reference_run(quantized, image)).at(graph.outputs.front().name));
-  double signal = 0.0;
-  double noise = 0.0;
-  for (std::size_t i = 0; i < was.size(); ++i) {
-    const auto exact = static_cast<double>(was[i]);
-    signal += exact * exact;
-    noise += (exact - static_cast<double>(is[i])) * (exact - static_cast<double>(is[i]));
-  }
-  return 10.0 * std::log10(signal / noise);
-}
-
 /// A transposed Gemm, a plain product and one whose weights stand on the left.
 Graph perceptron(std::int64_t rows = 3) {
   Rng rng{4};
@@ -95,17 +54,17 @@ Graph convolution() {
 }
 
 TEST(WeightOnly, EightBitsKeepTheSignal) {
-  const TacticOutcome outcome = packed(weight_int8(), perceptron());
+  const TacticOutcome outcome = applied(weight_int8(), perceptron());
   EXPECT_EQ(operators_of(outcome.graph),
             "DequantizeLinear MatMul Sub Relu DequantizeLinear MatMul");
   EXPECT_EQ(outcome.graph.find_initializer("w_q")->type(), DataType::int8);
   EXPECT_EQ(outcome.graph.opset(), 17) << "nothing in it needs a newer one";
   EXPECT_EQ(outcome.nodes_touched, 2);
-  EXPECT_GT(sqnr(perceptron(), outcome.graph), 40.0);
+  EXPECT_GT(sqnr_decibels(perceptron(), outcome.graph), 40.0);
 }
 
 TEST(WeightOnly, WeightsOfProductsStandAsInputsByOutputs) {
-  const Graph graph = packed(weight_int8(), perceptron()).graph;
+  const Graph graph = applied(weight_int8(), perceptron()).graph;
   EXPECT_EQ(graph.find_initializer("w_q")->shape(), (Shape{32, 48}));
   EXPECT_EQ(graph.find_initializer("w_scale")->shape(), Shape{48});
   EXPECT_EQ(graph.nodes[0].integer("axis", 0), 1);
@@ -121,10 +80,10 @@ TEST(WeightOnly, BiasesAreSubtractedNegatedSoThatNoEngineFusesThemFirst) {
                           .node("Add", {"b", "h"}, "y")
                           .output("y", {1, 2, 4})
                           .graph();
-  const Graph result = packed(weight_int8(), graph).graph;
+  const Graph result = applied(weight_int8(), graph).graph;
   EXPECT_EQ(operators_of(result), "DequantizeLinear MatMul Sub");
   EXPECT_EQ(result.find_initializer("b"), nullptr) << "nobody reads it any more";
-  EXPECT_GT(sqnr(graph, result), 35.0);
+  EXPECT_GT(sqnr_decibels(graph, result), 35.0);
 }
 
 TEST(WeightOnly, AGemmThatScalesStaysOne) {
@@ -137,43 +96,45 @@ TEST(WeightOnly, AGemmThatScalesStaysOne) {
           .node("Gemm", {"x", "w", "b"}, "y", {{"transB", std::int64_t{1}}, {"alpha", 0.5F}})
           .output("y", {2, 4})
           .graph();
-  const Graph result = packed(weight_int8(), graph).graph;
+  const Graph result = applied(weight_int8(), graph).graph;
   EXPECT_EQ(operators_of(result), "DequantizeLinear Gemm");
   EXPECT_EQ(result.nodes.back().integer("transB", 0), 0);
-  EXPECT_GT(sqnr(graph, result), 35.0);
+  EXPECT_GT(sqnr_decibels(graph, result), 35.0);
 }
 
 TEST(WeightOnly, FourBitsByBlocksNeedTheNewestOpset) {
-  const TacticOutcome outcome = packed(weight_int4(), perceptron());
+  const TacticOutcome outcome = applied(weight_int4(), perceptron());
   EXPECT_EQ(outcome.graph.opset(), 21);
   const Node& node = outcome.graph.nodes.front();
   EXPECT_EQ(node.integer("block_size", 0), 32);
   EXPECT_EQ(node.integer("axis", 7), 0);
   EXPECT_EQ(outcome.graph.find_initializer("w_q")->type(), DataType::int4);
   EXPECT_EQ(outcome.graph.find_initializer("w_scale")->shape(), (Shape{1, 48}));
-  EXPECT_GT(sqnr(perceptron(), outcome.graph), 15.0);
+  EXPECT_GT(sqnr_decibels(perceptron(), outcome.graph), 15.0);
 }
 
 TEST(WeightOnly, ABlockThatDoesNotDivideTheInputsShrinks) {
-  const TacticOutcome outcome = packed(weight_int4(), perceptron());
+  const TacticOutcome outcome = applied(weight_int4(), perceptron());
   EXPECT_EQ(outcome.graph.nodes[4].integer("block_size", 0), 16) << "48 = 3 times 16";
   EXPECT_THAT(outcome.notes, Contains(HasSubstr("1 of them have smaller blocks")));
 }
 
 TEST(WeightOnly, FinerScalesAreNearer) {
   const Graph graph = perceptron();
-  const double whole = sqnr(graph, packed(weight_int4(), graph, scales("tensor")).graph);
-  const double channel = sqnr(graph, packed(weight_int4(), graph, scales("channel")).graph);
-  const double block = sqnr(graph, packed(weight_int4(), graph, scales("block-16")).graph);
+  const double whole = sqnr_decibels(graph, applied(weight_int4(), graph, scales("tensor")).graph);
+  const double channel =
+      sqnr_decibels(graph, applied(weight_int4(), graph, scales("channel")).graph);
+  const double block =
+      sqnr_decibels(graph, applied(weight_int4(), graph, scales("block-16")).graph);
   EXPECT_GT(channel, whole);
   EXPECT_GT(block, channel);
 }
 
 TEST(WeightOnly, EightBitsTakeBlocksToo) {
-  const TacticOutcome outcome = packed(weight_int8(), perceptron(), scales("block-16"));
+  const TacticOutcome outcome = applied(weight_int8(), perceptron(), scales("block-16"));
   EXPECT_EQ(outcome.graph.opset(), 21);
   EXPECT_EQ(outcome.graph.find_initializer("w_scale")->shape(), (Shape{2, 48}));
-  EXPECT_GT(sqnr(perceptron(), outcome.graph), 40.0);
+  EXPECT_GT(sqnr_decibels(perceptron(), outcome.graph), 40.0);
 }
 
 TEST(WeightOnly, AWeightOnTheLeftKeepsItsPlace) {
@@ -184,28 +145,28 @@ TEST(WeightOnly, AWeightOnTheLeftKeepsItsPlace) {
                           .node("MatMul", {"w", "x"}, "y")
                           .output("y", {8, 4})
                           .graph();
-  const Graph channels = packed(weight_int8(), graph).graph;
+  const Graph channels = applied(weight_int8(), graph).graph;
   EXPECT_EQ(channels.nodes.front().integer("axis", 7), 0);
-  EXPECT_GT(sqnr(graph, channels), 35.0);
-  const Graph blocks = packed(weight_int8(), graph, scales("block-16")).graph;
+  EXPECT_GT(sqnr_decibels(graph, channels), 35.0);
+  const Graph blocks = applied(weight_int8(), graph, scales("block-16")).graph;
   EXPECT_EQ(blocks.nodes.front().integer("axis", 7), 1);
-  EXPECT_GT(sqnr(graph, blocks), 35.0);
+  EXPECT_GT(sqnr_decibels(graph, blocks), 35.0);
 }
 
 TEST(WeightOnly, ConvolutionsStayUnlessAskedFor) {
-  const TacticOutcome outcome = packed(weight_int8(), convolution());
+  const TacticOutcome outcome = applied(weight_int8(), convolution());
   EXPECT_EQ(outcome.nodes_touched, 0);
   EXPECT_EQ(outcome.graph, convolution());
 }
 
 TEST(WeightOnly, ConvolutionsHaveAScalePerOutput) {
-  const Graph eight = packed(weight_int8(), convolution(), scales("channel")).graph;
+  const Graph eight = applied(weight_int8(), convolution(), scales("channel")).graph;
   EXPECT_EQ(eight.find_initializer("w_scale")->shape(), Shape{3});
   EXPECT_EQ(eight.nodes.front().integer("axis", 7), 0);
-  EXPECT_GT(sqnr(convolution(), eight), 40.0);
-  const Graph four = packed(weight_int4(), convolution(), scales("block-32")).graph;
+  EXPECT_GT(sqnr_decibels(convolution(), eight), 40.0);
+  const Graph four = applied(weight_int4(), convolution(), scales("block-32")).graph;
   EXPECT_EQ(four.find_initializer("w_scale")->shape(), Shape{3}) << "no blocks there";
-  EXPECT_GT(sqnr(convolution(), four), 15.0);
+  EXPECT_GT(sqnr_decibels(convolution(), four), 15.0);
 }
 
 TEST(WeightOnly, TiedWeightsAreStoredOnce) {
@@ -217,7 +178,7 @@ TEST(WeightOnly, TiedWeightsAreStoredOnce) {
                           .node("MatMul", {"h", "w"}, "y")
                           .output("y", {1, 16})
                           .graph();
-  const TacticOutcome outcome = packed(weight_int8(), graph);
+  const TacticOutcome outcome = applied(weight_int8(), graph);
   EXPECT_EQ(operators_of(outcome.graph), "DequantizeLinear MatMul MatMul");
   EXPECT_EQ(outcome.nodes_touched, 2);
 }
@@ -231,7 +192,7 @@ TEST(WeightOnly, WeightsThatOthersReadToStayInFloat) {
                           .node("Add", {"h", "w"}, "y")
                           .output("y", {16, 16})
                           .graph();
-  const TacticOutcome outcome = packed(weight_int8(), graph);
+  const TacticOutcome outcome = applied(weight_int8(), graph);
   EXPECT_EQ(outcome.nodes_touched, 0);
   EXPECT_THAT(outcome.notes,
               Contains(HasSubstr("other operators read them too or make a constant of them: w.")));
@@ -249,7 +210,7 @@ TEST(WeightOnly, WeightsOfAConstantStayInFloat) {
                           .node("Add", {"x", "e"}, "y")
                           .output("y", {1, 16})
                           .graph();
-  EXPECT_EQ(packed(weight_int8(), graph).nodes_touched, 0);
+  EXPECT_EQ(applied(weight_int8(), graph).nodes_touched, 0);
 }
 
 TEST(WeightOnly, BrokenWeightsStayInFloat) {
@@ -261,12 +222,12 @@ TEST(WeightOnly, BrokenWeightsStayInFloat) {
                           .node("MatMul", {"x", "w"}, "y")
                           .output("y", {1, 16})
                           .graph();
-  EXPECT_THAT(packed(weight_int8(), graph).notes, Contains(HasSubstr("infinities or NaN: w.")));
+  EXPECT_THAT(applied(weight_int8(), graph).notes, Contains(HasSubstr("infinities or NaN: w.")));
 }
 
 TEST(WeightOnly, ExcludedNodesStayInFloat) {
   const Graph graph =
-      packed(weight_int8(), perceptron(), {{"exclude", std::vector<std::string>{"Gemm"}}}).graph;
+      applied(weight_int8(), perceptron(), {{"exclude", std::vector<std::string>{"Gemm"}}}).graph;
   EXPECT_EQ(operators_of(graph), "Gemm Relu DequantizeLinear MatMul");
 }
 
@@ -274,7 +235,7 @@ TEST(WeightOnly, OldGraphsAreRaisedFirst) {
   Graph graph = perceptron();
   graph.opsets[""] = 9;
   graph.ir_version = 4;
-  const TacticOutcome outcome = packed(weight_int8(), graph);
+  const TacticOutcome outcome = applied(weight_int8(), graph);
   EXPECT_EQ(outcome.graph.opset(), 13);
   EXPECT_GE(outcome.graph.ir_version, 8);
   EXPECT_THAT(outcome.notes, Contains("Raised from opset 9 to 13."));
@@ -282,27 +243,27 @@ TEST(WeightOnly, OldGraphsAreRaisedFirst) {
 
 TEST(WeightOnly, TheFileShrinks) {
   const Graph graph = perceptron();
-  EXPECT_LT(serialized_bytes(packed(weight_int8(), graph).graph), serialized_bytes(graph) / 2);
-  EXPECT_LT(serialized_bytes(packed(weight_int4(), graph).graph), serialized_bytes(graph) / 3);
+  EXPECT_LT(serialized_bytes(applied(weight_int8(), graph).graph), serialized_bytes(graph) / 2);
+  EXPECT_LT(serialized_bytes(applied(weight_int4(), graph).graph), serialized_bytes(graph) / 3);
 }
 
 TEST(WeightOnly, ParametersAreCountedAsBefore) {
-  EXPECT_EQ(must(count(packed(weight_int4(), perceptron()).graph)).parameters,
+  EXPECT_EQ(must(count(applied(weight_int4(), perceptron()).graph)).parameters,
             must(count(perceptron())).parameters);
 }
 
 TEST(WeightOnly, NeverChangesItsInputAndRepeatsItself) {
   const Graph graph = perceptron();
   const Graph copy = graph;
-  EXPECT_EQ(serialize(packed(weight_int4(), graph).graph),
-            serialize(packed(weight_int4(), graph).graph));
+  EXPECT_EQ(serialize(applied(weight_int4(), graph).graph),
+            serialize(applied(weight_int4(), graph).graph));
   EXPECT_EQ(graph, copy);
 }
 
 // --- Forecasts.
 
 TEST(WeightOnly, IsForecastToBeFasterWhereFewRowsMeetAWeight) {
-  const Forecast expected = forecast(weight_int4(), perceptron(1), reading_packed_weights());
+  const Forecast expected = forecast_by(weight_int4(), perceptron(1), reading_packed_weights());
   EXPECT_EQ(expected.direction, Direction::faster);
   EXPECT_NEAR(expected.expected_time_ratio.value(), 0.4, 0.05);
 }
@@ -316,43 +277,45 @@ TEST(WeightOnly, IsForecastToGainNothingWithManyRows) {
                           .node("MatMul", {"x", "w"}, "y")
                           .output("y", {1, 100, 16})
                           .graph();
-  const Forecast expected = forecast(weight_int8(), graph, reading_packed_weights());
+  const Forecast expected = forecast_by(weight_int8(), graph, reading_packed_weights());
   EXPECT_EQ(expected.direction, Direction::none);
-  EXPECT_EQ(forecast(weight_int4(), graph, reading_packed_weights()).direction, Direction::slower)
+  EXPECT_EQ(forecast_by(weight_int4(), graph, reading_packed_weights()).direction,
+            Direction::slower)
       << "sixteen inputs: unpacking takes longer than multiplying";
   EngineCapabilities engine = reading_packed_weights();
   engine.weight_only_fast_for_many_rows = true;
-  EXPECT_EQ(forecast(weight_int8(), graph, engine).direction, Direction::faster);
+  EXPECT_EQ(forecast_by(weight_int8(), graph, engine).direction, Direction::faster);
 }
 
 TEST(WeightOnly, SaysBeforehandThatOnConvolutionsOnlyTheFileShrinks) {
   EngineCapabilities engine;
   engine.unpacks_weights_once = true;
-  const Forecast at_load = forecast(weight_int8(), convolution(), engine, {{"convolutions", true}});
+  const Forecast at_load =
+      forecast_by(weight_int8(), convolution(), engine, {{"convolutions", true}});
   EXPECT_EQ(at_load.direction, Direction::none);
   EXPECT_THAT(at_load.reasons, Contains(HasSubstr("only the file shrinks")));
   const Forecast in_every_run =
-      forecast(weight_int8(), convolution(), {}, {{"convolutions", true}});
+      forecast_by(weight_int8(), convolution(), {}, {{"convolutions", true}});
   EXPECT_EQ(in_every_run.direction, Direction::slower);
   EXPECT_THAT(in_every_run.reasons, Contains(HasSubstr("unpacks in every run")));
 }
 
 TEST(WeightOnly, SaysBeforehandThatItWouldChangeNothing) {
-  const Forecast expected = forecast(weight_int8(), convolution(), reading_packed_weights());
+  const Forecast expected = forecast_by(weight_int8(), convolution(), reading_packed_weights());
   EXPECT_FALSE(expected.changes_anything);
   EXPECT_EQ(expected.reasons.front(), "1 of 1 weights are convolutions, which stay in float.");
 }
 
 TEST(WeightOnly, SaysBeforehandWhatTheWeightsWillWeigh) {
   // 1,776 weights: 4 bits each, and a scale of four bytes for each block (48, and 3 · 5).
-  const Forecast expected = forecast(weight_int4(), perceptron(), reading_packed_weights());
+  const Forecast expected = forecast_by(weight_int4(), perceptron(), reading_packed_weights());
   EXPECT_EQ(expected.reasons.front(), "7.10 kB of weights become 1.14 kB.");
 }
 
 TEST(WeightOnly, TakesEveryWeightOfResNet20) {
   CARNOT_NEEDS_REFERENCE_DATA();
   const Graph graph = must(load_model(reference_data("models/resnet20.onnx")));
-  const TacticOutcome outcome = packed(weight_int4(), graph, {{"convolutions", true}});
+  const TacticOutcome outcome = applied(weight_int4(), graph, {{"convolutions", true}});
   EXPECT_EQ(outcome.nodes_touched, 20);
   EXPECT_LT(serialized_bytes(outcome.graph), 170'000) << "fp32 has 1,082,000";
 }
