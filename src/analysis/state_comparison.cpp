@@ -8,6 +8,7 @@
 
 #include "analysis/accuracy.hpp"
 #include "analysis/compare.hpp"
+#include "analysis/stop_rule.hpp"
 #include "analysis/study_comparison.hpp"
 #include "base/rng.hpp"
 
@@ -86,6 +87,11 @@ std::optional<EnergyKind> common_kind(const MeasuredCandidate& one,
     rank = mine;
   }
   return best;
+}
+
+std::string too_few(int blocks, Basis basis) {
+  return fmt::format("{} {} {}, and a verdict needs {}", blocks, blocks == 1 ? "block" : "blocks",
+                     basis == Basis::paired ? "in common" : "on a side", kFewestBlocks);
 }
 
 const std::string* key_of_first(const MeasuredCandidate& one) {
@@ -283,7 +289,9 @@ void StateComparison::judge(std::vector<CandidateChange>& changes) {
     for (MetricChange& change : pair.metrics) {
       if (!change.verdict) continue;
       change.verdict = (next++)->verdict;
-      if (change.verdict->ratio) {
+      if (change.verdict->kind == VerdictKind::not_resolved && !change.verdict->ratio) {
+        change.obstacle = too_few(change.verdict->blocks, change.basis);
+      } else if (change.verdict->ratio) {
         const Estimate& ratio = *change.verdict->ratio;
         change.change =
             Estimate{ratio.point - 1.0, ratio.lower - 1.0, ratio.upper - 1.0, ratio.confidence};

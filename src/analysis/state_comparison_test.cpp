@@ -201,7 +201,7 @@ TEST(StateComparison, TooFewBlocksAreNoVerdict) {
     std::erase_if(one.blocks, [](const auto& block) { return block.first >= 4; });
   const MetricChange energy = change_of(compare(run, kNone, run, kInt8), GateMetric::energy);
   EXPECT_FALSE(energy.change);
-  EXPECT_EQ(energy.obstacle, "n = 4");
+  EXPECT_EQ(energy.obstacle, "4 blocks in common, and a verdict needs 5");
 }
 
 TEST(StateComparison, WhatWasNeverMeasuredValidlyIsSaidToBeSo) {

@@ -42,8 +42,9 @@ CompareReport report() {
                           .before = 1'000'000.0,
                           .after = 1'042'000.0,
                           .change = exactly(0.042)};
-  const MetricChange memory{
-      .metric = GateMetric::memory, .basis = Basis::paired, .obstacle = "n = 4"};
+  const MetricChange memory{.metric = GateMetric::memory,
+                            .basis = Basis::paired,
+                            .obstacle = "4 blocks in common, and a verdict needs 5"};
   CompareReport report{.before = "main.onnx",
                        .after = "change.onnx",
                        .pairs = {{"net/none/onnxruntime/b1/t1/fp32",
@@ -71,7 +72,7 @@ TEST(CompareReport, ShowsBeforeAfterChangeAndVerdictOfEachMetric) {
   EXPECT_THAT(text, HasSubstr("93.4 %    93.1 %    −0.3 points (−0.9 to +0.3)"));
   EXPECT_THAT(text, HasSubstr("1.00 MB   1.04 MB   +4.2 %"));
   EXPECT_THAT(text, HasSubstr("larger"));
-  EXPECT_THAT(text, HasSubstr("not known: n = 4"));
+  EXPECT_THAT(text, HasSubstr("Not known of memory: 4 blocks in common, and a verdict needs 5."));
   EXPECT_THAT(text, HasSubstr("only their ratio within a block is judged"));
   EXPECT_THAT(text, HasSubstr("carnot report --store carnot-results.sqlite --run 3"));
   EXPECT_THAT(text, Not(HasSubstr("unpaired")));
@@ -81,7 +82,7 @@ TEST(CompareReport, AnswersEachRuleInOneOfThreeWays) {
   const std::string text = compare_text(report());
   EXPECT_THAT(text, HasSubstr("energy > +5%     REGRESSION"));
   EXPECT_THAT(text, HasSubstr("accuracy < -1pp  no regression"));
-  EXPECT_THAT(text, HasSubstr("memory > +10%    not enough evidence  not known: n = 4"));
+  EXPECT_THAT(text, HasSubstr("memory > +10%    not enough evidence  not known"));
 }
 
 TEST(CompareReport, WhatSharedNoBlockIsHigherNotWorse) {
@@ -123,6 +124,27 @@ TEST(CompareReport, SaysWhatWouldTellWhereAnIntervalIsTooWideForARule) {
   open.run.reset();
   open.gates = judge_rules(std::vector{must(parse_gate_rule("energy > +12%"))}, open.pairs);
   EXPECT_THAT(compare_text(open), HasSubstr("More blocks in either of them would tell."));
+  open.pairs[0].metrics[4].verdict = Verdict{};
+  open.gates = judge_rules(std::vector{must(parse_gate_rule("memory > +1%"))}, open.pairs);
+  EXPECT_THAT(compare_text(open), HasSubstr("More blocks")) << "there were too few";
+}
+
+TEST(CompareReport, TellsEachReasonOnce) {
+  CompareReport two = report();
+  two.pairs[0].metrics[0] = two.pairs[0].metrics[4];
+  two.pairs[0].metrics[0].metric = GateMetric::energy;
+  two.pairs.push_back(two.pairs[0]);
+  const std::string text = compare_text(two);
+  EXPECT_THAT(text, HasSubstr("Not known of energy, memory: 4 blocks in common"));
+  EXPECT_EQ(text.find("Not known of"), text.rfind("Not known of"));
+}
+
+TEST(CompareReport, AFewBytesMoreAreNotNothing) {
+  CompareReport tiny = report();
+  tiny.pairs[0].metrics[3].change = exactly(0.00001);
+  EXPECT_THAT(compare_text(tiny), HasSubstr("under 0.1 % more"));
+  tiny.pairs[0].metrics[3].change = exactly(0.0);
+  EXPECT_THAT(compare_text(tiny), HasSubstr("the same"));
 }
 
 TEST(CompareReport, IsAPageForAPullRequest) {
@@ -144,7 +166,7 @@ TEST(CompareReport, ItsJsonHoldsTheSame) {
   EXPECT_DOUBLE_EQ(energy.at("change").at("lower"), 0.101);
   EXPECT_TRUE(json.at("pairs").at(0).at("metrics").at(4).at("change").is_null());
   EXPECT_EQ(json.at("gates").at(2).at("answer"), "not_enough_evidence");
-  EXPECT_EQ(json.at("gates").at(2).at("reason"), "n = 4");
+  EXPECT_EQ(json.at("gates").at(2).at("reason"), "4 blocks in common, and a verdict needs 5");
   EXPECT_EQ(json.at("run"), 3);
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/text.hpp"
@@ -30,13 +31,19 @@ std::string value_text(const MetricChange& change, const std::optional<double>& 
 }
 
 /// "+12.3 % (+10.1 to +14.5)", "−0.3 points (−0.9 to +0.3)", "+4.2 %".
-std::string change_text(GateMetric metric, const Estimate& change) {
+std::string change_text(GateMetric metric, const std::optional<Estimate>& known) {
+  if (!known) return "not known";
+  const Estimate& change = *known;
   if (metric == GateMetric::accuracy) {
     const auto points = [](double share) { return format_signed(100.0 * share, 1); };
     return fmt::format("{} points ({} to {})", points(change.point), points(change.lower),
                        points(change.upper));
   }
-  if (change.lower == change.upper) return format_change(1.0 + change.point);
+  constexpr double kShown = 0.0005;  // below, one decimal would say that nothing was changed
+  const bool is_exact = change.lower == change.upper;
+  if (is_exact && change.point != 0.0 && std::abs(change.point) < kShown)
+    return change.point < 0.0 ? "under 0.1 % less" : "under 0.1 % more";
+  if (is_exact) return format_change(1.0 + change.point);
   return format_ratio(
       {1.0 + change.point, 1.0 + change.lower, 1.0 + change.upper, change.confidence});
 }
@@ -68,7 +75,7 @@ std::string verdict_text(const Verdict& verdict, Basis basis) {
 }
 
 std::string words_of(const MetricChange& change) {
-  if (!change.change) return fmt::format("not known: {}", valid_utf8(change.obstacle));
+  if (!change.change) return "not known";
   std::string words;
   if (change.verdict) {
     words = verdict_text(*change.verdict, change.basis);
@@ -96,7 +103,7 @@ TextTable change_table(const CompareReport& report) {
       row.emplace_back(key_of(change.metric));
       row.push_back(value_text(change, change.before));
       row.push_back(value_text(change, change.after));
-      row.push_back(change.change ? change_text(change.metric, *change.change) : "-");
+      row.push_back(change.change ? change_text(change.metric, change.change) : "-");
       row.push_back(words_of(change));
       table.rows.push_back(std::move(row));
     }
@@ -123,8 +130,7 @@ TextTable gate_table(const CompareReport& report) {
   if (are_several) table.heading.emplace_back("candidate");
   for (const GateRow& row : report.gates) {
     table.rows.push_back({valid_utf8(row.rule.text), answer_text(row.answer),
-                          row.change ? change_text(row.rule.metric, *row.change)
-                                     : fmt::format("not known: {}", valid_utf8(row.reason))});
+                          change_text(row.rule.metric, row.change)});
     if (are_several) table.rows.back().push_back(valid_utf8(row.candidate));
   }
   return table;
@@ -140,13 +146,45 @@ const MetricChange* first_with(const CompareReport& report, Holds holds) {
   return nullptr;
 }
 
-/// What would tell, where an interval is too wide for a rule.
+/// "Not known of energy, latency: there is no valid trial of what was before.", each reason once.
+std::vector<std::string> reasons_of(const CompareReport& report) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> reasons;
+  for (const CandidateChange& pair : report.pairs) {
+    for (const MetricChange& change : pair.metrics) {
+      if (change.change) continue;
+      auto found =
+          std::ranges::find(reasons, change.obstacle, [](const auto& one) { return one.first; });
+      if (found == reasons.end()) found = reasons.insert(found, {change.obstacle, {}});
+      const std::string key{key_of(change.metric)};
+      if (std::ranges::find(found->second, key) == found->second.end())
+        found->second.push_back(key);
+    }
+  }
+  std::vector<std::string> sentences;
+  for (const auto& [reason, metrics] : reasons)
+    sentences.push_back(
+        fmt::format("Not known of {}: {}.", join(metrics, ", "), valid_utf8(reason)));
+  return sentences;
+}
+
+/// Whether more of the same would tell: an interval is too wide, or there are too few blocks.
+bool is_open(const CompareReport& report, const GateRow& row) {
+  if (row.answer != GateAnswer::not_enough_evidence) return false;
+  if (row.change) return true;
+  const auto pair = std::ranges::find(report.pairs, row.candidate, &CandidateChange::after);
+  return pair != report.pairs.end() &&
+         std::ranges::any_of(pair->metrics, [&](const MetricChange& change) {
+           return change.metric == row.rule.metric && change.verdict &&
+                  change.verdict->kind == VerdictKind::not_resolved;
+         });
+}
+
+/// What would tell where the evidence is too little for a rule.
 std::optional<std::string> advice_for(const CompareReport& report, bool accuracy) {
-  const bool is_open = std::ranges::any_of(report.gates, [&](const GateRow& row) {
-    return row.answer == GateAnswer::not_enough_evidence && row.change &&
-           (row.rule.metric == GateMetric::accuracy) == accuracy;
+  const bool is_wanted = std::ranges::any_of(report.gates, [&](const GateRow& row) {
+    return is_open(report, row) && (row.rule.metric == GateMetric::accuracy) == accuracy;
   });
-  if (!is_open) return std::nullopt;
+  if (!is_wanted) return std::nullopt;
   if (accuracy)
     return "More images would tell of the accuracy: --images, or test_count in the study.";
   if (!report.run) return "More blocks in either of them would tell.";
@@ -155,7 +193,7 @@ std::optional<std::string> advice_for(const CompareReport& report, bool accuracy
 
 /// What the words in the table mean, and what is missing from it.
 std::vector<std::string> notes_of(const CompareReport& report) {
-  std::vector<std::string> notes;
+  std::vector<std::string> notes = reasons_of(report);
   if (first_with(report, [](const MetricChange& one) { return one.estimated_energy; })) {
     notes.emplace_back(
         "~: joules are estimated from CPU time, a proxy; only their ratio within a block is "

@@ -142,10 +142,10 @@ class Models(Comparison):
         rule = ("--budget", "1ms", "--fail-if", "energy > +5%")
         found = self.measure("net", "copy.onnx", *rule)
         self.assertEqual(found["answer"], "not_enough_evidence")
-        self.assertEqual(found["gates"][0]["reason"], "n = 1")
+        self.assertEqual(found["gates"][0]["reason"], "1 block in common, and a verdict needs 5")
         strict = self.measure("net", "copy.onnx", *rule, "--strict", code=1)
         self.assertEqual(strict["answer"], "not_enough_evidence")
-        self.assertEqual(strict["gates"][0]["reason"], "n = 2", "it went on where it stood")
+        self.assertIn("2 blocks in common", strict["gates"][0]["reason"], "it went on")
 
     @needs_engines("onnxruntime")
     def test_a_model_of_another_kind_cannot_stand_in_its_place(self) -> None:
