@@ -36,7 +36,7 @@ struct ModelSettings {
 namespace protocol {
 
 /// Raised whenever an older worker would misunderstand; said in Hello and checked by the client.
-inline constexpr int kVersion = 1;
+inline constexpr int kVersion = 2;
 
 /// Unix sockets refuse a datagram above the send buffer (208 KiB by default on Linux).
 inline constexpr std::size_t kLargestMessage = std::size_t{128} * 1024;
@@ -54,10 +54,17 @@ struct WarmUp {  // -> WarmedUp
   std::int64_t minimum_iterations = 1;
 };
 /// Prepares a window and stands at the barrier; the next message must be Go.
-struct Arm {  // -> Armed
+///
+/// Without `arrivals` batches run back to back until both minima are reached. With them one batch
+/// is run for each arrival, in order and never before it has come; the minima say nothing then, and
+/// a latency counts from the arrival, so that waiting for the batch before is part of it. Either
+/// ends at the first batch that ends after `maximum_duration`, or whose turn would come after it.
+struct Arm {  // -> Armed, or Failed where the arrivals cannot be used
   std::chrono::nanoseconds minimum_duration{0};
   std::int64_t minimum_iterations = 1;
-  std::filesystem::path latencies;  // to write: float32 seconds, one per iteration
+  std::filesystem::path latencies;               // to write: float32 seconds, one per iteration
+  std::chrono::nanoseconds maximum_duration{0};  // 0: none
+  std::filesystem::path arrivals{};  // int64 nanoseconds from the begin, ascending; empty: none
 };
 struct Go {};  // -> Done at once, then Recorded when the latencies are written
 

@@ -184,7 +184,10 @@ void read(Fields& in, Arm& out) {
   in.read("minimum_ns", out.minimum_duration)
       .read("minimum_iterations", out.minimum_iterations)
       .read("latencies", out.latencies)
+      .read("maximum_ns", out.maximum_duration)
+      .read("arrivals", out.arrivals)
       .not_negative("minimum_ns", out.minimum_duration.count())
+      .not_negative("maximum_ns", out.maximum_duration.count())
       .not_negative("minimum_iterations", out.minimum_iterations);
 }
 void read(Fields&, Go&) {}

@@ -49,7 +49,9 @@ json body_of(const WarmUp& message) {
 json body_of(const Arm& message) {
   return {{"minimum_ns", message.minimum_duration.count()},
           {"minimum_iterations", message.minimum_iterations},
-          {"latencies", message.latencies.string()}};
+          {"latencies", message.latencies.string()},
+          {"maximum_ns", message.maximum_duration.count()},
+          {"arrivals", message.arrivals.string()}};
 }
 
 json body_of(const Go&) { return json::object(); }

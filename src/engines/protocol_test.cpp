@@ -45,11 +45,14 @@ TEST(Protocol, CarriesTheSettingsOfALoad) {
 }
 
 TEST(Protocol, CarriesAWindowToTheNanosecond) {
-  const Arm arm{std::chrono::nanoseconds{1'234'567'890'123}, 20, "/tmp/l.npy"};
+  const Arm arm{std::chrono::nanoseconds{1'234'567'890'123}, 20, "/tmp/l.npy",
+                std::chrono::nanoseconds{9'876'543'210'987}, "/tmp/a.npy"};
   const Arm received = sent_to_worker(arm);
   EXPECT_EQ(received.minimum_duration, arm.minimum_duration);
   EXPECT_EQ(received.minimum_iterations, 20);
   EXPECT_EQ(received.latencies, "/tmp/l.npy");
+  EXPECT_EQ(received.maximum_duration, arm.maximum_duration);
+  EXPECT_EQ(received.arrivals, "/tmp/a.npy");
 
   const SteadyTime begin{std::chrono::nanoseconds{9'007'199'254'740'993}};  // 2^53 + 1
   const Done done = sent_from_worker(Done{begin, begin + std::chrono::nanoseconds{7}, 3});
@@ -133,8 +136,10 @@ TEST(Protocol, SaysWhatIsWrongWithAMessage) {
 }
 
 TEST(Protocol, RefusesNumbersOutOfRange) {
-  const auto arm = [](std::string_view duration, std::string_view iterations) {
-    return std::string{R"({"type":"arm","latencies":"l","minimum_ns":)"} + std::string{duration} +
+  const auto arm = [](std::string_view duration, std::string_view iterations,
+                      std::string_view maximum = "0") {
+    return std::string{R"({"type":"arm","latencies":"l","arrivals":"","maximum_ns":)"} +
+           std::string{maximum} + R"(,"minimum_ns":)" + std::string{duration} +
            R"(,"minimum_iterations":)" + std::string{iterations} + "}";
   };
   EXPECT_EQ(refusal(arm("0", "1")), "accepted");
@@ -142,6 +147,7 @@ TEST(Protocol, RefusesNumbersOutOfRange) {
   EXPECT_THAT(refusal(arm("1.5", "1")), HasSubstr("wrong value for \"minimum_ns\""));
   EXPECT_THAT(refusal(arm("1", "18446744073709551615")), HasSubstr("\"minimum_iterations\""));
   EXPECT_THAT(refusal(arm("1", "1e3")), HasSubstr("\"minimum_iterations\""));
+  EXPECT_THAT(refusal(arm("1", "1", "-5")), HasSubstr("a negative value for \"maximum_ns\""));
 }
 
 TEST(Protocol, RefusesAPathWithAZeroByte) {

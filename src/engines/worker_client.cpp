@@ -53,10 +53,23 @@ void discard(const std::filesystem::path& path) {
   std::filesystem::remove(path, ignored);
 }
 
+bool reached_its_end(const WindowRequest& request, const Done& done) {
+  const std::chrono::nanoseconds duration = done.end - done.begin;
+  const auto iterations = static_cast<std::size_t>(done.iterations);
+  if (request.maximum_duration) {
+    const std::chrono::nanoseconds maximum = nanoseconds_of(*request.maximum_duration);
+    const bool next_is_too_late =
+        iterations < request.arrivals.size() && request.arrivals[iterations] >= maximum;
+    if (duration >= maximum || next_is_too_late) return true;
+  }
+  if (!request.arrivals.empty()) return iterations == request.arrivals.size();
+  return done.iterations >= request.minimum_iterations &&
+         duration >= nanoseconds_of(request.minimum_duration);
+}
+
 Result<void> check_window(const WindowRequest& request, const Done& done, std::size_t latencies) {
-  if (done.end < done.begin || done.iterations < request.minimum_iterations ||
-      done.iterations < 1 || static_cast<std::size_t>(done.iterations) != latencies ||
-      done.end - done.begin < nanoseconds_of(request.minimum_duration)) {
+  if (done.end < done.begin || done.iterations < 1 ||
+      static_cast<std::size_t>(done.iterations) != latencies || !reached_its_end(request, done)) {
     return inconsistent(fmt::format(
         "the worker reports {} iterations in {} with {} latencies, asked were {} "
         "iterations and {}.",
@@ -64,6 +77,13 @@ Result<void> check_window(const WindowRequest& request, const Done& done, std::s
         request.minimum_iterations, format_quantity(request.minimum_duration)));
   }
   return {};
+}
+
+/// What the window was told to take, without what the batches themselves need beyond it.
+Seconds time_asked(const WindowRequest& request) {
+  Seconds asked = request.minimum_duration;
+  if (!request.arrivals.empty()) asked = std::max(asked, Seconds{request.arrivals.back()});
+  return std::max(asked, request.maximum_duration.value_or(Seconds{0.0}));
 }
 
 /// The part of the request that concerns tensors first..first+count.
@@ -219,21 +239,37 @@ Result<WarmedUp> WorkerClient::warm_up(const std::filesystem::path& images,
       {"warming up", limit});
 }
 
+Result<void> WorkerClient::arm(const WindowRequest& request,
+                               const std::filesystem::path& latencies) {
+  protocol::Arm message{nanoseconds_of(request.minimum_duration), request.minimum_iterations,
+                        latencies, nanoseconds_of(request.maximum_duration.value_or(Seconds{0.0}))};
+  if (!request.arrivals.empty()) {
+    std::vector<std::int64_t> arrivals;
+    for (const std::chrono::nanoseconds one : request.arrivals) arrivals.push_back(one.count());
+    message.arrivals = conversation_->fresh_file("arrivals");
+    CARNOT_TRY_VOID(write_npy<std::int64_t>(
+        message.arrivals, {static_cast<std::int64_t>(arrivals.size())}, arrivals));
+  }
+  const auto armed = conversation_->ask<Armed>(
+      message, {"preparing a window", conversation_->options().limits.step});
+  // The worker has read them, or will never.
+  if (!message.arrivals.empty()) discard(message.arrivals);
+  if (!armed) return tl::unexpected(armed.error());
+  return {};
+}
+
 Result<WindowResult> WorkerClient::run_window(const WindowRequest& request,
                                               const WindowHooks& hooks) {
   const std::filesystem::path latencies = conversation_->fresh_file("latencies");
   const Seconds step = conversation_->options().limits.step;
-  CARNOT_TRY_VOID(conversation_->ask<Armed>(protocol::Arm{nanoseconds_of(request.minimum_duration),
-                                                          request.minimum_iterations, latencies},
-                                            {"preparing a window", step}));
+  CARNOT_TRY_VOID(arm(request, latencies));
   // Without Go the worker leaves the barrier at the next message, so an error here harms nothing.
   if (hooks.at_barrier) {
     CARNOT_TRY_VOID(hooks.at_barrier());
   }
-  CARNOT_TRY(
-      const Done done,
-      conversation_->ask<Done>(protocol::Go{}, {"running a window", step + request.minimum_duration,
-                                                kLookDuringWindow}));
+  CARNOT_TRY(const Done done, conversation_->ask<Done>(
+                                  protocol::Go{}, {"running a window", step + time_asked(request),
+                                                   kLookDuringWindow}));
   const Result<void> at_end = hooks.at_end ? hooks.at_end() : Result<void>{};
   // Heard in any case, or the next answer would be this one.
   CARNOT_TRY_VOID(conversation_->expect<Recorded>({"writing latencies", step}));

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -37,9 +38,12 @@ struct WorkerStart {
       stop{};  // requested: the call in progress ends the worker, ErrorCode::interrupted
 };
 
+/// See protocol::Arm.
 struct WindowRequest {
   Seconds minimum_duration{0.0};
   std::int64_t minimum_iterations = 1;
+  std::optional<Seconds> maximum_duration{};
+  std::vector<std::chrono::nanoseconds> arrivals{};  // after the begin, ascending; empty: none
 };
 
 /// What the caller does at a window's edges. An error is handed through and the window is dropped.
@@ -52,7 +56,7 @@ struct WindowHooks {
 struct WindowResult {
   SteadyTime begin;  // of the worker's loop, on the clock all processes share
   SteadyTime end;
-  std::int64_t iterations = 0;         // batches
+  std::int64_t iterations = 0;         // batches; of arrivals, those that were answered
   std::vector<float> latency_seconds;  // one per iteration, in order
 };
 
@@ -104,6 +108,7 @@ class WorkerClient {
 
  private:
   class Conversation;
+  Result<void> arm(const WindowRequest& request, const std::filesystem::path& latencies);
   explicit WorkerClient(std::unique_ptr<Conversation> conversation);
   std::unique_ptr<Conversation> conversation_;
 };

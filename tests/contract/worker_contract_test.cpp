@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <numeric>
 #include <thread>
 
@@ -113,6 +114,69 @@ TEST_P(WorkerContract, RunsAWindowForItsMinimumCount) {
   must(worker.warm_up(images_path, Seconds{0.0}, 1));
   EXPECT_EQ(must(worker.run_window({Seconds{0.0}, 50}, {})).iterations, 50);
   EXPECT_EQ(must(worker.run_window({Seconds{0.0}, 3}, {})).iterations, 3) << "and another";
+}
+
+TEST_P(WorkerContract, EndsAWindowAtItsLongestTime) {
+  WorkerClient worker = started();
+  must(worker.load(settings(1)));
+  must(worker.warm_up(images_path, Seconds{0.0}, 1));
+  WindowRequest request{Seconds{0.0}, 1'000'000'000};
+  request.maximum_duration = Seconds{0.05};
+  const WindowResult window = must(worker.run_window(request, {}));
+  EXPECT_GE(seconds_between(window.begin, window.end), Seconds{0.05});
+  EXPECT_LT(window.iterations, request.minimum_iterations);
+}
+
+TEST_P(WorkerContract, AnswersEachQueryAfterItHasArrived) {
+  WorkerClient worker = started();
+  must(worker.load(settings(1)));
+  must(worker.warm_up(images_path, Seconds{0.0}, 1));
+  WindowRequest request;
+  for (int i = 0; i < 6; ++i) request.arrivals.push_back(std::chrono::milliseconds{1 + 15 * i});
+  const WindowResult window = must(worker.run_window(request, {}));
+  EXPECT_EQ(window.iterations, 6);
+  EXPECT_GE(window.end - window.begin, request.arrivals.back());
+  for (const float latency : window.latency_seconds) EXPECT_GT(latency, 0.0F);
+}
+
+TEST_P(WorkerContract, CountsLatencyFromTheArrivalThatWasPlanned) {
+  WorkerClient worker = started();
+  must(worker.load(settings(1)));
+  must(worker.warm_up(images_path, Seconds{0.0}, 1));
+  WindowRequest request;
+  request.arrivals.assign(20, std::chrono::nanoseconds{0});
+  const WindowResult window = must(worker.run_window(request, {}));
+  const Seconds duration = seconds_between(window.begin, window.end);
+  EXPECT_TRUE(std::ranges::is_sorted(window.latency_seconds)) << "each waits for those before";
+  EXPECT_NEAR(window.latency_seconds.back(), duration.count(), 1e-6 * duration.count() + 1e-9);
+  // The next window runs back to back again.
+  EXPECT_EQ(must(worker.run_window({Seconds{0.0}, 3}, {})).iterations, 3);
+}
+
+TEST_P(WorkerContract, LeavesQueriesUnansweredWhenTheTimeIsOver) {
+  WorkerClient worker = started();
+  must(worker.load(settings(1)));
+  must(worker.warm_up(images_path, Seconds{0.0}, 1));
+  WindowRequest request;
+  request.arrivals.assign(1'000'000, std::chrono::nanoseconds{0});
+  request.maximum_duration = Seconds{0.02};
+  const WindowResult window = must(worker.run_window(request, {}));
+  EXPECT_GE(window.iterations, 1);
+  EXPECT_LT(static_cast<std::size_t>(window.iterations), request.arrivals.size());
+  EXPECT_EQ(window.latency_seconds.size(), static_cast<std::size_t>(window.iterations));
+}
+
+TEST_P(WorkerContract, RefusesArrivalsThatAreNotInOrder) {
+  WorkerClient worker = started();
+  must(worker.load(settings(1)));
+  must(worker.warm_up(images_path, Seconds{0.0}, 1));
+  WindowRequest request;
+  request.arrivals = {std::chrono::nanoseconds{5}, std::chrono::nanoseconds{4}};
+  EXPECT_THAT(worker.run_window(request, {}).error().message, HasSubstr("ascending"));
+  request.arrivals = {std::chrono::nanoseconds{-1}};
+  EXPECT_THAT(worker.run_window(request, {}).error().message, HasSubstr("not before the begin"));
+  EXPECT_TRUE(worker.is_alive());
+  EXPECT_EQ(must(worker.run_window({Seconds{0.0}, 3}, {})).iterations, 3);
 }
 
 TEST_P(WorkerContract, RunsOnlyBetweenTheTwoEdges) {

@@ -81,6 +81,54 @@ TEST_F(Loop, EndsWithTheEnginesError) {
   EXPECT_EQ(loop.error().message, "the engine broke.");
 }
 
+TEST_F(Loop, EndsAtItsLongestTimeThoughAMinimumIsOutOfReach) {
+  ScriptedSession session{clock, {milliseconds{10}}};
+  const LoopEnd end{.duration = milliseconds{0}, .iterations = 1000, .at_most = milliseconds{25}};
+  EXPECT_EQ(must(run_loop(session, 1, end, log, clock)).iterations, 3);
+}
+
+/// Arrivals in milliseconds after the begin.
+std::vector<std::int64_t> arrivals(const std::vector<int>& in_milliseconds) {
+  std::vector<std::int64_t> nanoseconds;
+  for (const int one : in_milliseconds) nanoseconds.push_back(std::int64_t{one} * 1'000'000);
+  return nanoseconds;
+}
+
+TEST_F(Loop, WaitsForEachArrival) {
+  ScriptedSession session{clock, {milliseconds{10}}};
+  const auto due = arrivals({5, 40, 100});
+  const LoopResult loop = must(run_arrivals(session, 2, due, {}, log, clock));
+  EXPECT_EQ(loop.iterations, 3);
+  EXPECT_EQ(loop.end - loop.begin, milliseconds{110});
+  EXPECT_THAT(session.ran, testing::ElementsAre(0, 1, 0));
+  EXPECT_THAT(log.seconds_since(loop.begin, due),
+              testing::Pointwise(testing::FloatEq(), {0.01F, 0.01F, 0.01F}));
+}
+
+TEST_F(Loop, CountsTheTimeInTheQueue) {
+  ScriptedSession session{clock, {milliseconds{10}}};
+  const auto due = arrivals({0, 4, 8, 50});
+  const LoopResult loop = must(run_arrivals(session, 1, due, {}, log, clock));
+  EXPECT_THAT(log.seconds_since(loop.begin, due),
+              testing::Pointwise(testing::FloatEq(), {0.010F, 0.016F, 0.022F, 0.010F}));
+}
+
+TEST_F(Loop, LeavesQueriesUnansweredWhenItsTimeIsOver) {
+  ScriptedSession session{clock, {milliseconds{10}}};
+  const auto due = arrivals({0, 1, 2, 3, 4, 5});
+  const LoopResult loop = must(run_arrivals(session, 1, due, milliseconds{25}, log, clock));
+  EXPECT_EQ(loop.iterations, 3);
+  EXPECT_EQ(log.seconds_since(loop.begin, due).size(), 3U);
+}
+
+TEST_F(Loop, DoesNotWaitForAnArrivalBeyondItsTime) {
+  ScriptedSession session{clock, {milliseconds{10}}};
+  const auto due = arrivals({0, 1000});
+  const LoopResult loop = must(run_arrivals(session, 1, due, milliseconds{500}, log, clock));
+  EXPECT_EQ(loop.iterations, 1);
+  EXPECT_EQ(loop.end - loop.begin, milliseconds{10});
+}
+
 TEST(LatencyLog, HasRoomForALoopFasterThanTheWarmUp) {
   LatencyLog log;
   log.prepare({std::chrono::seconds{1}, 1}, std::chrono::microseconds{100});

@@ -43,6 +43,19 @@ Result<LogitRows> logits_of(const std::vector<OutputView>& outputs, std::int64_t
   return LogitRows{first.floats(), elements / batch};
 }
 
+/// Read before the barrier, so that the loop waits for nothing but the clock.
+Result<std::vector<std::int64_t>> arrivals_of(const Arm& message) {
+  if (message.arrivals.empty()) return std::vector<std::int64_t>{};
+  CARNOT_TRY(const NpyFile file, NpyFile::open(message.arrivals));
+  CARNOT_TRY(const auto arrivals, file.as<std::int64_t>());
+  if (arrivals.empty() || arrivals.front() < 0 || !std::ranges::is_sorted(arrivals)) {
+    return fail(ErrorCode::bad_input,
+                fmt::format("{}: arrivals must be there, not before the begin, and ascending.",
+                            message.arrivals.string()));
+  }
+  return std::vector<std::int64_t>(arrivals.begin(), arrivals.end());
+}
+
 std::int32_t greatest_of(std::span<const float> row) {
   return static_cast<std::int32_t>(std::max_element(row.begin(), row.end()) - row.begin());
 }
@@ -104,10 +117,10 @@ Result<WarmedUp> Worker::answer(const WarmUp& message) {
   CARNOT_TRY(window_images_, ImageBatches::open(message.images, session_->input()));
   CARNOT_TRY_VOID(bind_for_windows());
   window_images_->touch();
-  const LoopMinimum minimum{message.minimum_duration,
-                            std::max<std::int64_t>(1, message.minimum_iterations)};
-  log_.prepare(minimum, fastest_);
-  CARNOT_TRY(const LoopResult loop, run_loop(*session_, bound_batches_, minimum, log_, clock_));
+  const LoopEnd end{message.minimum_duration,
+                    std::max<std::int64_t>(1, message.minimum_iterations)};
+  log_.prepare(end, fastest_);
+  CARNOT_TRY(const LoopResult loop, run_loop(*session_, bound_batches_, end, log_, clock_));
   fastest_ = log_.fastest(loop.begin);
   return WarmedUp{loop.iterations, fastest_};
 }
@@ -115,7 +128,9 @@ Result<WarmedUp> Worker::answer(const WarmUp& message) {
 Result<Armed> Worker::answer(const Arm& message) {
   if (!session_ || !window_images_) return out_of_turn("arm before it had warmed up");
   CARNOT_TRY_VOID(bind_for_windows());
-  log_.prepare({message.minimum_duration, message.minimum_iterations}, fastest_);
+  CARNOT_TRY(arrivals_ns_, arrivals_of(message));
+  const auto count = static_cast<std::int64_t>(arrivals_ns_.size());
+  log_.prepare({message.minimum_duration, std::max(message.minimum_iterations, count)}, fastest_);
   armed_ = message;
   return Armed{};
 }
@@ -123,13 +138,18 @@ Result<Armed> Worker::answer(const Arm& message) {
 Result<void> Worker::run_window(const Send& send) {
   if (!armed_) return out_of_turn("go without standing at the barrier");
   const Arm window = *std::exchange(armed_, std::nullopt);
-  const LoopMinimum minimum{window.minimum_duration,
-                            std::max<std::int64_t>(1, window.minimum_iterations)};
-  CARNOT_TRY(const LoopResult loop, run_loop(*session_, bound_batches_, minimum, log_, clock_));
+  const LoopEnd end{window.minimum_duration, std::max<std::int64_t>(1, window.minimum_iterations),
+                    window.maximum_duration};
+  const bool scheduled = !arrivals_ns_.empty();
+  CARNOT_TRY(const LoopResult loop, scheduled
+                                        ? run_arrivals(*session_, bound_batches_, arrivals_ns_,
+                                                       window.maximum_duration, log_, clock_)
+                                        : run_loop(*session_, bound_batches_, end, log_, clock_));
   // Said before the latencies are written: the meters are read on this word, and writing is not
   // inference.
   send(Done{loop.begin, loop.end, loop.iterations});
-  const std::vector<float> seconds = log_.seconds(loop.begin);
+  const std::vector<float> seconds =
+      scheduled ? log_.seconds_since(loop.begin, arrivals_ns_) : log_.seconds(loop.begin);
   CARNOT_TRY_VOID(write_npy<float>(window.latencies, {loop.iterations}, seconds));
   send(Recorded{});
   return {};

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -47,6 +49,7 @@ class Worker {
   std::chrono::nanoseconds fastest_{0};        // iteration of the warm-up
   LatencyLog log_;
   std::optional<protocol::Arm> armed_;
+  std::vector<std::int64_t> arrivals_ns_;  // of the armed window; empty: back to back
 };
 
 }  // namespace carnot::worker
