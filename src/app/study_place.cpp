@@ -44,26 +44,29 @@ Result<ResultSink*> StudyPlace::open_store() {
   return &*store_;
 }
 
-Result<StudyOutcome> StudyPlace::run(const Study& study, const std::string& study_text,
-                                     const Hooks& hooks) {
+StudyWorld StudyPlace::world(const Hooks& hooks) {
   const auto open_sink = [this] {
     if (meter_.estimates() && setup_.notice && !std::exchange(told_of_estimates_, true))
       setup_.notice(kEstimateNotice);
     return open_store();
   };
-  return run_study(study, study_text,
-                   StudyWorld{.clock = environment_->clock,
-                              .sys = environment_->sys,
-                              .meter = meter_,
-                              .open_sink = open_sink,
-                              .host = describe_host(environment_->sys),
-                              .worker_folders = worker_folders_of(*environment_),
-                              .cache = environment_->cache,
-                              .stop = setup_.stop,
-                              .progress = setup_.progress,
-                              .notice = setup_.notice,
-                              .takes_part = hooks.takes_part,
-                              .prepared = hooks.prepared});
+  return {.clock = environment_->clock,
+          .sys = environment_->sys,
+          .meter = meter_,
+          .open_sink = open_sink,
+          .host = describe_host(environment_->sys),
+          .worker_folders = worker_folders_of(*environment_),
+          .cache = environment_->cache,
+          .stop = setup_.stop,
+          .progress = setup_.progress,
+          .notice = setup_.notice,
+          .takes_part = hooks.takes_part,
+          .prepared = hooks.prepared};
+}
+
+Result<StudyOutcome> StudyPlace::run(const Study& study, const std::string& study_text,
+                                     const Hooks& hooks) {
+  return run_study(study, study_text, world(hooks));
 }
 
 }  // namespace carnot

@@ -47,6 +47,10 @@ class StudyPlace {
   /// the store and run_study.
   Result<StudyOutcome> run(const Study& study, const std::string& study_text, const Hooks& hooks);
 
+  /// What runs here, whatever it runs; the sink it opens is this place's store. Refers to this
+  /// object.
+  StudyWorld world(const Hooks& hooks);
+
  private:
   StudyPlace(StudyPlaceSetup setup, StudyMeter meter, const Environment& environment)
       : setup_{std::move(setup)}, meter_{std::move(meter)}, environment_{&environment} {}

@@ -5,6 +5,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
+#include <variant>
 
 #include <unistd.h>
 
@@ -156,6 +158,16 @@ Result<void> ModelWorkshop::open(const ModelEntry& entry) {
   opened_.insert_or_assign(entry.name,
                            OpenedModel{std::move(model).value(), std::move(data).value()});
   return {};
+}
+
+std::optional<int> ModelWorkshop::fixed_batch(const ModelEntry& entry) const {
+  const Graph& graph = opened_.at(entry.name).model.graph;
+  if (graph.inputs.empty()) return std::nullopt;
+  const auto& shape = graph.inputs.front().shape;
+  if (!shape || shape->empty()) return std::nullopt;
+  const auto* number = std::get_if<std::int64_t>(&shape->front());
+  if (number == nullptr || *number < 1 || !std::in_range<int>(*number)) return std::nullopt;
+  return static_cast<int>(*number);
 }
 
 Result<std::vector<EngineForecast>> ModelWorkshop::forecast(const ModelEntry& entry,

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,6 +49,9 @@ class ModelWorkshop {
 
   /// Opens one model with its data. Errors: the model or its dataset cannot be used at all.
   Result<void> open(const ModelEntry& entry);
+
+  /// The batch that an opened model is written for; empty where it takes any.
+  std::optional<int> fixed_batch(const ModelEntry& entry) const;
 
   /// What a recipe is expected to do to an opened model on each engine of the study; nothing of
   /// `none`. Quick: nothing is applied. Errors: the recipe cannot be forecast for this model, and

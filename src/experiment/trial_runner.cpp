@@ -134,11 +134,20 @@ Result<void> TrialRunner::run_in_worker(const Request& request, WorkerClient& wo
     CARNOT_TRY_VOID(take_accuracy(request, worker, trial));
   }
   CARNOT_TRY_VOID(worker.warm_up(request.model->data.test_images, protocol.warm_up, 1));
-  for (int number = 0; number < protocol.windows; ++number) {
-    CARNOT_TRY(WindowRecord window, run_window(worker, number));
+  for (;;) {
+    CARNOT_TRY(const auto next, request.next_window ? request.next_window(trial.windows)
+                                                    : window_by_protocol(trial.windows));
+    if (!next) return {};
+    CARNOT_TRY(WindowRecord window, run_window(worker, *next, trial.windows.size()));
     trial.windows.push_back(std::move(window));
   }
-  return {};
+}
+
+Result<std::optional<WindowRequest>> TrialRunner::window_by_protocol(
+    const std::vector<WindowRecord>& so_far) const {
+  const Protocol& protocol = setup_.study->protocol;
+  if (static_cast<int>(so_far.size()) >= protocol.windows) return std::optional<WindowRequest>{};
+  return std::optional{WindowRequest{protocol.window, protocol.validity.invalid_latencies_below}};
 }
 
 Result<void> TrialRunner::load(const Request& request, WorkerClient& worker, Trial& trial) const {
@@ -158,12 +167,11 @@ Result<void> TrialRunner::load(const Request& request, WorkerClient& worker, Tri
   return tl::unexpected(std::move(error));
 }
 
-Result<WindowRecord> TrialRunner::run_window(WorkerClient& worker, int number) const {
+Result<WindowRecord> TrialRunner::run_window(WorkerClient& worker, const WindowRequest& request,
+                                             std::size_t number) const {
   const std::vector<pid_t> tree = worker.tree();
   const WindowHooks hooks{.at_barrier = [&] { return setup_.meter->begin(tree); },
                           .at_end = [&] { return setup_.meter->end(); }};
-  const WindowRequest request{setup_.study->protocol.window,
-                              setup_.study->protocol.validity.invalid_latencies_below};
   CARNOT_TRY(WindowResult result, worker.run_window(request, hooks));
   CARNOT_TRY(MeteredWindow metered,
              setup_.meter->finish(fmt::format("window {}", number), result.begin, result.end));

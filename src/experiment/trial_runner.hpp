@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "experiment/engine_pool.hpp"
 #include "experiment/model_workshop.hpp"
@@ -34,12 +37,17 @@ class TrialRunner {
   };
   explicit TrialRunner(Setup setup) : setup_{setup} {}
 
+  /// The next window of a trial, told what the worker has done so far; empty: there is none.
+  using NextWindow =
+      std::function<Result<std::optional<WindowRequest>>(const std::vector<WindowRecord>&)>;
+
   struct Request {
     const Candidate* candidate;
     const ReadyModel* model;
     std::string key;
     PlannedTrial plan;
     bool with_accuracy = false;
+    NextWindow next_window{};  // empty: as many as the protocol says, and as long
   };
   /// Never fails as a whole: what went wrong is the trial's status and reason. Errors: interrupted
   /// only.
@@ -48,7 +56,10 @@ class TrialRunner {
  private:
   Result<void> run_in_worker(const Request& request, WorkerClient& worker, Trial& trial) const;
   Result<void> load(const Request& request, WorkerClient& worker, Trial& trial) const;
-  Result<WindowRecord> run_window(WorkerClient& worker, int number) const;
+  Result<std::optional<WindowRequest>> window_by_protocol(
+      const std::vector<WindowRecord>& so_far) const;
+  Result<WindowRecord> run_window(WorkerClient& worker, const WindowRequest& request,
+                                  std::size_t number) const;
   Result<void> take_accuracy(const Request& request, WorkerClient& worker, Trial& trial) const;
 
   Setup setup_;

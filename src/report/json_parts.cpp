@@ -37,6 +37,13 @@ json json_findings(const std::vector<Finding>& findings) {
   return list;
 }
 
+json json_percentile(const LatencyPercentile& one) {
+  return {{"percentile", one.percentile},
+          {"latency_seconds", one.latency ? json_number(one.latency->count()) : json(nullptr)},
+          {"samples", one.samples},
+          {"samples_needed", one.needed}};
+}
+
 json json_scatter(const std::optional<RepeatedEnergy>& repeated) {
   const RepeatedEnergy none{.mean = Energy::missing(Perimeter::single(Domain::cpu_package), {})};
   const RepeatedEnergy& energy = repeated ? *repeated : none;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/percentile.hpp"
 #include "analysis/repeated_energy.hpp"
 #include "records/energy.hpp"
 #include "records/finding.hpp"
@@ -25,6 +26,8 @@ nlohmann::json json_findings(const std::vector<Finding>& findings);
 /// What repetitions say beside their mean: its random and systematic parts, median, deviation,
 /// extremes, length. All null without one.
 nlohmann::json json_scatter(const std::optional<RepeatedEnergy>& repeated);
+/// A latency percentile with the samples it has and needs.
+nlohmann::json json_percentile(const LatencyPercentile& one);
 /// With its passport. "energy_joules" is null exactly when provenance is "missing".
 nlohmann::json json_energy(const Energy& energy);
 /// Its mean over a duration in watts, null where the energy is missing. REQUIRES: duration > 0.

@@ -34,13 +34,6 @@ Json repeated(const RepeatedFigure& figure) {
           {"interval", optional(figure.interval, json_estimate)}};
 }
 
-Json percentile(const LatencyPercentile& one) {
-  return {{"percentile", one.percentile},
-          {"latency_seconds", one.latency ? json_number(one.latency->count()) : Json(nullptr)},
-          {"samples", one.samples},
-          {"samples_needed", one.needed}};
-}
-
 Json accuracy(const AccuracySummary& a) {
   return {{"images", a.images},
           {"correct", optional(a.correct, [](std::int64_t n) { return n; })},
@@ -93,7 +86,7 @@ Json candidate(const CandidateSummary& c) {
   Json findings = Json::object();
   for (const auto& [code, count] : c.findings) findings[std::string{row_of(code).key}] = count;
   Json latency = Json::array();
-  for (const LatencyPercentile& one : c.latency) latency.push_back(percentile(one));
+  for (const LatencyPercentile& one : c.latency) latency.push_back(json_percentile(one));
   const Settings& settings = c.candidate.settings;
   Json json{{"id", text(c.id)},
             {"model", text(c.candidate.model)},

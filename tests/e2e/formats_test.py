@@ -147,6 +147,17 @@ class Formats(Laboratory):
         self.assert_documented("What `calibrate --clock --json` writes", clock.stdout)
 
     @needs_engines("onnxruntime")
+    def test_bench(self) -> None:
+        study = self.write("study.toml", STUDY)
+        looks = ("--duration", "200ms", "--queries", "50", "--bound", "50ms", "--json")
+        done = self.carnot(
+            *("bench", "resnet8", "--study", study, "--store", self.folder / "store.db"),
+            *("--scenario", "single-stream,server", *looks),
+        )
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assert_documented("What `bench --json` writes", done.stdout)
+
+    @needs_engines("onnxruntime")
     def test_report(self) -> None:
         done = self.run_study(self.write("study.toml", STUDY), "--json")
         self.assertEqual(done.returncode, 1, "bf16, which this engine refuses, is an exclusion")

@@ -51,23 +51,23 @@ StudyBench::StudyBench(const std::filesystem::path& fake_worker) {
   }
 }
 
-Result<StudyOutcome> StudyBench::run() {
-  const SysRoot root{"/"};
+StudyWorld StudyBench::world() {
   Host host;
   host.fingerprint = "f00d";
-  return run_study(study, "text",
-                   StudyWorld{.clock = clock,
-                              .sys = root,
-                              .meter = meter,
-                              .open_sink = [this]() -> Result<ResultSink*> { return &sink; },
-                              .host = host,
-                              .worker_folders = {folder_.path() / "workers"},
-                              .cache = cache(),
-                              .stop = stop.get_token(),
-                              .progress = [this](const StudyProgress& p) { on_step(p.step); },
-                              .notice = [this](const std::string& t) { notices.push_back(t); },
-                              .takes_part = takes_part});
+  return {.clock = clock,
+          .sys = root_,
+          .meter = meter,
+          .open_sink = [this]() -> Result<ResultSink*> { return &sink; },
+          .host = host,
+          .worker_folders = {folder_.path() / "workers"},
+          .cache = cache(),
+          .stop = stop.get_token(),
+          .progress = [this](const StudyProgress& p) { on_step(p.step); },
+          .notice = [this](const std::string& t) { notices.push_back(t); },
+          .takes_part = takes_part};
 }
+
+Result<StudyOutcome> StudyBench::run() { return run_study(study, "text", world()); }
 
 std::vector<Trial> StudyBench::trials_of(const std::string& recipe) const {
   std::vector<Trial> found;

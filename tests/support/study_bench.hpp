@@ -70,12 +70,15 @@ class StudyBench {
 
   /// One session, as one `carnot run`.
   Result<StudyOutcome> run();
+  /// What it runs in; refers to this object.
+  StudyWorld world();
   /// Cache of models and tensors.
   std::filesystem::path cache() const { return folder_.path() / "cache"; }
   /// The trials of a recipe, in the order in which they ran.
   std::vector<Trial> trials_of(const std::string& recipe) const;
 
  private:
+  SysRoot root_{"/"};
   TemporaryFolder folder_ = must(TemporaryFolder::create({}, "carnot-bench"));
 };
 

@@ -9,6 +9,7 @@
 #include "analysis/halving.hpp"
 #include "analysis/search_goal.hpp"
 #include "app/environment.hpp"
+#include "app/one_model_study.hpp"
 #include "app/study_place.hpp"
 #include "base/result.hpp"
 #include "records/study.hpp"
@@ -17,11 +18,7 @@
 namespace carnot {
 
 /// What `carnot optimize` is asked.
-struct OptimizeRequest {
-  /// A path to an .onnx file, "zoo:resnet20?weights=...", or the name of a model in `study_file`.
-  std::string model;
-  std::optional<std::filesystem::path> study_file{};  // gives model, dataset, recipes and engines
-  std::optional<DatasetEntry> dataset{};              // over the study file's
+struct OptimizeRequest : ModelChoice {
   Goal goal = Goal::energy;
   CostRates rates{};
   AccuracyLimits limits{};
