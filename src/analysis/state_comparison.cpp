@@ -163,7 +163,7 @@ ComparisonRules StateComparison::rules_for(const CandidatePair& pair, GateMetric
                                    pair.before->candidate.id(), key)};
   return {.confidence = after_.confidence,
           .margin = after_.margin,
-          .until = after_.until,
+          .until = after_.until ? after_.until : before_.until,
           .direction = Preference::lower_is_better,
           .seed = rng.next()};
 }

@@ -38,6 +38,9 @@ std::optional<Side> side_of(std::span<const double> values) {
   return side;
 }
 
+/// stop_rule_widening() where the goal is just met.
+double widest_of_stop_rule(int blocks) { return 1.02 + 0.7 / std::sqrt(blocks); }
+
 double degrees_of_freedom(const Side& a, const Side& b) {
   const double sum = a.variance + b.variance;
   return sum * sum /
@@ -47,9 +50,9 @@ double degrees_of_freedom(const Side& a, const Side& b) {
 /// What is known of the difference of two means of logarithms, as a distribution of confidence.
 class Difference {
  public:
-  Difference(const Side& candidate, const Side& baseline)
+  Difference(const Side& candidate, const Side& baseline, double widening)
       : mean_{candidate.mean - baseline.mean},
-        error_{std::sqrt(candidate.variance + baseline.variance)},
+        error_{widening * std::sqrt(candidate.variance + baseline.variance)},
         degrees_{error_ > 0.0 ? degrees_of_freedom(candidate, baseline) : 1.0} {}
 
   double confidence_below(double value) const {
@@ -92,7 +95,8 @@ PairedComparison compare_unpaired(std::span<const double> candidate,
     result.verdict.reason = "a value is not a positive number";
     return result;
   }
-  const Difference difference{*mine, *theirs};
+  const double widening = rules.until ? widest_of_stop_rule(result.verdict.blocks) : 1.0;
+  const Difference difference{*mine, *theirs, widening};
   result.verdict.ratio = difference.ratio(rules.confidence);
   result.verdict.method = "Welch's t on logarithms, unpaired";
   result.verdict.p_value = difference.two_sided_p();

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <vector>
 
+#include "analysis/interval.hpp"
+#include "analysis/stop_rule.hpp"
 #include "base/rng.hpp"
 
 namespace carnot {
@@ -77,6 +79,36 @@ TEST(Unpaired, KeepsItsConfidenceWhenNothingDiffers) {
     if (compare_unpaired(noisy, quiet, {}).verdict.p_value <= 0.05) ++false_verdicts;
   }
   EXPECT_NEAR(false_verdicts / double{kExperiments}, 0.05, 0.012);
+}
+
+/// Logarithms of as many blocks as the stop rule asks for.
+std::vector<double> stopped_by_width(Rng& rng, double noise, double goal) {
+  std::vector<double> logarithms;
+  for (int looks_at = next_look(0); looks_at <= 68; looks_at = next_look(looks_at)) {
+    while (static_cast<int>(logarithms.size()) < looks_at)
+      logarithms.push_back(noise * rng.normal());
+    const auto interval = t_interval(logarithms, 0.95);
+    if (narrow_enough((interval->upper - interval->lower) / 2.0, goal, looks_at)) break;
+  }
+  for (double& one : logarithms) one = std::exp(one);
+  return logarithms;
+}
+
+TEST(Unpaired, KeepsItsConfidenceWhereAStopRuleCountedTheBlocks) {
+  constexpr int kExperiments = 3000;
+  for (const double noise : {0.02, 0.03, 0.05}) {
+    Rng rng{11, "stopped"};
+    int plain = 0;
+    int widened = 0;
+    for (int i = 0; i < kExperiments; ++i) {
+      const auto one = stopped_by_width(rng, noise, 0.02);
+      const auto other = stopped_by_width(rng, noise, 0.02);
+      if (compare_unpaired(one, other, {}).verdict.p_value <= 0.05) ++plain;
+      if (compare_unpaired(one, other, {.until = 0.02}).verdict.p_value <= 0.05) ++widened;
+    }
+    EXPECT_GT(plain, 0.06 * kExperiments) << "else there is nothing to widen for";
+    EXPECT_LT(widened, 0.057 * kExperiments);  // 5 % and two standard errors of this count
+  }
 }
 
 TEST(UnpairedAccuracy, IsNewcombesTenthMethod) {
