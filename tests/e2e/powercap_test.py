@@ -14,7 +14,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from laboratory import BINARY, LIMIT_SECONDS, Laboratory, eventually, main
+from laboratory import (
+    BINARY,
+    LIMIT_SECONDS,
+    SOURCE_ROOT,
+    Laboratory,
+    eventually,
+    main,
+    needs_engines,
+)
 from powercap_tree import (
     INSIDE,
     JOULE,
@@ -317,6 +325,54 @@ class AMachineThatIsNeverAtRest(Powercap):
         # How late the feeder was at the edges is not ours: on a busy machine tens of milliseconds.
         self.assertAlmostEqual(package["energy_joules"]["point"], truth, delta=0.02 * truth)
         self.assertEqual(package["provenance"], "measured")
+
+
+class AGateOnMeasuredJoules(Powercap):
+    STUDY = """
+title = "The gate on a machine that measures"
+
+[[models]]
+name = "net"
+source = "main.onnx"
+
+[grid]
+engines = ["onnxruntime"]
+
+[protocol]
+warm_up = "50 ms"
+window = "200 ms"
+until = "30 %"
+
+[validity]
+invalid_other_load = "100 %"
+"""
+
+    @needs_engines("onnxruntime")
+    def test_trips_on_a_planted_regression_alone(self) -> None:
+        """100 W all the time, so joules go as the time does."""
+        place = self.package([[240.0, 100.0]])
+        self.write("study.toml", self.STUDY)
+        weights = SOURCE_ROOT / "models/resnet8-glyphs.safetensors"
+        exported = self.carnot(
+            "export-model", f"zoo:resnet8?weights={weights}", "--out", "main.onnx"
+        )
+        self.assertEqual(exported.returncode, 0, exported.stderr)
+        at_rest = (place / "energy_uj").read_text()
+        with subprocess.Popen([sys.executable, PROFILE, str(self.profile())]) as feeder:
+            try:
+                self.assertTrue(eventually(lambda: (place / "energy_uj").read_text() != at_rest))
+                for after, code in (("main.onnx", 0), ("zoo:resnet20?classes=10", 1)):
+                    done = self.carnot(
+                        *("compare", "net", after, "--study", "study.toml"),
+                        *("--require", "measured", "--fail-if", "energy > +50%", "--json"),
+                    )
+                    self.assertEqual(done.returncode, code, done.stderr + done.stdout)
+                    energy = json.loads(done.stdout)["pairs"][0]["metrics"][0]
+                    self.assertEqual(energy["basis"], "paired")
+                    self.assertIsNotNone(energy["change"])
+                    self.assertFalse(energy["estimated_energy"])
+            finally:
+                feeder.kill()
 
 
 if __name__ == "__main__":
