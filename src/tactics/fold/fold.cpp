@@ -69,8 +69,10 @@ Result<TacticOutcome> apply(const Graph& graph, const Parameters& /*parameters*/
     notes.push_back(
         fmt::format("{} batch norms stay: they stand behind no convolution of their own.", left));
   }
-  return TacticOutcome{
-      .graph = std::move(result), .notes = std::move(notes), .nodes_touched = counts.total()};
+  // Nothing folded is nothing changed: not even the shapes that were inferred stay.
+  return TacticOutcome{.graph = counts.total() > 0 ? std::move(result) : graph,
+                       .notes = std::move(notes),
+                       .nodes_touched = counts.total()};
 }
 
 /// Folding costs milliseconds, so the forecast simply does it on a copy: weights are shared.

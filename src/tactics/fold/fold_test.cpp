@@ -22,6 +22,7 @@ Graph fold_checked(const Graph& graph) {
   must(check(result));
   return result;
 }
+
 TinyGraph& add_norm(TinyGraph& tiny, const std::string& from, const std::string& to) {
   return tiny.weights("gamma", {2}, {1.5F, -0.5F})
       .weights("beta", {2}, {0.25F, 4.0F})
@@ -149,6 +150,7 @@ TEST_P(FoldArithmetic, ByAConstantPerChannelGoesIntoTheWeights) {
   EXPECT_EQ(operators_of(result), "Conv");
   EXPECT_LT(largest_change(graph, result), 1e-4);
 }
+
 INSTANTIATE_TEST_SUITE_P(All, FoldArithmetic,
                          testing::Values(Arithmetic{"Add", false}, Arithmetic{"Add", true},
                                          Arithmetic{"Mul", false}, Arithmetic{"Mul", true},
@@ -286,6 +288,7 @@ TEST_P(FoldReference, IsDoneAfterOnceAndTheSameTwice) {
   EXPECT_EQ(must(fold().apply(result, {}, nullptr)).nodes_touched, 0);
   EXPECT_EQ(serialize(result), serialize(fold_checked(result)));
 }
+
 INSTANTIATE_TEST_SUITE_P(All, FoldReference,
                          testing::Values("resnet20.onnx", "mnist-8.onnx", "mnist-net_256x2.onnx",
                                          "squeezenet_cifar10.onnx"));

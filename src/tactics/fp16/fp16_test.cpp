@@ -20,6 +20,7 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+
 TacticOutcome halved(const Graph& graph, const Parameters& given = {}) {
   return applied(fp16(), graph, given);
 }
@@ -27,6 +28,7 @@ TacticOutcome halved(const Graph& graph, const Parameters& given = {}) {
 Forecast forecast(const Graph& graph, const EngineCapabilities& engine) {
   return forecast_by(fp16(), graph, engine);
 }
+
 /// A product, a Softmax in the middle of it, and another.
 Graph attention() {
   Rng rng{4};

@@ -17,6 +17,7 @@ namespace {
 using testing::ElementsAre;
 using testing::FloatNear;
 using testing::Pointwise;
+
 std::vector<Tensors> images_for(const Graph& graph) { return random_images(graph, 20, 2); }
 
 /// As crude as quantising can be: every weight loses what is behind its comma.

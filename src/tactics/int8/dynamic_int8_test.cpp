@@ -26,6 +26,7 @@ EngineCapabilities fusing() {
   engine.dynamic_int8_matmul_fast = true;
   return engine;
 }
+
 Graph perceptron() {
   Rng rng{4};
   return TinyGraph{}

@@ -16,10 +16,12 @@ namespace {
 
 using testing::ElementsAre;
 using testing::FloatNear;
+
 std::vector<float> elements_of(const Graph& graph, std::string_view name) {
   const auto elements = graph.find_initializer(name)->as<float>();
   return {elements.begin(), elements.end()};
 }
+
 /// Two channels between 1 × 1 convolutions: 8 and 0.5 make them, 2 and 2 read them.
 TinyGraph uneven(const char* activation) {
   TinyGraph tiny;

@@ -126,6 +126,8 @@ class Planner {
 
   void decide_activation(std::size_t i) {
     const Node& node = graph_.nodes[i];
+    // One Q takes over the bounds of one activation: of two in a row the first stays.
+    if (is_absorbed(node.outputs.front())) return;
     const std::size_t producer = *index_.producer(node.inputs.front());
     const bool behind_convolution = rules_.quantizer_behind_convolutions && !excluded_[producer] &&
                                     graph_.nodes[producer].is("Conv") &&

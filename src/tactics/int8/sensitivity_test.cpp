@@ -14,6 +14,7 @@ namespace carnot {
 namespace {
 
 using testing::ElementsAre;
+
 ReferenceObserver observer_for(const Graph& graph) {
   return ReferenceObserver{random_images(graph, 30, 2)};
 }

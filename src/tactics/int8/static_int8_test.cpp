@@ -17,6 +17,7 @@ namespace {
 
 using Integers = std::vector<std::int64_t>;
 const TinyGraph::Attributes kPadded = {{"pads", Integers{1, 1, 1, 1}}};
+
 TacticOutcome apply(const Graph& graph, const Parameters& given = {}) {
   ReferenceObserver observer{random_images(graph, 200, 1)};
   return applied(static_int8(), graph, given, &observer);
@@ -26,6 +27,7 @@ TacticOutcome apply(const Graph& graph, const Parameters& given = {}) {
 double sqnr(const Graph& graph, const Graph& quantized) {
   return sqnr_decibels(graph, quantized, random_images(graph, 4, 2));
 }
+
 std::string with_short_names(std::string operators) {
   for (const auto& [from, to] :
        {std::pair<std::string, std::string>{"DequantizeLinear", "DQ"}, {"QuantizeLinear", "Q"}}) {
@@ -94,6 +96,21 @@ TEST(StaticInt8, AClipIsAbsorbedAndItsBoundHolds) {
   EXPECT_EQ(with_short_names(operators_of(result)), "Q DQ DQ DQ Conv Q DQ DQ Conv Q DQ");
   EXPECT_LE(result.find_initializer("z_scale")->as<float>()[0], 6.0F / 255.0F);
   EXPECT_GT(sqnr(graph, result), 30.0);
+}
+
+TEST(StaticInt8, OfTwoActivationsInARowOneIsAbsorbed) {
+  const Graph graph = TinyGraph{}
+                          .input("x", {1, 1, 1, 4})
+                          .weights("w", {1, 1, 1, 1}, {2.0F})
+                          .weights("low", {}, {0.0F})
+                          .weights("high", {}, {1.5F})
+                          .node("Conv", {"x", "w"}, "c")
+                          .node("Clip", {"c", "low", "high"}, "d")
+                          .node("Relu", {"d"}, "r")
+                          .node("Conv", {"r", "w"}, "y")
+                          .output("y", {1, 1, 1, 4})
+                          .graph();
+  EXPECT_GT(sqnr(graph, apply(graph).graph), 30.0);
 }
 
 TEST(StaticInt8, ResidualAdditionsComputeInBytes) {
@@ -378,65 +395,6 @@ TEST(StaticInt8, ALimitThatNothingMeetsChangesNothing) {
   EXPECT_EQ(outcome.nodes_touched, 0);
   EXPECT_EQ(outcome.graph, graph);
   EXPECT_THAT(outcome.notes.back(), testing::HasSubstr("2 of 2 layers returned to float"));
-}
-
-// --- Forecasts.
-
-Forecast forecast(const Graph& graph, const EngineCapabilities& engine,
-                  const Parameters& given = {}) {
-  const Tactic tactic = static_int8();
-  return tactic.forecast(graph, must(complete(tactic.parameters, given)), engine);
-}
-
-EngineCapabilities modern() {
-  EngineCapabilities engine;
-  engine.vnni = true;
-  engine.static_int8_fast = true;
-  return engine;
-}
-
-TEST(StaticInt8, IsForecastToBeFasterWithVnni) {
-  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
-  const Forecast expected = forecast(graph, modern());
-  EXPECT_EQ(expected.direction, Direction::faster);
-  EXPECT_NEAR(expected.expected_time_ratio.value(), 1.0 / 3.5, 0.05);
-}
-
-TEST(StaticInt8, IsForecastToGainLittleWithoutVnni) {
-  EngineCapabilities engine = modern();
-  engine.vnni = false;
-  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
-  EXPECT_GT(forecast(graph, engine).expected_time_ratio.value(), 0.8);
-}
-
-TEST(StaticInt8, IsForecastToChangeNothingWithoutWeights) {
-  const Graph graph =
-      TinyGraph{}.input("x", {1, 2}).node("Relu", {"x"}, "y").output("y", {1, 2}).graph();
-  EXPECT_FALSE(forecast(graph, modern()).changes_anything);
-}
-
-TEST(StaticInt8, PromisesNothingOfAnotherEnginesPlacement) {
-  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
-  EngineCapabilities engine = modern();
-  engine.engine = "onnxruntime";
-  const Parameters foreign = {{"placement", std::string{"openvino"}}};
-  EXPECT_EQ(forecast(graph, engine, foreign).direction, Direction::unknown);
-  engine.engine = "openvino";
-  EXPECT_EQ(forecast(graph, engine, foreign).direction, Direction::faster);
-}
-
-TEST(StaticInt8, SaysBeforehandThatEveryLayerIsExcluded) {
-  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
-  const std::vector<std::string> all = {"Conv"};
-  const Forecast expected = forecast(graph, modern(), {{"exclude", all}});
-  EXPECT_FALSE(expected.changes_anything);
-  EXPECT_EQ(expected.reasons.front(), "Every layer with constant weights is excluded.");
-}
-
-TEST(StaticInt8, SaysBeforehandThatALimitMayCostTime) {
-  const Graph graph = two_convolutions().output("y", {1, 3, 5, 5}).graph();
-  EXPECT_THAT(forecast(graph, modern(), {{"min-agreement", 99.0}}).reasons,
-              testing::Contains("Layers may stay in float for the sake of the limit."));
 }
 
 }  // namespace

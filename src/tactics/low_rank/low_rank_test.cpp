@@ -48,6 +48,7 @@ TacticOutcome split(const Graph& graph, const Parameters& given) {
 Forecast forecast(const Graph& graph, const Parameters& given) {
   return forecast_by(low_rank(), graph, {}, given);
 }
+
 Graph convolution(std::int64_t group = 1) {
   const std::int64_t inputs = 4 / group;
   return TinyGraph{}

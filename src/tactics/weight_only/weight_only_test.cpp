@@ -27,6 +27,7 @@ EngineCapabilities reading_packed_weights() {
 Parameters scales(const char* granularity) {
   return {{"scales", std::string{granularity}}, {"convolutions", true}};
 }
+
 /// A transposed Gemm, a plain product and one whose weights stand on the left.
 Graph perceptron(std::int64_t rows = 3) {
   Rng rng{4};
