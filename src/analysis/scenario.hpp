@@ -115,7 +115,7 @@ struct BenchedScenario {
   std::optional<ScenarioResult> result{};  // empty: the trial failed
   std::string failure{};                   // then why
   std::vector<RateTry> tries{};            // of a search
-  bool rate_was_found = true;              // false: a search found none
+  bool rate_was_found = true;              // false: the run that decides a search was late
   std::optional<RunId> run{};              // of the store, where the trial lies there
 };
 

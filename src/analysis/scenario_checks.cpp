@@ -78,7 +78,9 @@ bool keeps_up(const ScenarioRun& run, const ScenarioResult& result) {
 /// What helps a server that is late or behind.
 std::string ask_for_less(const ScenarioRun& run, const ScenarioResult& result) {
   if (run.request.rate_was_searched) {
-    return "Take a faster candidate (carnot optimize --goal latency), or a looser --bound.";
+    return "Take a faster candidate (carnot optimize --goal latency), or a looser --bound; where "
+           "only "
+           "the longest run was late, give a lower --rate.";
   }
   if (!keeps_up(run, result)) {
     return fmt::format(

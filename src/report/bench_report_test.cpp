@@ -95,6 +95,8 @@ TEST(BenchReport, TellsTheRateThatASearchFoundOrThatThereIsNone) {
               HasSubstr("81.2 queries per second: the largest of 2 tried whose p99 keeps within "
                         "20.0 ms"));
   found.rate_was_found = false;
+  EXPECT_THAT(bench_text(report({found})), HasSubstr("and not in the run that decides"));
+  found.tries = {{50.0, false, Seconds{0.025}}, {25.0, false, Seconds{0.024}}};
   EXPECT_THAT(bench_text(report({found})), HasSubstr("none of 2 tried keeps p99 within 20.0 ms"));
 }
 

@@ -61,6 +61,13 @@ std::string rate_line(const BenchedScenario& one) {
     return labelled_line("rate", fmt::format("{} queries per second were asked", rate));
   }
   const std::string bound = format_quantity(request.bound.value_or(Seconds{0.0}));
+  const bool any = std::ranges::any_of(one.tries, &RateTry::in_time);
+  if (!one.rate_was_found && any) {
+    return labelled_line("rate",
+                         fmt::format("{} queries per second: p99 kept within {} while it was "
+                                     "searched, and not in the run that decides",
+                                     rate, bound));
+  }
   if (!one.rate_was_found) {
     return labelled_line("rate", fmt::format("none of {} tried keeps p99 within {}, down to {} "
                                              "queries per second",

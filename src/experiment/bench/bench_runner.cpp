@@ -158,12 +158,12 @@ Result<BenchedScenario> BenchSession::run_scenario(const ScenarioRequest& scenar
   return done;
 }
 
-/// A search that found no rate ends with the lowest it tried: that run says why, but not how long
-/// one that decides must be.
+/// A search that met no rate in time ends with the lowest it tried: that run says why, but not how
+/// long one that decides must be.
 Result<void> BenchSession::judge(const Trial& trial, const ScenarioPlan& plan,
                                  BenchedScenario& done) {
   done.tries = plan.tries();
-  done.rate_was_found = done.tries.empty() || std::ranges::any_of(done.tries, &RateTry::in_time);
+  done.rate_was_found = done.tries.empty() || done.tries.back().in_time;
   CARNOT_TRY(done.result,
              judge_scenario(
                  {.request = plan.request(),
@@ -172,7 +172,8 @@ Result<void> BenchSession::judge(const Trial& trial, const ScenarioPlan& plan,
                   .arrivals = plan.arrivals(),
                   .findings = findings_of(trial, done.scenario, request_.study.protocol.validity),
                   .accuracy = share_of(accuracy_.at(done.candidate.id()))}));
-  if (!done.rate_was_found && done.tries.back().latency) {
+  const bool never_decided = std::ranges::none_of(done.tries, &RateTry::in_time);
+  if (!done.tries.empty() && never_decided && done.tries.back().latency) {
     std::erase_if(done.result->checks, [](const CheckResult& one) {
       return one.check == Check::duration || one.check == Check::count;
     });

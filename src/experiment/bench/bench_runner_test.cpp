@@ -69,6 +69,20 @@ TEST_F(BenchRunner, AServersTimeIsItsUsersAndIsNotKept) {
   EXPECT_TRUE(bench.sink.trials.empty());
 }
 
+TEST_F(BenchRunner, ASearchWithoutARateSaysWhyAndNotHowLongItShouldBe) {
+  BenchRequest server = request({Scenario::server});
+  server.scenarios[0].bound = Seconds{1e-9};
+  const BenchedScenario done = must(run_bench(server, bench.world())).scenarios.at(0);
+  EXPECT_FALSE(done.rate_was_found);
+  EXPECT_FALSE(done.tries.empty());
+  std::vector<Check> noes;
+  for (const CheckResult& one : done.result->checks) {
+    if (one.answer == Answer::no) noes.push_back(one.check);
+  }
+  EXPECT_THAT(noes, testing::Contains(Check::latency_bound));
+  EXPECT_THAT(noes, testing::Not(testing::Contains(Check::duration)));
+}
+
 TEST_F(BenchRunner, ABatchThatMakesNoQueryIsRefused) {
   BenchRequest odd = request({Scenario::multi_stream});
   odd.batch = 3;
