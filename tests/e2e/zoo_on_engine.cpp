@@ -16,18 +16,17 @@
 namespace carnot {
 
 void ZooOnEngine::SetUp() {
-  const std::filesystem::path executable{CARNOT_ONNXRUNTIME_WORKER};
-  if (!std::filesystem::exists(executable)) {
+  if (!std::filesystem::exists(executable_)) {
     const char* ci = std::getenv("CI");
     ASSERT_FALSE(ci != nullptr && std::string_view{ci} == "true" && CARNOT_SANITIZED == 0)
-        << "CI=true, but there is no " << executable;
-    GTEST_SKIP() << "the worker of onnxruntime is not built here (make engines)";
+        << "CI=true, but there is no " << executable_;
+    GTEST_SKIP() << executable_.filename() << " is not built here (make engines)";
   }
   worker_.emplace(must(WorkerClient::start(worker_start(), clock_, root_)));
 }
 
 WorkerStart ZooOnEngine::worker_start() const {
-  return {.executable = CARNOT_ONNXRUNTIME_WORKER,
+  return {.executable = executable_,
           .work_folder = folder_.path(),
           .limits = {.resident_bytes = std::uint64_t{4} << 30}};
 }

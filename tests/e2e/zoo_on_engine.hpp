@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -20,10 +21,12 @@
 
 namespace carnot {
 
-/// A worker of ONNX Runtime, what it is shown and what it answers. Skipped where the engine is not
-/// built, failed where CI promises it.
+/// A worker, of ONNX Runtime unless said otherwise, what it is shown and what it answers. Skipped
+/// where the engine is not built, failed where CI promises it.
 class ZooOnEngine : public testing::Test {
  protected:
+  explicit ZooOnEngine(std::filesystem::path worker = CARNOT_ONNXRUNTIME_WORKER)
+      : executable_{std::move(worker)} {}
   void SetUp() override;
 
   /// Shows the seeded pictures for a zoo model.
@@ -45,6 +48,7 @@ class ZooOnEngine : public testing::Test {
   WorkerStart worker_start() const;
   ModelSettings settings_of(const Graph& graph);
 
+  std::filesystem::path executable_;
   TemporaryFolder folder_ = must(TemporaryFolder::create("", "carnot-zoo-"));
   std::filesystem::path images_ = folder_.path() / "images.npy";
   RealClock clock_;
