@@ -192,6 +192,15 @@ Forecast forecast(const Graph& graph, const Parameters& parameters,
 
 }  // namespace
 
+std::optional<double> dynamic_int8_mac_share(const Graph& graph, const Parameters& parameters) {
+  auto single = with_batch(graph, 1);
+  const auto plan = plan_for(single ? *single : graph, parameters);
+  if (!plan || converted_by(*plan) == 0) return 0.0;
+  const auto shares = shares_of(*plan);
+  if (!shares) return std::nullopt;
+  return shares->products + shares->convolutions + shares->activation_products;
+}
+
 Tactic dynamic_int8() {
   return {
       .name = "dynamic-int8",

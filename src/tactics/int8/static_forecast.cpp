@@ -117,4 +117,12 @@ Forecast forecast_static_int8(const Graph& graph, const Parameters& parameters,
   return forecast;
 }
 
+std::optional<double> static_int8_mac_share(const Graph& graph, const Parameters& parameters) {
+  auto single = with_batch(graph, 1);
+  const auto plan = plan_static_int8(single ? *single : graph, parameters);
+  if (!plan) return 0.0;
+  const auto shares = converted_shares(*plan);
+  return shares ? std::optional{shares->weighted + shares->products} : std::nullopt;
+}
+
 }  // namespace carnot

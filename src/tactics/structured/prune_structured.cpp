@@ -212,6 +212,19 @@ std::vector<ParameterSpec> parameters() {
 
 }  // namespace
 
+std::optional<double> pruned_mac_share(const Graph& graph, const Parameters& parameters) {
+  auto single = with_batch(graph, 1);
+  const auto plan = plan_for(single ? *single : graph, parameters);
+  if (!plan || plan->found.groups.empty()) return 0.0;
+  const Scores scores = weight_scores(plan->graph, plan->found, Importance::magnitude);
+  const Cuts cuts = select_cuts(plan->found, scores, rule_of(parameters));
+  int touched = 0;
+  const Graph cut =
+      without_channels(plan->graph, plan->found, Remainder{plan->found, cuts}, touched);
+  const auto expected = expected_time(plan->graph, cut);
+  return expected ? std::optional{1.0 - expected->macs_left} : std::nullopt;
+}
+
 Tactic prune_structured() {
   return {.name = "prune-structured",
           .meaning = "remove channels, filters, attention heads and hidden units",
