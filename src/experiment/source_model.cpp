@@ -47,10 +47,15 @@ Result<Graph> with_observed_statistics(Graph graph, const InputSpec& input,
   return with_batch_norm_statistics(std::move(graph), observed);
 }
 
+/// Where a seeded net is kept once its batch norms were observed.
+std::filesystem::path kept_file(const Graph& graph, const std::filesystem::path& cache) {
+  return cache / "zoo" / (sha256_hex(serialize(graph)) + ".onnx");
+}
+
 /// A seeded net, from the cache when the same bytes were calibrated before.
 Result<Graph> seeded_model(Graph graph, const ModelCard& card, const std::filesystem::path& cache,
                            const ObserverFactory& make_observer) {
-  const std::filesystem::path kept = cache / "zoo" / (sha256_hex(serialize(graph)) + ".onnx");
+  const std::filesystem::path kept = kept_file(graph, cache);
   std::error_code unreadable;  // then it is made again, and saving says what is wrong
   if (std::filesystem::exists(kept, unreadable)) {
     if (auto loaded = load_model(kept)) return loaded;  // a damaged file is made again
@@ -90,7 +95,32 @@ std::optional<std::int64_t> classes_of(const Graph& graph, const std::optional<M
   return std::nullopt;
 }
 
+SourceGraph with_hash(Graph graph) {
+  std::string sha256 = sha256_hex(serialize(graph));
+  return {std::move(graph), std::move(sha256)};
+}
+
 }  // namespace
+
+Result<SourceGraph> open_source_graph(const std::string& source,
+                                      const std::filesystem::path& cache) {
+  if (!source.starts_with(kZooPrefix)) {
+    CARNOT_TRY(Graph graph, load_model(source));
+    return with_hash(std::move(graph));
+  }
+  CARNOT_TRY(const ZooSpec spec, parse_zoo_spec(source.substr(kZooPrefix.size())));
+  CARNOT_TRY(Graph graph, build_zoo_model(spec));
+  if (spec.weights) {
+    CARNOT_TRY(graph, load_zoo_weights(std::move(graph), *spec.weights));
+    return with_hash(std::move(graph));
+  }
+  std::error_code unreadable;  // then nothing is known of it
+  const std::filesystem::path kept = kept_file(graph, cache);
+  if (std::filesystem::exists(kept, unreadable)) {
+    if (auto observed = load_model(kept)) return with_hash(std::move(*observed));
+  }
+  return SourceGraph{std::move(graph), {}};
+}
 
 Result<SourceModel> open_source_model(const ModelEntry& entry, const std::filesystem::path& cache,
                                       const ObserverFactory& make_observer) {

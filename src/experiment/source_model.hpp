@@ -34,6 +34,18 @@ struct SourceModel {
   std::optional<std::int64_t> classes;
 };
 
+/// A model without what running it would need.
+struct SourceGraph {
+  Graph graph;
+  std::string sha256;  // as SourceModel's; empty where it is not known, see below
+};
+
+/// What is enough to forecast on: the graph of an .onnx file or of the zoo. Of a seeded net whose
+/// batch norms were never observed into `cache` the hash stays empty: no trial of it can exist.
+/// Errors: those of the file or the spec.
+Result<SourceGraph> open_source_graph(const std::string& source,
+                                      const std::filesystem::path& cache);
+
 /// Makes an Observer that sees the given images (a .npy of preprocessed rows).
 using ObserverFactory =
     std::function<Result<std::unique_ptr<Observer>>(const std::filesystem::path& images)>;
