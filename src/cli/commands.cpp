@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "cli/advise_command.hpp"
 #include "cli/bench_command.hpp"
 #include "cli/calibrate_command.hpp"
 #include "cli/compare_command.hpp"
@@ -25,8 +26,8 @@ namespace {
 // In the order of --help: first what is here, then the main job, then its helpers.
 constexpr auto kCommands = std::to_array<Command>(
     {kDoctorCommand, kMeasureCommand, kMarkCommand, kReplayCommand, kExplainCommand, kRunCommand,
-     kBenchCommand, kOptimizeCommand, kCompareCommand, kReportCommand, kCalibrateCommand,
-     kExportDataCommand, kExportModelCommand, kPlacesCommand});
+     kBenchCommand, kOptimizeCommand, kCompareCommand, kAdviseCommand, kReportCommand,
+     kCalibrateCommand, kExportDataCommand, kExportModelCommand, kPlacesCommand});
 
 }  // namespace
 
