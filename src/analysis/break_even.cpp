@@ -9,6 +9,18 @@
 
 namespace carnot {
 
+std::string_view key_of(BreakEvenKind kind) {
+  switch (kind) {
+    case BreakEvenKind::after:
+      return "after";
+    case BreakEvenKind::never:
+      return "never";
+    case BreakEvenKind::not_resolved:
+      return "not_resolved";
+  }
+  return "";
+}
+
 std::optional<std::int64_t> first_gain(double cost, double saving_per_inference) {
   CARNOT_ASSERT(cost >= 0.0 && !std::isnan(saving_per_inference));
   if (saving_per_inference <= 0.0) return std::nullopt;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "records/estimate.hpp"
@@ -16,6 +17,7 @@ enum class BreakEvenKind {
   never,         // each inference costs as much as before, or more
   not_resolved,  // the saving may be 0: its interval holds it
 };
+std::string_view key_of(BreakEvenKind kind);
 
 struct BreakEven {
   BreakEvenKind kind = BreakEvenKind::not_resolved;

@@ -2,8 +2,10 @@
 #include "analysis/break_even_rows.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
+#include "analysis/saving.hpp"
 #include "analysis/study_comparison.hpp"
 #include "analysis/trial_figures.hpp"
 
@@ -41,30 +43,14 @@ Result<Costs> seconds(const PreparedModel& prepared, const CandidateSummary& bas
   return Costs{prepared.optimisation_time.count(), baseline.seconds_per_inference->mean};
 }
 
-Result<BreakEven> by_verdict(const Verdict& verdict, const Costs& costs) {
-  switch (verdict.kind) {
-    case VerdictKind::better:
-      return break_even(costs.optimisation, {.point = costs.baseline * (1.0 - verdict.ratio->point),
-                                             .lower = costs.baseline * (1.0 - verdict.ratio->upper),
-                                             .upper = costs.baseline * (1.0 - verdict.ratio->lower),
-                                             .confidence = verdict.ratio->confidence});
-    case VerdictKind::worse:
-      return BreakEven{.kind = BreakEvenKind::never};
-    case VerdictKind::equivalent:
-    case VerdictKind::not_resolved:
-    case VerdictKind::invalid:
-      break;
-  }
-  return BreakEven{.kind = BreakEvenKind::not_resolved};
-}
-
 Result<BreakEven> break_even_of(const Comparison& comparison, const PreparedModel& prepared,
                                 const CandidateSummary& baseline) {
   if (comparison.verdict.kind == VerdictKind::invalid)
     return fail(ErrorCode::not_measurable, comparison.verdict.reason);
   CARNOT_TRY(const Costs costs, comparison.metric == kEnergyMetric ? joules(prepared, baseline)
                                                                    : seconds(prepared, baseline));
-  return by_verdict(comparison.verdict, costs);
+  const std::array parts{CostPart{costs.baseline, &comparison.verdict}};
+  return paid_back(costs.optimisation, parts);
 }
 
 }  // namespace

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/cost_sheet.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/must.hpp"
+
+namespace carnot {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr int kBlocks = 8;
+const Perimeter kPackage = Perimeter::single(Domain::cpu_package);
+
+std::string id_of(const std::string& recipe) { return Candidate{"net", recipe, {}}.id(); }
+
+/// A study of one net: "none" takes 8 J and 2 s each, whatever else is added is held against it.
+struct Net {
+  Study study;
+  std::vector<Trial> trials;
+  std::vector<PreparedModel> prepared;
+  Provenance provenance = Provenance::measured;
+
+  Net() {
+    study.models = {{"net", "net.onnx", "", {}}};
+    study.engines = {EngineName::onnxruntime};
+    add("none", 8.0, 2.0, 0.5, 0.5);
+  }
+
+  Energy energy(double joules) const {
+    return provenance == Provenance::measured
+               ? Energy::measured(kPackage, exactly(joules))
+               : Energy::estimated(kPackage, {joules, joules / 4, joules * 4, 0.8}, "load curve");
+  }
+
+  /// Joules and seconds of an inference; joules and seconds of applying the recipe.
+  void add(const std::string& recipe, double joules, double seconds, double once_joules,
+           double once_seconds, int right = 4) {
+    study.recipes.push_back({recipe, {}});
+    if (recipe != "none") study.recipes.back().steps = {{"static-int8", {}}};
+    for (int block = 0; block < kBlocks; ++block) {
+      // The baseline does not scatter, so the ratios scatter as the candidate does.
+      const double wobble = recipe == "none" ? 1.0 : (block % 2 == 0 ? 1.001 : 0.999);
+      constexpr int kIterations = 20;
+      const auto length =
+          std::chrono::nanoseconds{static_cast<std::int64_t>(1e9 * seconds * wobble * kIterations)};
+      Trial trial;
+      trial.key = recipe;
+      trial.candidate = {"net", recipe, {}};
+      trial.block = block;
+      trial.windows.push_back({.iterations = kIterations,
+                               .latency_seconds = std::vector<float>(kIterations, 1.0F),
+                               .measurement = {"w",
+                                               SteadyTime{},
+                                               SteadyTime{} + length,
+                                               {},
+                                               energy(joules * wobble * kIterations)},
+                               .readings = {},
+                               .conditions = {}});
+      std::vector<std::uint8_t> hits(4, 0);
+      std::fill_n(hits.begin(), right, std::uint8_t{1});
+      if (block == 0) trial.accuracy = AccuracyRecord{{1, 2, 3, 4}, 4, right, hits};
+      trials.push_back(std::move(trial));
+    }
+    prepared.push_back({"net",
+                        recipe,
+                        recipe,
+                        "none",
+                        1000,
+                        10,
+                        100,
+                        Seconds{once_seconds},
+                        energy(once_joules),
+                        false,
+                        {},
+                        ""});
+  }
+
+  std::vector<CostSheet> sheets(const CostQuestion& question = {}) const {
+    const StudySummary summary = must(summarise(study, trials, prepared));
+    return must(cost_sheets(study, trials, summary, question));
+  }
+  CostSheet energy_sheet(const CostQuestion& question = {}) const { return sheets(question).at(0); }
+};
+
+TEST(CostSheet, ARecipePaysAfterItsCostOverItsSaving) {
+  Net net;
+  net.add("int8", 3.0, 1.0, 12.0, 100.0);
+  const CostSheet sheet = net.energy_sheet();
+  // 5 J saved each: 2.4 inferences, so the third gains; in the long run 5 / 3.
+  ASSERT_EQ(sheet.paybacks.size(), 2U);  // the same engine is the best fp32 one as well
+  const Payback& row = sheet.paybacks[0];
+  EXPECT_EQ(row.baseline, id_of("none"));
+  EXPECT_EQ(row.break_even.kind, BreakEvenKind::after);
+  EXPECT_EQ(row.break_even.first, 3);
+  EXPECT_DOUBLE_EQ(row.before, 8.0);
+  EXPECT_NEAR(row.saving->point, 5.0, 1e-5);
+  EXPECT_NEAR(row.limit->point, 5.0 / 3.0, 1e-5);
+  // A million: 8e6 against 12 + 3e6.
+  EXPECT_NEAR(row.by_then->point, (5e6 - 12) / (3e6 + 12), 1e-5);
+  EXPECT_LT(row.by_then->lower, row.by_then->point);
+  EXPECT_EQ(row.reason, "");
+}
+
+TEST(CostSheet, TheRecipeNoneCostsNothingOnce) {
+  Net net;
+  net.add("int8", 3.0, 1.0, 12.0, 100.0);
+  const CostSheet sheet = net.energy_sheet({.uses = 10.0});
+  ASSERT_EQ(sheet.candidates.size(), 2U);
+  EXPECT_EQ(sheet.candidates[0].once, 0.0);
+  EXPECT_DOUBLE_EQ(sheet.candidates[0].total, 80.0);
+  EXPECT_EQ(sheet.candidates[1].once, 12.0);
+  EXPECT_NEAR(sheet.candidates[1].total, 42.0, 1e-9);
+}
+
+TEST(CostSheet, WhoIsCheapestDependsOnTheUse) {
+  Net net;
+  net.add("int8", 3.0, 1.0, 100.0, 1.0);      // below none from 20 on
+  net.add("pruned", 1.0, 1.0, 1000.0, 1.0);   // below int8 from 450 on
+  net.add("useless", 7.0, 1.0, 2000.0, 1.0);  // nowhere
+  const CostSheet sheet = net.energy_sheet();
+  ASSERT_EQ(sheet.envelope.size(), 3U);
+  EXPECT_EQ(sheet.envelope[0].candidate, id_of("none"));
+  EXPECT_FALSE(sheet.envelope[0].begins);
+  EXPECT_EQ(sheet.envelope[1].candidate, id_of("int8"));
+  EXPECT_EQ(sheet.envelope[1].begins->first, 20);  // 19.99998: the ratio's mean is geometric
+  EXPECT_EQ(sheet.envelope[2].candidate, id_of("pruned"));
+  // 450 only pay; both scatter alike, so their ratio does not and its interval has no width.
+  EXPECT_EQ(sheet.envelope[2].begins->first, 451);
+  EXPECT_EQ(sheet.envelope[2].begins->latest, 451);
+  EXPECT_EQ(cheapest_at(sheet, 19.0)->candidate, id_of("none"));
+  EXPECT_EQ(cheapest_at(sheet, 400.0)->candidate, id_of("int8"));
+  EXPECT_EQ(cheapest_at(sheet, 1e6)->candidate, id_of("pruned"));
+}
+
+TEST(CostSheet, TheSameInSecondsWithTheirOwnBreakEven) {
+  Net net;
+  net.add("int8", 3.0, 1.0, 12.0, 100.5);  // 1 s saved each: even after 100.5
+  const CostSheet sheet = net.sheets().at(1);
+  EXPECT_EQ(sheet.rate.kind, CostKind::time);
+  EXPECT_EQ(sheet.paybacks.at(0).break_even.first, 101);
+}
+
+TEST(CostSheet, MoneyOfEnergyAndHoursIsTheSumOfBoth) {
+  Net net;
+  net.add("int8", 3.0, 1.0, 12.0, 100.0);
+  CostQuestion question;
+  // 2 per joule and 3 per second: before 22, saved 13, once 324: even after 24.9.
+  question.charges.rates = {{CostKind::money, 2.0, 3.0, "EUR", ""}};
+  const CostSheet sheet = net.energy_sheet(question);
+  EXPECT_EQ(sheet.candidates.at(1).once, 324.0);
+  EXPECT_NEAR(sheet.paybacks.at(0).before, 22.0, 1e-9);
+  EXPECT_EQ(sheet.paybacks.at(0).break_even.first, 25);
+}
+
+TEST(CostSheet, WhatCostsMoreNeverPaysAndWhatIsAlikeIsNotResolved) {
+  Net net;
+  net.add("dearer", 9.0, 2.0, 1.0, 1.0);
+  net.add("alike", 8.0, 2.0, 1.0, 1.0);
+  const CostSheet sheet = net.energy_sheet();
+  EXPECT_EQ(sheet.paybacks.at(0).break_even.kind, BreakEvenKind::never);
+  EXPECT_LT(sheet.paybacks.at(0).limit->upper, 0.0);
+  const auto alike = std::ranges::find(sheet.paybacks, id_of("alike"), &Payback::candidate);
+  EXPECT_EQ(alike->break_even.kind, BreakEvenKind::not_resolved);
+  EXPECT_THAT(sheet.envelope, ElementsAre(Field(&CheapestRange::candidate, id_of("none"))));
+}
+
+TEST(CostSheet, WhoWasNotShownToCostLessBeginsNoRange) {
+  Net net;
+  net.add("alike", 7.999, 2.0, 1.0, 1.0);  // by its points cheaper from 1000 on
+  net.add("int8", 3.0, 1.0, 1e5, 1.0);
+  const CostSheet sheet = net.energy_sheet();
+  ASSERT_EQ(sheet.envelope.size(), 2U);
+  EXPECT_EQ(sheet.envelope[0].candidate, id_of("none"));
+  EXPECT_EQ(sheet.envelope[1].candidate, id_of("int8"));
+  EXPECT_NEAR(static_cast<double>(sheet.envelope[1].begins->first), 20001.0, 1.0);
+  ASSERT_EQ(sheet.undecided.size(), 1U);
+  EXPECT_EQ(sheet.undecided[0].candidate, id_of("alike"));
+  EXPECT_EQ(sheet.undecided[0].against, id_of("none"));
+  EXPECT_NEAR(sheet.undecided[0].from, 1000.0, 1.0);
+}
+
+TEST(CostSheet, EstimatedJoulesAreMarkedAndNeverMetWithMeasuredOnes) {
+  Net net;
+  net.provenance = Provenance::estimated;
+  net.trials.clear();
+  net.prepared.clear();
+  net.study.recipes.clear();
+  net.add("none", 8.0, 2.0, 0.5, 0.5);
+  net.add("int8", 3.0, 1.0, 12.0, 100.0);
+  EXPECT_TRUE(net.energy_sheet().is_estimated);
+  EXPECT_FALSE(net.sheets().at(1).is_estimated);  // seconds are always measured
+  net.prepared[1].optimisation_energy = Energy::measured(kPackage, exactly(12.0));
+  const CostSheet sheet = net.energy_sheet();
+  EXPECT_EQ(sheet.candidates.size(), 1U);
+  EXPECT_THAT(sheet.left_out, ElementsAre(Field(&NotCosted::reason, HasSubstr("not of one kind"))));
+  EXPECT_THAT(sheet.paybacks.at(0).reason, HasSubstr("not of one kind"));
+}
+
+TEST(CostSheet, WhatAnOptimisationCostIsNeverGuessed) {
+  Net net;
+  net.add("int8", 3.0, 1.0, 12.0, 100.0);
+  net.prepared[1].optimisation_energy.reset();
+  const CostSheet sheet = net.energy_sheet();
+  EXPECT_THAT(sheet.left_out, ElementsAre(Field(&NotCosted::reason, HasSubstr("not measured"))));
+  EXPECT_EQ(net.sheets().at(1).paybacks.at(0).break_even.kind, BreakEvenKind::after);
+}
+
+TEST(CostSheet, WhoLosesTooMuchAccuracyIsNoneOfTheCheapest) {
+  Net net;
+  net.add("coarse", 1.0, 1.0, 1.0, 1.0, 2);  // half of what was right
+  EXPECT_EQ(net.energy_sheet({.max_drop = 0.6}).envelope.size(), 2U);
+  const CostSheet sheet = net.energy_sheet({.max_drop = 0.01});
+  EXPECT_EQ(sheet.envelope.size(), 1U);
+  EXPECT_THAT(sheet.left_out,
+              ElementsAre(Field(&NotCosted::reason, HasSubstr("loses 50.0 points of accuracy"))));
+}
+
+TEST(CostSheet, WithoutTrialsThereIsNothingToCost) {
+  const Net net;
+  const StudySummary empty = must(summarise(net.study, {}, {}));
+  EXPECT_THAT(must(cost_sheets(net.study, {}, empty, {})), IsEmpty());
+}
+
+TEST(CostSheet, RefusesFewerInferencesThanOne) {
+  const Net net;
+  const StudySummary empty = must(summarise(net.study, {}, {}));
+  EXPECT_FALSE(cost_sheets(net.study, {}, empty, {.uses = 0.0}));
+  EXPECT_FALSE(cost_sheets(net.study, {}, empty, {.max_drop = -0.1}));
+}
+
+}  // namespace
+}  // namespace carnot
