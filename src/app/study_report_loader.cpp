@@ -11,6 +11,7 @@
 #include "base/file.hpp"
 #include "experiment/recorded_trials.hpp"
 #include "experiment/study_file.hpp"
+#include "report/cost_picture.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace carnot {
@@ -80,7 +81,14 @@ Result<StudyReport> load_study_report(const std::filesystem::path& store_path,
   CARNOT_TRY(report.prepared, current_models(store, run.id, report.study));
   CARNOT_TRY(report.idle, store.idle_baseline(run.id));
   CARNOT_TRY(report.summary, summarise(report.study, report.trials, report.prepared, report.idle));
+  CARNOT_TRY_VOID(add_costs({}, report));
   return report;
+}
+
+Result<void> add_costs(CostQuestion question, StudyReport& report) {
+  CARNOT_TRY(report.costs, cost_sheets(report.study, report.trials, report.summary, question));
+  report.cost_question = std::move(question);
+  return {};
 }
 
 void add_footprints(const FootprintFactors& factors, StudyReport& report) {
@@ -90,10 +98,11 @@ void add_footprints(const FootprintFactors& factors, StudyReport& report) {
 
 Result<std::vector<std::filesystem::path>> write_study_report(const StudyReport& report,
                                                               const std::filesystem::path& folder) {
-  constexpr const char* kPicture = "accuracy-energy.svg";
-  const std::array<std::pair<std::filesystem::path, std::string>, 4> files{
-      {{folder / "report.md", to_markdown(report, kPicture)},
-       {folder / kPicture, to_svg(picture_of(report))},
+  const ReportPictures pictures{"accuracy-energy.svg", "full-cycle.svg"};
+  const std::array<std::pair<std::filesystem::path, std::string>, 5> files{
+      {{folder / "report.md", to_markdown(report, pictures)},
+       {folder / pictures.accuracy_energy, to_svg(picture_of(report))},
+       {folder / pictures.full_cycle, to_svg(cost_picture_of(report))},
        {folder / "report.json", to_json(report)},
        {folder / "report.csv", to_csv(report)}}};
   std::error_code error;

@@ -27,7 +27,12 @@ Result<StudyReport> load_study_report(const std::filesystem::path& store, std::o
 /// time of the run's trials; nothing where there are none.
 void add_footprints(const FootprintFactors& factors, StudyReport& report);
 
-/// Writes report.md, report.json, report.csv and accuracy-energy.svg, each atomically. Gives their
+/// Answers a question of cost anew, in place of the one that every report answers: joules and
+/// seconds, for a million inferences. Errors: bad_input for what cannot be asked.
+Result<void> add_costs(CostQuestion question, StudyReport& report);
+
+/// Writes report.md, report.json, report.csv and the two pictures, accuracy-energy.svg and
+/// full-cycle.svg, each atomically. Gives their
 /// paths, the page for people first.
 Result<std::vector<std::filesystem::path>> write_study_report(const StudyReport& report,
                                                               const std::filesystem::path& folder);

@@ -69,6 +69,18 @@ CLI::Validator count_value(int least) {
           "COUNT"};
 }
 
+CLI::Validator uses_value() {
+  return {[](std::string& text) -> std::string {
+            constexpr double kMost = 1e15;
+            const auto uses = parse_double(text);
+            if (uses && *uses >= 1.0 && *uses <= kMost) return {};
+            return in_quotes(text) +
+                   " is no number of inferences from 1 to 1e15. Write for "
+                   "example 1000000 or 1e9.";
+          },
+          "COUNT"};
+}
+
 CLI::Validator one_of(std::vector<std::string> names) {
   const std::string list = join(names, ", ");
   return {[names = std::move(names), list](std::string& text) -> std::string {

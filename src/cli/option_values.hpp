@@ -18,6 +18,8 @@ CLI::Validator share_value();
 CLI::Validator points_value();
 /// A whole number from `least` to a million.
 CLI::Validator count_value(int least);
+/// "1000000", "1e9": how often something is used, from 1 to 1e15.
+CLI::Validator uses_value();
 /// One of these names; the nearest is suggested.
 CLI::Validator one_of(std::vector<std::string> names);
 

@@ -7,9 +7,11 @@
 #include <string>
 
 #include "app/study_report_loader.hpp"
+#include "cli/cost_options.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/option_values.hpp"
 #include "cli/place_options.hpp"
+#include "report/cost_picture.hpp"
 
 namespace carnot {
 namespace {
@@ -20,10 +22,11 @@ struct Writer {
 };
 constexpr auto kWriters = std::to_array<Writer>({
     {"terminal", to_terminal},
-    {"markdown", [](const StudyReport& report) { return to_markdown(report, ""); }},
+    {"markdown", [](const StudyReport& report) { return to_markdown(report, {}); }},
     {"json", to_json},
     {"csv", to_csv},
     {"svg", [](const StudyReport& report) { return to_svg(picture_of(report)); }},
+    {"cost-svg", [](const StudyReport& report) { return to_svg(cost_picture_of(report)); }},
 });
 
 std::vector<std::string> writer_names() {
@@ -42,6 +45,10 @@ int print_report(const ReportOptions& options, const Environment& environment) {
   auto report = load_study_report(options.store, options.run, accept, environment);
   if (!report) return report_error(report.error());
   add_footprints(*factors, *report);
+  const auto question = cost_question_of(options.cost, *factors, span_of(report->trials));
+  if (!question) return report_error(question.error());
+  if (const auto added = add_costs(*question, *report); !added) return report_error(added.error());
+  report->show_costs = is_asked(options.cost);
   for (const Writer& writer : kWriters) {
     if (options.format == writer.name) std::fputs(writer.write(*report).c_str(), stdout);
   }
@@ -62,7 +69,7 @@ void add_report_command(CLI::App& command, Environment& environment, int& outcom
   command.add_option("--run", options->run, "Number of the run (default: the newest)");
   command
       .add_option("--out", options->out,
-                  "Also write report.md, .json, .csv and the picture into this folder")
+                  "Also write report.md, .json, .csv and the pictures into this folder")
       ->type_name("FOLDER");
   auto* format = command.add_option("--format", options->format, "What to print")
                      ->check(one_of(writer_names()))
@@ -76,6 +83,7 @@ void add_report_command(CLI::App& command, Environment& environment, int& outcom
                   "measured: no verdict on estimated joules, whatever the study accepts")
       ->check(one_of({"measured"}));
   add_place_options(command, options->place);
+  add_cost_options(command, options->cost);
   command.callback(
       [options, &environment, &outcome] { outcome = print_report(*options, environment); });
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "app/cost_question.hpp"
 #include "app/place.hpp"
 #include "cli/command.hpp"
 
@@ -22,6 +23,7 @@ struct ReportOptions {
   std::string format = "terminal";
   std::string require;  // "measured": no verdict on estimates
   PlaceSettings place;  // what a kWh stands for
+  CostSettings cost;
 };
 int print_report(const ReportOptions& options, const Environment& environment);
 
@@ -29,7 +31,9 @@ inline constexpr Command kReportCommand{
     "report", "Report a finished or unfinished run: table, Markdown, JSON, CSV, picture",
     "  carnot report --out report\n"
     "  carnot report --format json\n"
-    "  carnot report --place DE --price \"0.30 EUR\"   (carbon and money of a million inferences)",
+    "  carnot report --place DE --price \"0.30 EUR\"   (carbon and money of a million inferences)\n"
+    "  carnot report --cost --uses 1e9 --price \"0.30 EUR\" --hourly \"0.10 EUR\"   (is it worth "
+    "it?)",
     add_report_command};
 
 }  // namespace carnot

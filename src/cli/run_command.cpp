@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/run_study_file.hpp"
+#include "cli/cost_options.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt_watcher.hpp"
 #include "cli/option_values.hpp"
@@ -30,6 +31,8 @@ int run(RunOptions& options, const Environment& environment) {
   // What the report will need, before hours of measuring.
   const auto factors = factors_of(options.report.place, environment);
   if (!factors) return report_error(factors.error());
+  const auto question = cost_question_of(options.report.cost, *factors, std::nullopt);
+  if (!question) return report_error(question.error());
   const InterruptWatcher interrupts;
   ProgressBar bar{environment};
   const auto outcome =
@@ -61,7 +64,7 @@ void add_run_command(CLI::App& command, Environment& environment, int& outcome) 
       ->capture_default_str();
   command
       .add_option("--out", options->report.out,
-                  "Also write report.md, .json, .csv and the picture into this folder")
+                  "Also write report.md, .json, .csv and the pictures into this folder")
       ->type_name("FOLDER");
   command
       .add_option("--require", options->report.require,
@@ -71,6 +74,7 @@ void add_run_command(CLI::App& command, Environment& environment, int& outcome) 
   command.add_flag_callback(
       "--json", [options] { options->report.format = "json"; }, "Print the report as JSON");
   add_place_options(command, options->report.place);
+  add_cost_options(command, options->report.cost);
   command.callback([options, &environment, &outcome] { outcome = run(*options, environment); });
 }
 

@@ -9,6 +9,7 @@
 
 #include "report/axis.hpp"
 #include "report/format.hpp"
+#include "report/picture_style.hpp"
 #include "report/svg.hpp"
 
 namespace carnot {
@@ -22,10 +23,6 @@ constexpr double kBelow = 56;
 constexpr double kGap = 28;
 constexpr double kLegendWidth = 176;
 constexpr int kPanelsPerRow = 2;
-
-/// Okabe and Ito's palette: told apart with every common colour blindness.
-constexpr auto kColours = std::to_array<std::string_view>(
-    {"#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C6D1F"});
 
 struct Frame {
   double left, top, right, bottom;
@@ -41,12 +38,6 @@ std::vector<std::string> recipes_of(const AccuracyEnergyPicture& picture) {
     }
   }
   return recipes;
-}
-
-std::string colour_of(const std::vector<std::string>& recipes, const std::string& recipe) {
-  const auto index =
-      static_cast<std::size_t>(std::find(recipes.begin(), recipes.end(), recipe) - recipes.begin());
-  return std::string{kColours[index % kColours.size()]};
 }
 
 /// The outline of a mark around (x, y): a circle, square or diamond by engine, so that colour is

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/measured_state.hpp"
+#include "report/cost_text.hpp"
 #include "report/footprint_text.hpp"
 #include "report/json_parts.hpp"
 #include "report/study_report.hpp"
@@ -146,22 +147,10 @@ Json accuracy_comparison(const AccuracyComparison& c) {
   return json;
 }
 
-std::string_view key_of(BreakEvenKind kind) {
-  switch (kind) {
-    case BreakEvenKind::after:
-      return "after";
-    case BreakEvenKind::never:
-      return "never";
-    case BreakEvenKind::not_resolved:
-      return "not_resolved";
-  }
-  return "";
-}
-
 Json break_even_row(const BreakEvenRow& row) {
   Json json{{"candidate", text(row.candidate)},
             {"baseline", text(row.baseline)},
-            {"role", text(carnot::key_of(row.role))},
+            {"role", text(key_of(row.role))},
             {"metric", text(row.metric)},
             {"break_even", text(key_of(row.break_even.kind))},
             {"reason", text(row.reason)}};
@@ -176,7 +165,7 @@ Json break_even_row(const BreakEvenRow& row) {
 Json front(const ParetoFront& f) {
   return {{"dataset", text(f.dataset)},
           {"group", f.group.empty() ? Json(nullptr) : text(f.group)},
-          {"provenance", text(carnot::key_of(f.kind.provenance))},
+          {"provenance", text(key_of(f.kind.provenance))},
           {"perimeter", text(f.kind.perimeter)},
           {"candidates", f.candidates},
           {"members", f.members}};
@@ -186,7 +175,7 @@ Json exclusion(const Exclusion& e) {
   return {{"candidate", text(e.candidate)},
           {"block", e.block},
           {"attempt", e.attempt},
-          {"status", text(carnot::key_of(e.status))},
+          {"status", text(key_of(e.status))},
           {"reason", text(e.reason)}};
 }
 
@@ -264,6 +253,7 @@ std::string to_json(const StudyReport& report) {
                   {"comparisons", list(s.comparisons, comparison)},
                   {"accuracy_comparisons", list(s.accuracies, accuracy_comparison)},
                   {"break_even", list(s.break_evens, break_even_row)},
+                  {"cost", json_costs(report)},
                   {"pareto_fronts", list(s.fronts, front)},
                   {"forecasts", list(s.forecasts, forecast_check)},
                   {"forecast_hit_rate", hit_rate_json(hit_rate(s.forecasts))},

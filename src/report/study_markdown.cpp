@@ -7,6 +7,7 @@
 
 #include "analysis/metrics.hpp"
 #include "base/wall_time_text.hpp"
+#include "report/cost_text.hpp"
 #include "report/forecast_text.hpp"
 #include "report/format.hpp"
 #include "report/study_footprint_text.hpp"
@@ -148,10 +149,12 @@ std::string setup(const StudyReport& report) {
   return text;
 }
 
-std::string evaluation(const StudyReport& report, const std::string& picture) {
+std::string evaluation(const StudyReport& report, const ReportPictures& pictures) {
   std::string text = "## 7. Data evaluation model\n\n";
-  if (!picture.empty())
-    text += fmt::format("![Accuracy against energy per inference]({})\n\n", picture);
+  if (!pictures.accuracy_energy.empty()) {
+    text +=
+        fmt::format("![Accuracy against energy per inference]({})\n\n", pictures.accuracy_energy);
+  }
   for (const GroupTable& group : candidate_tables(report, TableWidth::page)) {
     text +=
         fmt::format("### {}\n\n{}\n", markdown_text(group.title), to_markdown_table(group.table));
@@ -167,6 +170,9 @@ std::string evaluation(const StudyReport& report, const std::string& picture) {
         fmt::format("### What was forecast, and what came of it\n\n{}\n{}\n",
                     to_markdown_table(forecast_table(report)), bullet(hit_rate_sentence(report)));
   }
+  text += cost_markdown(report);
+  if (!report.costs.empty() && !pictures.full_cycle.empty())
+    text += fmt::format("![Full-cycle cost as a function of use]({})\n\n", pictures.full_cycle);
   for (const std::string& note : report.summary.notes) text += bullet(markdown_text(note));
   if (!report.summary.excluded.empty()) text += "\nNot in any figure:\n\n";
   for (const Exclusion& lost : report.summary.excluded) {
@@ -179,7 +185,7 @@ std::string evaluation(const StudyReport& report, const std::string& picture) {
 
 }  // namespace
 
-std::string to_markdown(const StudyReport& report, const std::string& picture) {
+std::string to_markdown(const StudyReport& report, const ReportPictures& pictures) {
   std::string text = fmt::format("# {}\n\n", markdown_text(report.study.title));
   for (const std::string& line : headlines(report)) text += bullet(markdown_text(line));
   if (has_estimated_energy(report)) {
@@ -190,7 +196,7 @@ std::string to_markdown(const StudyReport& report, const std::string& picture) {
   }
   for (const std::string& section :
        {measured_object(report), goals(), measures(), metrics(report), procedure(report),
-        setup(report), evaluation(report, picture)}) {
+        setup(report), evaluation(report, pictures)}) {
     text += "\n" + section;
   }
   return text;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "report/cost_picture.hpp"
+#include "report/cost_text.hpp"
 #include "report/format.hpp"
 #include "report/study_report.hpp"
 
@@ -50,6 +52,43 @@ AccuracyEnergyPicture picture_of(const StudyReport& report) {
     if (picture.panels.empty() || picture.panels.back().title != title)
       picture.panels.push_back({title, {}});
     picture.panels.back().points.push_back(*point);
+  }
+  return picture;
+}
+
+CostPicture cost_picture_of(const StudyReport& report) {
+  CostPicture picture{.title = report.study.title + ": cost as a function of use",
+                      .subtitle = {},
+                      .uses = report.cost_question.uses,
+                      .panels = {}};
+  picture.subtitle = fmt::format(
+      "{}, {} CPUs; once = applying the recipe, without search, training and people's time{}",
+      report.host.cpu_model, report.host.visible_cpus,
+      has_estimated_energy(report) ? "; energy estimated from CPU time" : "");
+  for (const CostSheet& sheet : report.costs) {
+    CostPanel& panel = picture.panels.emplace_back();
+    panel.title = cost_title(report, sheet);
+    panel.unit = sheet.rate.unit;
+    panel.has_prefixes = sheet.rate.kind != CostKind::money;
+    panel.is_estimated = sheet.is_estimated;
+    for (const CandidateCost& cost : sheet.candidates) {
+      const auto one =
+          std::ranges::find(report.summary.candidates, cost.candidate, &CandidateSummary::id);
+      const Settings& settings = one->candidate.settings;
+      panel.curves.push_back({short_name(report, cost.candidate), one->candidate.recipe,
+                              settings.engine, settings.precision == Precision::fp32, cost.once,
+                              cost.each.point});
+    }
+    for (const CheapestRange& range : sheet.envelope) {
+      const std::string name = short_name(report, range.candidate);
+      if (!range.begins) {
+        panel.cheapest_first = name;
+        continue;
+      }
+      panel.switches.push_back({name, static_cast<double>(range.begins->first),
+                                static_cast<double>(range.begins->earliest),
+                                static_cast<double>(range.begins->latest)});
+    }
   }
   return picture;
 }

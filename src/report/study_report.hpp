@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/cost_sheet.hpp"
 #include "analysis/study_footprint.hpp"
 #include "analysis/summary.hpp"
 #include "records/host.hpp"
@@ -15,6 +16,8 @@
 #include "report/text_table.hpp"
 
 namespace carnot {
+
+struct CostPicture;
 
 /// Everything that the report of a study shows, before any format. Every writer takes this one.
 struct StudyReport {
@@ -29,6 +32,10 @@ struct StudyReport {
   StudySummary summary;
   /// Of every candidate, in their order; empty where nobody asked for carbon, money or water.
   std::vector<CandidateFootprint> footprints{};
+  /// What is asked of the cost, and what came of it: one sheet for each group and charge.
+  CostQuestion cost_question{};
+  std::vector<CostSheet> costs{};
+  bool show_costs = false;  // on the terminal as well, where space is dear
 };
 
 /// "energy −45 % (−47 to −43)", "no difference resolved (n = 4)", "equal within ±2 %": a verdict in
@@ -61,11 +68,16 @@ bool has_estimated_energy(const StudyReport& report);
 std::vector<std::string> headlines(const StudyReport& report);
 
 AccuracyEnergyPicture picture_of(const StudyReport& report);
+CostPicture cost_picture_of(const StudyReport& report);
 
 std::string to_terminal(const StudyReport& report);
-/// Under the seven headings of the Green Software Measurement Model. `picture` is the path to link,
-/// if there is one.
-std::string to_markdown(const StudyReport& report, const std::string& picture);
+/// Paths of the pictures that a page links; empty for one that is not there.
+struct ReportPictures {
+  std::string accuracy_energy{};
+  std::string full_cycle{};
+};
+/// Under the seven headings of the Green Software Measurement Model.
+std::string to_markdown(const StudyReport& report, const ReportPictures& pictures);
 /// Schema: docs/formats.md.
 std::string to_json(const StudyReport& report);
 /// One row per candidate, one column per key of docs/formats.md.

@@ -83,7 +83,7 @@ TEST(StudyReport, EstimatedJoulesAreMarkedInEveryFormat) {
   const StudyReport report = halved(Provenance::estimated);
   EXPECT_NE(to_terminal(report).find("~10.10 mJ"), std::string::npos) << to_terminal(report);
   EXPECT_NE(to_terminal(report).find("estimated from CPU time, not measured"), std::string::npos);
-  EXPECT_NE(to_markdown(report, "").find("**Energy is estimated, not measured**"),
+  EXPECT_NE(to_markdown(report, {}).find("**Energy is estimated, not measured**"),
             std::string::npos);
   EXPECT_NE(to_csv(report).find(",estimated,"), std::string::npos);
   const auto json = nlohmann::json::parse(to_json(report));
@@ -94,7 +94,7 @@ TEST(StudyReport, EstimatedJoulesAreMarkedInEveryFormat) {
 TEST(StudyReport, MeasuredJoulesCarryNoMark) {
   const StudyReport report = halved(Provenance::measured);
   EXPECT_EQ(to_terminal(report).find('~'), std::string::npos);
-  EXPECT_EQ(to_markdown(report, "").find("estimated, not measured"), std::string::npos);
+  EXPECT_EQ(to_markdown(report, {}).find("estimated, not measured"), std::string::npos);
 }
 
 TEST(StudyReport, HalfTheEnergyIsAVerdictWithItsInterval) {
@@ -126,7 +126,7 @@ TEST(StudyReport, BaselinesAloneAreNotSaidToSaveNothing) {
 }
 
 TEST(StudyReport, MarkdownHasTheSevenHeadingsAndEscapesNames) {
-  const std::string text = to_markdown(halved(Provenance::measured), "picture.svg");
+  const std::string text = to_markdown(halved(Provenance::measured), {"picture.svg", ""});
   for (const char* heading :
        {"## 1. Measured object", "## 2. Goals", "## 3. Measures", "## 4. Metrics",
         "## 5. Procedure model", "## 6. Measurement setup", "## 7. Data evaluation model"}) {
@@ -166,7 +166,7 @@ TEST(StudyReport, SaysHowManyForecastsCameTrue) {
   EXPECT_NE(to_terminal(right).find("1 of 1 forecasts of time came true (100 %)."),
             std::string::npos)
       << to_terminal(right);
-  EXPECT_NE(to_markdown(right, "").find("| yes |"), std::string::npos);
+  EXPECT_NE(to_markdown(right, {}).find("| yes |"), std::string::npos);
   const auto json = nlohmann::json::parse(to_json(right));
   EXPECT_EQ(json.at("forecast_hit_rate").at("right"), 1);
   EXPECT_EQ(json.at("forecasts").at(0).at("outcome"), "right");
@@ -195,7 +195,7 @@ TEST(StudyReport, CsvHasOneRowPerCandidateAndAsManyFieldsAsKeys) {
 TEST(StudyReport, EveryMetricIsAColumnOfTheCsvAndAMeasureOfTheMarkdown) {
   const StudyReport report = halved(Provenance::measured);
   const std::string heading = to_csv(report).substr(0, to_csv(report).find("\r\n"));
-  const std::string markdown = to_markdown(report, "");
+  const std::string markdown = to_markdown(report, {});
   for (const Metric& metric : candidate_metrics()) {
     EXPECT_NE(heading.find("," + std::string{metric.key} + ","), std::string::npos) << metric.key;
     EXPECT_NE(markdown.find("(`" + std::string{metric.key} + "`)"), std::string::npos);
@@ -210,7 +210,7 @@ TEST(StudyReport, TheIdleMachineIsShownAndWhatIsAboveItStandsBesideTheGross) {
                             {},
                             Energy::measured(Perimeter::single(Domain::cpu_package), exactly(5.0))};
   report.summary = must(summarise(report.study, report.trials, report.prepared, report.idle));
-  const std::string text = to_markdown(report, "");
+  const std::string text = to_markdown(report, {});
   EXPECT_NE(text.find("Idle machine: 1.00 W over 5.00 s (measured)"), std::string::npos) << text;
   EXPECT_NE(text.find("It lasted 5.00 s."), std::string::npos) << text;  // a short one is flagged
   // 10.10 mJ gross in 2 ms at 1 W idle.
@@ -242,7 +242,7 @@ StudyReport with_footprints(Provenance provenance) {
 
 TEST(StudyReport, CarbonAndMoneyStandBelowTheJoulesWithTheirSource) {
   const StudyReport report = with_footprints(Provenance::measured);
-  for (const std::string& text : {to_terminal(report), to_markdown(report, "")}) {
+  for (const std::string& text : {to_terminal(report), to_markdown(report, {})}) {
     EXPECT_THAT(text, HasSubstr("Carbon, money, water of a million inferences"));
     EXPECT_THAT(text, HasSubstr("carbon at 360 g CO2e/kWh (288 to 432): a, table, 2024; PUE not "
                                 "applied"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "report/cost_text.hpp"
 #include "report/forecast_text.hpp"
 #include "report/format.hpp"
 #include "report/study_footprint_text.hpp"
@@ -40,6 +41,7 @@ std::string to_terminal(const StudyReport& report) {
                         to_aligned_text(footprint_table(report, TableWidth::terminal)));
     for (const std::string& note : footprint_notes(report)) text += "  " + note + "\n";
   }
+  if (report.show_costs) text += cost_terminal(report);
   text += "\n";
   if (has_estimated_energy(report)) text += kEstimateNote;
   for (const std::string& line : headlines(report)) text += line + "\n";

@@ -81,6 +81,7 @@ class Formats(Laboratory):
         # What no document here prints: rare cases, but not many, or the page tells of old times.
         rare = {"estimator", "first_inferences", "earliest_inferences", "latest_inferences"}
         rare |= {"folder", "attributed"}  # of a control group, which no fake machine has
+        rare |= {"against", "from_inferences"}  # of who was not shown to cost less
         rare |= {"library", "start_seconds"}  # of a graphics board
         parts = documented_keys(PARTS)
         self.assertEqual(sorted(known - parts - printed - rare), [], "documented, but not printed")
