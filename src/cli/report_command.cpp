@@ -12,6 +12,8 @@
 #include "cli/option_values.hpp"
 #include "cli/place_options.hpp"
 #include "report/cost_picture.hpp"
+#include "report/hf_card.hpp"
+#include "report/stakeholders.hpp"
 
 namespace carnot {
 namespace {
@@ -29,11 +31,34 @@ constexpr auto kWriters = std::to_array<Writer>({
     {"cost-svg", [](const StudyReport& report) { return to_svg(cost_picture_of(report)); }},
 });
 
+/// A card is of one candidate, unlike what the others write.
+constexpr const char* kCardFormat = "hf-card";
+
 std::vector<std::string> writer_names() {
-  std::vector<std::string> names;
-  names.reserve(kWriters.size());
+  std::vector<std::string> names{kCardFormat};
+  names.reserve(kWriters.size() + 1);
   for (const Writer& writer : kWriters) names.emplace_back(writer.name);
   return names;
+}
+
+/// For one reader, where one was named.
+Result<std::string> printed_for(const std::string& reader, const ReportOptions& options,
+                                const StudyReport& report) {
+  const StakeholderSection section = section_for(report, *stakeholder_of(reader));
+  if (options.format == "terminal") return to_text(section);
+  if (options.format == "markdown") return to_markdown(section);
+  return fail(ErrorCode::bad_input,
+              "--for says nothing with --format " + options.format + ", which has all or none.",
+              "Leave one of them out, or write --format markdown.");
+}
+
+Result<std::string> printed(const ReportOptions& options, const StudyReport& report) {
+  if (!options.reader.empty()) return printed_for(options.reader, options, report);
+  if (options.format == kCardFormat) return to_hf_card(report, options.candidate);
+  for (const Writer& writer : kWriters) {
+    if (options.format == writer.name) return writer.write(report);
+  }
+  return std::string{};
 }
 
 }  // namespace
@@ -49,9 +74,9 @@ int print_report(const ReportOptions& options, const Environment& environment) {
   if (!question) return report_error(question.error());
   if (const auto added = add_costs(*question, *report); !added) return report_error(added.error());
   report->show_costs = is_asked(options.cost);
-  for (const Writer& writer : kWriters) {
-    if (options.format == writer.name) std::fputs(writer.write(*report).c_str(), stdout);
-  }
+  const auto text = printed(options, *report);
+  if (!text) return report_error(text.error());
+  std::fputs(text->c_str(), stdout);
   if (!options.out) return static_cast<int>(ExitCode::done);
   const auto written = write_study_report(*report, *options.out);
   if (!written) return report_error(written.error());
@@ -82,6 +107,15 @@ void add_report_command(CLI::App& command, Environment& environment, int& outcom
       .add_option("--require", options->require,
                   "measured: no verdict on estimated joules, whatever the study accepts")
       ->check(one_of({"measured"}));
+  command
+      .add_option("--for", options->reader,
+                  "Only what these records say to an engineer, a model hub or a framework, each "
+                  "statement with its evidence")
+      ->check(one_of({"engineer", "hub", "framework"}));
+  command
+      .add_option("--candidate", options->candidate,
+                  "With --format hf-card: whose card, by the id that reports show")
+      ->type_name("ID");
   add_place_options(command, options->place);
   add_cost_options(command, options->cost);
   command.callback(

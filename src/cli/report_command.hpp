@@ -24,6 +24,8 @@ struct ReportOptions {
   std::string require;  // "measured": no verdict on estimates
   PlaceSettings place;  // what a kWh stands for
   CostSettings cost;
+  std::string reader;     // "engineer": only what is told to them
+  std::string candidate;  // of a card
 };
 int print_report(const ReportOptions& options, const Environment& environment);
 
@@ -33,7 +35,9 @@ inline constexpr Command kReportCommand{
     "  carnot report --format json\n"
     "  carnot report --place DE --price \"0.30 EUR\"   (carbon and money of a million inferences)\n"
     "  carnot report --cost --uses 1e9 --price \"0.30 EUR\" --hourly \"0.10 EUR\"   (is it worth "
-    "it?)",
+    "it?)\n"
+    "  carnot report --for engineer\n"
+    "  carnot report --format hf-card --candidate net/int8/openvino/b1/t1/fp32 --place DE",
     add_report_command};
 
 }  // namespace carnot

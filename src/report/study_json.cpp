@@ -6,6 +6,7 @@
 #include "report/cost_text.hpp"
 #include "report/footprint_text.hpp"
 #include "report/json_parts.hpp"
+#include "report/stakeholders.hpp"
 #include "report/study_report.hpp"
 
 namespace carnot {
@@ -258,6 +259,7 @@ std::string to_json(const StudyReport& report) {
                   {"forecasts", list(s.forecasts, forecast_check)},
                   {"forecast_hit_rate", hit_rate_json(hit_rate(s.forecasts))},
                   {"excluded", list(s.excluded, exclusion)},
+                  {"stakeholders", json_stakeholders(report)},
                   {"notes", list(s.notes, [](const std::string& note) { return text(note); })}};
   return json.dump(2) + "\n";
 }

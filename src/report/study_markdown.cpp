@@ -10,6 +10,7 @@
 #include "report/cost_text.hpp"
 #include "report/forecast_text.hpp"
 #include "report/format.hpp"
+#include "report/stakeholders.hpp"
 #include "report/study_footprint_text.hpp"
 #include "report/study_report.hpp"
 
@@ -199,6 +200,8 @@ std::string to_markdown(const StudyReport& report, const ReportPictures& picture
         setup(report), evaluation(report, pictures)}) {
     text += "\n" + section;
   }
+  for (const Stakeholder who : {Stakeholder::engineer, Stakeholder::hub, Stakeholder::framework})
+    text += "\n" + to_markdown(section_for(report, who));
   return text;
 }
 
