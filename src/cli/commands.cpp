@@ -7,6 +7,7 @@
 #include "cli/advise_command.hpp"
 #include "cli/bench_command.hpp"
 #include "cli/calibrate_command.hpp"
+#include "cli/card_command.hpp"
 #include "cli/compare_command.hpp"
 #include "cli/doctor_command.hpp"
 #include "cli/exit_code.hpp"
@@ -26,7 +27,7 @@ namespace {
 // In the order of --help: first what is here, then the main job, then its helpers.
 constexpr auto kCommands = std::to_array<Command>(
     {kDoctorCommand, kMeasureCommand, kMarkCommand, kReplayCommand, kExplainCommand, kRunCommand,
-     kBenchCommand, kOptimizeCommand, kCompareCommand, kAdviseCommand, kReportCommand,
+     kBenchCommand, kOptimizeCommand, kCompareCommand, kAdviseCommand, kReportCommand, kCardCommand,
      kCalibrateCommand, kExportDataCommand, kExportModelCommand, kPlacesCommand});
 
 }  // namespace

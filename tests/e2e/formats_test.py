@@ -158,6 +158,11 @@ class Formats(Laboratory):
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assert_documented("What `bench --json` writes", done.stdout)
 
+    def test_card(self) -> None:
+        readme = self.write("README.md", "---\nlicense: mit\n---\n")
+        done = self.carnot("card", "--check", readme, "--json")
+        self.assert_documented("What `card --json` writes", done.stdout)
+
     @needs_engines("onnxruntime")
     def test_report(self) -> None:
         done = self.run_study(self.write("study.toml", STUDY), "--json")
