@@ -161,7 +161,7 @@ RefitReport refitted() {
 
 TEST(RefitReport, SaysWhyNothingCouldBeFitted) {
   const std::string text = refit_text(refitted());
-  EXPECT_THAT(text, HasSubstr("s.sqlite: 3 resolved cases."));
+  EXPECT_THAT(text, HasSubstr("s.sqlite: cases with a resolved verdict on energy: 3."));
   EXPECT_THAT(text, HasSubstr("3 resolved cases are too few."));
   EXPECT_THAT(text, HasSubstr("net/int8: Its verdict on energy is not resolved."));
   EXPECT_THAT(text, HasSubstr("none was written"));

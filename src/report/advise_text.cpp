@@ -191,8 +191,8 @@ std::string advise_text(const AdviseReport& report) {
 }
 
 std::string refit_text(const RefitReport& report) {
-  std::string text =
-      fmt::format("{}: {} resolved cases.\n", valid_utf8(report.store), report.cases);
+  std::string text = fmt::format("{}: cases with a resolved verdict on energy: {}.\n",
+                                 valid_utf8(report.store), report.cases);
   for (const RefitOutcome& one : report.refit.outcomes) {
     const AdviceNode& node = report.before.nodes[one.node];
     if (!one.fit) {

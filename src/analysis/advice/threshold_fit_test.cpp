@@ -51,6 +51,16 @@ TEST(ThresholdFit, OneOnTheWrongSideIsCountedAndNotHidden) {
   EXPECT_EQ(fit.left_out_correct, 8);
 }
 
+TEST(ThresholdFit, AModelThatTheCutHasNotSeenIsHarderToTell) {
+  std::vector<ThresholdCase> cases = separable();
+  const std::vector<double> values{0.1, 0.2, 0.3, 0.4, 0.5, 0.8, 0.85, 0.9};
+  for (std::size_t i = 0; i < cases.size(); ++i) cases[i].value = values[i];
+  const ThresholdFit fit = must(fit_threshold(cases, BoundSide::at_least));
+  EXPECT_EQ(fit.correct, 8);
+  // Without .5 the cut is at .6, without .4 at .4: each would be told wrong.
+  EXPECT_EQ(fit.left_out_correct, 6);
+}
+
 TEST(ThresholdFit, ManyCasesOfFewModelsAreTooFew) {
   std::vector<ThresholdCase> cases = separable();
   for (std::size_t i = 0; i < cases.size(); ++i) cases[i].model = i < 4 ? "a" : "b";

@@ -49,6 +49,14 @@ TEST(TreeFlaw, RefusesACycleAtTheLinkThatClosesIt) {
   EXPECT_THAT(flaw.what, HasSubstr("leads back to \"a\""));
 }
 
+TEST(TreeFlaw, AQuestionThatTwoOthersLeadToIsNoCycle) {
+  AdviceTree shared = tree();
+  shared.nodes.push_back(node("c", "x", "y"));
+  shared.nodes[0].yes = "c";
+  shared.nodes[1].no = "c";
+  EXPECT_FALSE(find_flaw(shared));
+}
+
 TEST(TreeFlaw, RefusesAQuestionThatLeadsToItself) {
   AdviceTree cyclic = tree();
   cyclic.nodes[0].yes = "a";
