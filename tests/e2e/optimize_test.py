@@ -2,7 +2,12 @@
 """The search for the best recipe, on a network that Carnot trained and real engines."""
 
 import json
+import os
+import shutil
+import threading
+import time
 import tomllib
+from pathlib import Path
 from typing import Any
 
 from laboratory import SOURCE_ROOT, Laboratory, main, needs_engines
@@ -34,10 +39,49 @@ SEARCH = (
 )
 
 
+class Package:
+    """A machine whose package counter follows the CPUs of this one: 4 W idle, 20 W when busy."""
+
+    ZONE = "sys/class/powercap/intel-rapl:0"
+
+    def __init__(self, folder: Path) -> None:
+        shutil.copytree(SOURCE_ROOT / "tests/machines/laptop/sys", folder / "sys", symlinks=True)
+        for zone in (folder / self.ZONE).parent.iterdir():
+            if zone.name != Path(self.ZONE).name:
+                shutil.rmtree(zone)  # they would stand still
+        (folder / "proc").symlink_to("/proc")
+        self.counter = os.open(folder / self.ZONE / "energy_uj", os.O_WRONLY)
+        # As wide as it will ever be: of a shorter number a reader would see the longer one's end.
+        self.microjoules = 12e9
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.draw)
+        self.thread.start()
+
+    @staticmethod
+    def busy_seconds() -> float:
+        user, nice, system, *_ = map(int, Path("/proc/stat").read_text().split()[1:8])
+        return (user + nice + system) / os.sysconf("SC_CLK_TCK")
+
+    def draw(self) -> None:
+        cpus = os.cpu_count() or 1
+        then, busy_then = time.monotonic(), self.busy_seconds()
+        while not self.over.wait(0.005):
+            now, busy = time.monotonic(), self.busy_seconds()
+            self.microjoules += 4e6 * (now - then) + 16e6 * (busy - busy_then) / cpus
+            then, busy_then = now, busy
+            os.pwrite(self.counter, f"{int(self.microjoules)}\n".encode(), 0)
+
+    def stop(self) -> None:
+        self.over.set()
+        self.thread.join()
+        os.close(self.counter)
+
+
 class Search(Laboratory):
-    def search(self, *options: str) -> Any:
+    def search(self, *options: str, machine: Path = Path("/")) -> Any:
         study = self.write("searched.toml", STUDY)
-        done = self.carnot("optimize", "resnet8", "--study", study, *SEARCH, "--json", *options)
+        command = ("--sysroot", machine, "optimize", "resnet8", "--study", study)
+        done = self.carnot(*command, *SEARCH, "--json", *options)
         self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
         return json.loads(done.stdout)
 
@@ -65,6 +109,25 @@ class Search(Laboratory):
             if one["metric"] == "energy_joules_per_inference" and one["role"] == "same_engine"
         ]
         self.assertEqual([one["verdict"] for one in verdicts], ["better"], verdicts)
+
+    @needs_engines("onnxruntime")
+    def test_measured_joules_say_the_same(self) -> None:
+        machine = self.folder / "machine"
+        package = Package(machine)
+        self.addCleanup(package.stop)
+        found = self.search("--budget", "60s", "--require", "measured", machine=machine)
+        self.assertTrue(found["found_better"], found["rungs"])
+        self.assertIn("static-int8", found["winner"])
+        for one in found["finals"]["candidates"]:
+            self.assertEqual(one["energy_per_inference"]["provenance"], "measured", one["id"])
+        verdicts = [
+            one
+            for one in found["finals"]["comparisons"]
+            if one["metric"] == "energy_joules_per_inference"
+            and one["candidate"] == found["winner"]
+        ]
+        self.assertEqual([one["estimated_energy"] for one in verdicts], [False] * len(verdicts))
+        self.assertIn("better", [one["verdict"] for one in verdicts], verdicts)
 
     @needs_engines("onnxruntime")
     def test_for_size_the_smaller_file_wins(self) -> None:
