@@ -113,7 +113,8 @@ class PublishedAnswers(Laboratory):
     def test_ends_well_and_writes_every_format(self) -> None:
         self.assertEqual(self.done.returncode, 0, self.done.stderr)
         self.assertEqual(
-            set(self.files), {"report.md", "report.json", "report.csv", "accuracy-energy.svg"}
+            set(self.files),
+            {"report.md", "report.json", "report.csv", "accuracy-energy.svg", "full-cycle.svg"},
         )
 
     def test_predicts_what_was_published_on_both_engines(self) -> None:
