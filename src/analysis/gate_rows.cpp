@@ -6,7 +6,10 @@
 namespace carnot {
 
 std::vector<GateRow> judge_rules(std::span<const GateRule> rules,
-                                 std::span<const CandidateChange> changes) {
+                                 std::span<const CandidateChange> changes,
+                                 std::span<const MissingCandidate> missing) {
+  static const MissingCandidate kNothing{"", "Nothing is in both that could be compared."};
+  if (changes.empty() && missing.empty()) missing = {&kNothing, 1};
   std::vector<GateRow> rows;
   for (const GateRule& rule : rules) {
     for (const CandidateChange& pair : changes) {
@@ -19,6 +22,8 @@ std::vector<GateRow> judge_rules(std::span<const GateRule> rules,
       row.answer = judge_gate(rule, row.change);
       rows.push_back(std::move(row));
     }
+    for (const MissingCandidate& one : missing)
+      rows.push_back({.rule = rule, .candidate = one.candidate, .reason = one.reason});
   }
   return rows;
 }

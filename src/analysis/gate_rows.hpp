@@ -20,9 +20,17 @@ struct GateRow {
   std::string reason{};  // why there is no change, in words; else empty
 };
 
-/// Every rule for every candidate, the rules in their order. Each is judged by its own interval.
+/// A candidate of which nothing can be told.
+struct MissingCandidate {
+  std::string candidate;  // id; empty: there is none at all
+  std::string reason;     // a sentence
+};
+
+/// Every rule for every candidate, the rules in their order. Each is judged by its own interval; of
+/// what is missing there is not enough evidence, and so there is where nothing is left to judge.
 std::vector<GateRow> judge_rules(std::span<const GateRule> rules,
-                                 std::span<const CandidateChange> changes);
+                                 std::span<const CandidateChange> changes,
+                                 std::span<const MissingCandidate> missing = {});
 
 /// What the gate says as a whole: a regression where one row is one, no regression where all are
 /// none. Empty without rows.

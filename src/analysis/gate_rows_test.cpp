@@ -47,6 +47,23 @@ TEST(GateRows, SayWhyNothingIsKnown) {
   EXPECT_EQ(unheard.at(0).answer, GateAnswer::not_enough_evidence);
 }
 
+TEST(GateRows, WhatIsMissingDoesNotPass) {
+  const std::vector rule{must(parse_gate_rule("energy > 5%"))};
+  const std::vector<CandidateChange> same{pair_with("a", kSame)};
+  const std::vector<MissingCandidate> missing{{"new/b", "It was not measured."}};
+  const auto rows = judge_rules(rule, same, missing);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[1].candidate, "new/b");
+  EXPECT_EQ(rows[1].reason, "It was not measured.");
+  EXPECT_EQ(gate_answer(rows), GateAnswer::not_enough_evidence);
+}
+
+TEST(GateRows, WhereNothingIsInBothThereIsNoEvidence) {
+  const auto rows = judge_rules(std::vector{must(parse_gate_rule("energy > 5%"))}, {});
+  EXPECT_EQ(gate_answer(rows), GateAnswer::not_enough_evidence);
+  EXPECT_TRUE(gate_answer(judge_rules({}, {})) == std::nullopt);
+}
+
 TEST(GateRows, WithoutRulesThereIsNoAnswer) { EXPECT_FALSE(gate_answer({})); }
 
 }  // namespace

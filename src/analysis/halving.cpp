@@ -53,7 +53,7 @@ std::string loss_of(const Contender& contender, const AccuracyLimits& limits, bo
                    : fmt::format("It loses at least {} where {} are allowed.", points(loss),
                                  points(limits.max_drop));
   }
-  if (limits.max_class_drop && seen.worst_class_drop > *limits.max_class_drop) {
+  if (certain && limits.max_class_drop && seen.worst_class_drop > *limits.max_class_drop) {
     return fmt::format("It loses {} of class {} where {} are allowed.",
                        points(seen.worst_class_drop), seen.worst_class,
                        points(*limits.max_class_drop));
@@ -77,7 +77,22 @@ const Contender* leader_of(const std::vector<const Contender*>& eligible) {
   return leader;
 }
 
-RankedContender ranked(const Contender& contender, const Contender& leader, double confidence) {
+/// How intervals are made.
+struct Certainty {
+  double confidence = 0.95;
+  std::optional<double> until{};  // goal of the stop rule that chose the number of blocks
+};
+
+MeanInference widened(const MeanInference& plain, const Certainty& certainty, std::size_t blocks) {
+  if (!certainty.until) return plain;
+  const Estimate interval = plain.interval(certainty.confidence);
+  return plain.widened_by(stop_rule_widening((interval.upper - interval.lower) / 2.0,
+                                             std::log1p(*certainty.until),
+                                             static_cast<int>(blocks)));
+}
+
+RankedContender ranked(const Contender& contender, const Contender& leader,
+                       const Certainty& certainty) {
   RankedContender result{.candidate = contender.candidate, .reason = {}};
   const std::vector<double> logs = log_ratios(contender, leader);
   result.ratio = logs.empty() ? 0.0 : std::exp(logs_mean(logs));
@@ -85,9 +100,10 @@ RankedContender ranked(const Contender& contender, const Contender& leader, doub
   if (&contender == &leader || logs.size() < 2) return result;
   const auto inference = MeanInference::of(logs, 1);
   if (!inference) return result;
-  const Estimate log_interval = inference->interval(confidence);
+  const Estimate log_interval =
+      widened(*inference, certainty, logs.size()).interval(certainty.confidence);
   result.interval = Estimate{result.ratio, std::exp(log_interval.lower),
-                             std::exp(log_interval.upper), confidence};
+                             std::exp(log_interval.upper), certainty.confidence};
   return result;
 }
 
@@ -119,13 +135,13 @@ bool is_clear(const std::vector<RankedContender>& ranking) {
 }
 
 bool beats_originals(const Contender& leader, const std::vector<const Contender*>& eligible,
-                     double confidence) {
+                     const Certainty& certainty) {
   if (leader.is_original) return false;
   int originals = 0;
   for (const Contender* one : eligible) {
     if (!one->is_original) continue;
     ++originals;
-    const RankedContender held = ranked(*one, leader, confidence);
+    const RankedContender held = ranked(*one, leader, certainty);
     if (held.blocks < kFewestBlocks || !held.interval || held.interval->lower <= 1.0) return false;
   }
   return originals > 0;
@@ -188,7 +204,8 @@ std::vector<std::string> Rung::open() const {
 }
 
 Rung halve(std::span<const Contender> contenders, const AccuracyLimits& limits, bool certain,
-           std::size_t least) {
+           std::size_t least, std::optional<double> until) {
+  const Certainty certainty{limits.confidence, until};
   std::vector<const Contender*> eligible;
   std::vector<RankedContender> out;
   for (const Contender& one : contenders) {
@@ -210,7 +227,7 @@ Rung halve(std::span<const Contender> contenders, const AccuracyLimits& limits, 
   Rung rung;
   if (const Contender* leader = eligible.empty() ? nullptr : leader_of(eligible)) {
     for (const Contender* one : eligible) {
-      RankedContender result = ranked(*one, *leader, limits.confidence);
+      RankedContender result = ranked(*one, *leader, certainty);
       if (result.ratio > 0.0) {
         rung.ranking.push_back(std::move(result));
       } else {
@@ -222,13 +239,13 @@ Rung halve(std::span<const Contender> contenders, const AccuracyLimits& limits, 
                            "figure."});
       }
     }
-    rung.beats_originals = beats_originals(*leader, eligible, limits.confidence);
+    rung.beats_originals = beats_originals(*leader, eligible, certainty);
     leave_the_better_half(rung.ranking, least);
     std::ranges::stable_partition(
         rung.ranking, [](const RankedContender& one) { return one.standing == Standing::open; });
     for (RankedContender& one : out) {
       const auto own = std::ranges::find(contenders, one.candidate, &Contender::candidate);
-      one.ratio = ranked(*own, *leader, limits.confidence).ratio;
+      one.ratio = ranked(*own, *leader, certainty).ratio;
     }
   }
   rung.ranking.insert(rung.ranking.end(), out.begin(), out.end());

@@ -84,8 +84,12 @@ struct Rung {
 /// of the others the better half stays, at least `least`, with everyone who is within 3 % of the
 /// leader or whose interval does not tell it from the leader. In a screen (`certain` false) only
 /// those are too lossy whose loss is surely above the limit: the interval's better end is. In the
-/// end (`certain`) those whose loss is not surely within it: non-inferiority (tactics.md 2.12).
+/// end (`certain`) those whose loss is not surely within it: non-inferiority (tactics.md 2.12). A
+/// limit per class holds in the end alone, for the point estimate: a screen has few images of each.
+///
+/// `until` is the goal of the stop rule where one chose the number of blocks: intervals are widened
+/// for it (stop_rule.hpp).
 Rung halve(std::span<const Contender> contenders, const AccuracyLimits& limits, bool certain,
-           std::size_t least);
+           std::size_t least, std::optional<double> until = {});
 
 }  // namespace carnot

@@ -83,6 +83,23 @@ TEST(Halving, NothingBeatsAnOriginalThatLeadsOrIsNotToldFromItOrWasNotMeasured) 
   EXPECT_FALSE(halve(std::vector{contender("a", 10), original}, {}, true, 1).beats_originals);
 }
 
+TEST(Halving, BlocksThatAStopRuleChoseMakeWiderIntervals) {
+  Contender original = contender("none", 20);
+  original.is_original = true;
+  const std::vector<Contender> all{contender("a", 10), original};
+  const Estimate plain = *of(halve(all, {}, true, 1), "none").interval;
+  const Estimate chosen = *of(halve(all, {}, true, 1, 0.02), "none").interval;
+  EXPECT_GT(chosen.upper - chosen.lower, plain.upper - plain.lower);
+  EXPECT_DOUBLE_EQ(chosen.point, plain.point);
+}
+
+TEST(Halving, AScreenDoesNotJudgeSingleClasses) {
+  Contender one = lossy("b", 5, 1);
+  one.accuracy->worst_class_drop = 0.08;
+  const std::vector<Contender> all{contender("a", 10), one};
+  EXPECT_EQ(of(halve(all, {.max_class_drop = 0.05}, false, 2), "b").standing, Standing::open);
+}
+
 TEST(Halving, JoulesOfAnotherKindAreNotHeldAgainstEachOther) {
   Contender measured = contender("a", 10);
   Contender estimated = contender("b", 5);

@@ -87,7 +87,7 @@ void add_answers(CLI::App& command, AdviseOptions& options) {
       ->transform(points_value())
       ->default_str("1pp");
   command.add_option("--inferences", options.request.inferences, "How often the model will run")
-      ->check(CLI::PositiveNumber)
+      ->transform(uses_value())
       ->type_name("COUNT");
   command
       .add_option("--price", options.request.rates.per_kilowatt_hour,

@@ -24,6 +24,7 @@ struct CompareReport {
   std::vector<CandidateChange> pairs;
   std::vector<GateRow> gates;
   std::vector<UnmatchedCandidate> unmatched;
+  std::vector<MissingCandidate> missing{};  // of the models: what was not measured
   std::vector<std::string> notes;   // in words: trials that do not count, a budget that ended it
   bool something_failed = false;    // a candidate never ran to its end
   std::string store;                // where trials of models are kept; empty for results

@@ -32,7 +32,7 @@ bool saves(const Comparison* comparison) {
   return comparison != nullptr && comparison->verdict.kind == VerdictKind::better;
 }
 
-/// The greatest resolved saving against the best fp32 engine; of those that were not shown to lose
+/// The greatest resolved saving against the best fp32 engine; of those that surely keep their
 /// accuracy, or of all.
 const Comparison* best_of(const StudyReport& report, const Group& group, bool any_accuracy) {
   const Comparison* best = nullptr;
@@ -40,7 +40,8 @@ const Comparison* best_of(const StudyReport& report, const Group& group, bool an
     const Comparison* comparison =
         energy_comparison(report.summary, one->id, BaselineRole::best_fp32);
     if (!saves(comparison)) continue;
-    if (!any_accuracy && was_shown_to_lose(accuracy_of(report.summary, one->id))) continue;
+    const AccuracyComparison* accuracy = accuracy_of(report.summary, one->id);
+    if (!any_accuracy && !surely_keeps(accuracy, allowed_drop(report))) continue;
     if (best == nullptr || comparison->verdict.ratio->point < best->verdict.ratio->point)
       best = comparison;
   }
@@ -78,10 +79,12 @@ Statement staying(const StudyReport& report, const Group& group) {
                         valid_utf8(group.title)),
             "no pair of candidates shares a valid block"};
   }
-  return {fmt::format("{}: stay with {}: no candidate was shown to save energy against it without "
-                      "losing accuracy.",
-                      valid_utf8(group.title), short_name(report, seen->baseline)),
-          evidence_of(*seen)};
+  return {
+      fmt::format("{}: stay with {}: no candidate was shown to save energy against it and to lose "
+                  "at most {} points of accuracy.",
+                  valid_utf8(group.title), short_name(report, seen->baseline),
+                  format_decimals(100.0 * allowed_drop(report), 1)),
+      evidence_of(*seen)};
 }
 
 /// From how much use on, from the sheets in joules and money.

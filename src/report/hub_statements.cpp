@@ -73,7 +73,7 @@ void add_facts(const StudyReport& report, const PreparedModel& model,
                                      model.sha256.substr(0, 12), format_count(model.macs))});
 }
 
-/// Files of the same model that save energy and were not shown to lose accuracy.
+/// Files of the same model that save energy and surely keep their accuracy.
 void add_offers(const StudyReport& report, const PreparedModel& model,
                 std::vector<Statement>& statements) {
   const Comparison* best = nullptr;
@@ -82,7 +82,7 @@ void add_offers(const StudyReport& report, const PreparedModel& model,
     const Comparison* comparison =
         energy_comparison(report.summary, one.id, BaselineRole::same_engine);
     if (comparison == nullptr || comparison->verdict.kind != VerdictKind::better) continue;
-    if (was_shown_to_lose(accuracy_of(report.summary, one.id))) continue;
+    if (!surely_keeps(accuracy_of(report.summary, one.id), allowed_drop(report))) continue;
     if (best == nullptr || comparison->verdict.ratio->point < best->verdict.ratio->point)
       best = comparison;
   }

@@ -46,6 +46,15 @@ bool was_shown_to_lose(const AccuracyComparison* accuracy) {
   return accuracy != nullptr && accuracy->paired->difference.upper < 0.0;
 }
 
+double allowed_drop(const StudyReport& report) {
+  constexpr double kUsual = 0.01;  // as in a search
+  return report.cost_question.max_drop.value_or(kUsual);
+}
+
+bool surely_keeps(const AccuracyComparison* accuracy, double max_drop) {
+  return accuracy != nullptr && -accuracy->paired->difference.lower <= max_drop;
+}
+
 std::string accuracy_words(const AccuracyComparison* accuracy) {
   if (accuracy == nullptr) return "nobody knows what it does to accuracy";
   const auto points = [](double share) { return format_signed(100.0 * share, 1); };

@@ -26,6 +26,13 @@ const AccuracyComparison* accuracy_of(const StudySummary& summary, const std::st
 /// That it loses accuracy was shown: the whole interval of the difference lies below 0.
 bool was_shown_to_lose(const AccuracyComparison* accuracy);
 
+/// How much accuracy may be lost, a share: --max-drop, else a point.
+double allowed_drop(const StudyReport& report);
+
+/// That it loses no more than so much was shown: non-inferiority, as in a search (method.md). False
+/// where nobody knows.
+bool surely_keeps(const AccuracyComparison* accuracy, double max_drop);
+
 /// "accuracy −0.3 points (−1.0 to +0.4) on 1 000 images", or that nobody knows.
 std::string accuracy_words(const AccuracyComparison* accuracy);
 

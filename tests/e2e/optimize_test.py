@@ -87,7 +87,7 @@ class Search(Laboratory):
 
     @needs_engines("onnxruntime")
     def test_finds_int8_and_writes_what_repeats_it(self) -> None:
-        found = self.search("--budget", "60s")
+        found = self.search("--budget", "45s")
         self.assertTrue(found["found_better"], found["rungs"])
         self.assertIn("static-int8", found["winner"])
         self.assertEqual(found["goal"], "energy")
@@ -115,7 +115,7 @@ class Search(Laboratory):
         machine = self.folder / "machine"
         package = Package(machine)
         self.addCleanup(package.stop)
-        found = self.search("--budget", "60s", "--require", "measured", machine=machine)
+        found = self.search("--budget", "45s", "--require", "measured", machine=machine)
         self.assertTrue(found["found_better"], found["rungs"])
         self.assertIn("static-int8", found["winner"])
         for one in found["finals"]["candidates"]:

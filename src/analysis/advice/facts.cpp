@@ -138,7 +138,9 @@ std::optional<std::size_t> best_measured(const AdviceFacts& facts,
   return least(
       facts.measured,
       [&](const TriedCandidate& one) {
-        return one.failure.empty() && one.trials > 0 && are_of(one.tactics, of);
+        // Held against fp32, another precision would be credited to the tactic.
+        return one.failure.empty() && one.trials > 0 && are_of(one.tactics, of) &&
+               one.settings.precision == Precision::fp32;
       },
       [&](const TriedCandidate& one) {
         const bool open = !is_resolved(comparison_that_counts(one, facts.priority));

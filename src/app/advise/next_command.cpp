@@ -31,6 +31,12 @@ void add_engines(const AdviseRequest& request, std::string& command) {
   if (!engines.empty()) add_option(command, "--engine", join(engines, ","));
 }
 
+void add_prices(const CostRates& rates, std::string& command) {
+  if (rates.per_kilowatt_hour > 0.0)
+    add_option(command, "--price", format_number(rates.per_kilowatt_hour, 6));
+  if (rates.per_hour > 0.0) add_option(command, "--hourly", format_number(rates.per_hour, 6));
+}
+
 /// The question that was asked, to be continued by the answer that is missing.
 std::string same_question(const AdviseRequest& request) {
   std::string command = "carnot advise " + shell_word(request.model);
@@ -39,6 +45,7 @@ std::string same_question(const AdviseRequest& request) {
   if (request.priority) add_option(command, "--priority", std::string{key_of(*request.priority)});
   if (request.max_drop) add_option(command, "--max-drop", points(*request.max_drop));
   if (request.inferences) add_option(command, "--inferences", count_text(*request.inferences));
+  add_prices(request.rates, command);
   add_engines(request, command);
   if (!request.dataset.empty()) add_option(command, "--dataset", request.dataset);
   if (!request.calibration.empty()) add_option(command, "--calibration", request.calibration);
@@ -114,12 +121,7 @@ std::string search_command(const AdviseRequest& request, const KnownStudy& known
   std::string command = search_of(request, known, report);
   const std::string goal = goal_of_search(request);
   if (goal != "energy") add_option(command, "--goal", goal);
-  if (goal == "cost") {
-    const CostRates& rates = request.rates;
-    if (rates.per_kilowatt_hour > 0.0)
-      add_option(command, "--price", format_number(rates.per_kilowatt_hour, 6));
-    if (rates.per_hour > 0.0) add_option(command, "--hourly", format_number(rates.per_hour, 6));
-  }
+  if (goal == "cost") add_prices(request.rates, command);
   add_option(command, "--max-drop", points(report.facts.max_drop));
   add_engines(request, command);
   if (request.store) add_option(command, "--store", request.store->string());

@@ -115,7 +115,8 @@ void add_cases(const StudyReport& run, Forecaster& forecaster, std::vector<Advic
   for (const Comparison& one : run.summary.comparisons) {
     const bool counts = one.metric == kEnergyMetric && one.role == BaselineRole::same_engine;
     const auto parts = counts ? parts_of(run, one.candidate) : std::nullopt;
-    if (!parts) continue;
+    // Another precision has a part in the ratio that is not the tactic's.
+    if (!parts || parts->candidate->candidate.settings.precision != Precision::fp32) continue;
     if (!is_resolved(one.verdict.kind) || !one.verdict.ratio) {
       unused.push_back({one.candidate, "Its verdict on energy is not resolved."});
       continue;

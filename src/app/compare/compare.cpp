@@ -23,6 +23,16 @@ Result<CompareReport> compared_results(const CompareRequest& request, const Comp
                          environment);
 }
 
+/// What was not measured, and what the state after has lost: a gate must not pass because of it.
+std::vector<MissingCandidate> missing_from(const CompareReport& report) {
+  std::vector<MissingCandidate> missing = report.missing;
+  for (const UnmatchedCandidate& one : report.unmatched) {
+    if (!one.is_new)
+      missing.push_back({one.candidate, fmt::format("It is only in {}.", report.before)});
+  }
+  return missing;
+}
+
 }  // namespace
 
 Result<CompareReport> compare(const CompareRequest& request, StudyPlaceSetup setup,
@@ -53,7 +63,7 @@ Result<CompareReport> compare(const CompareRequest& request, StudyPlaceSetup set
   }
   report.before = request.before;
   report.after = request.after;
-  report.gates = judge_rules(request.rules, report.pairs);
+  report.gates = judge_rules(request.rules, report.pairs, missing_from(report));
   return report;
 }
 

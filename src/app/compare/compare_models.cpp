@@ -3,9 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/compare/compare_results.hpp"
 #include "app/compare/compared_study.hpp"
 #include "app/study_report_loader.hpp"
+#include "experiment/grid.hpp"
 #include "experiment/study_text.hpp"
 
 namespace carnot {
@@ -25,6 +28,20 @@ std::vector<CandidatePair> pairs_of(const MeasuredState& state) {
   return pairs;
 }
 
+/// What no trial was begun of: the budget ended before its first block.
+std::vector<MissingCandidate> untried(const Study& study, const std::vector<CandidatePair>& pairs) {
+  std::vector<MissingCandidate> missing;
+  for (const CandidateGroup& group : groups_of(study)) {
+    for (const Candidate& one : group.candidates) {
+      const bool is_there = std::ranges::any_of(
+          pairs, [&](const CandidatePair& pair) { return pair.after->candidate == one; });
+      if (one.recipe == kAfterRecipe && !is_there)
+        missing.push_back({one.id(), "It was not measured before the budget ended."});
+    }
+  }
+  return missing;
+}
+
 /// A model that could not be made was never tried, so it is in no pair.
 Result<void> check_models(const StudyReport& report, const CompareRequest& request) {
   for (const PreparedModel& model : report.prepared) {
@@ -42,6 +59,9 @@ CompareReport report_of(const StudyReport& study, const std::string& run) {
   CompareReport report;
   report.pairs = compare_states(state, state, pairs);
   add_troubles(pairs, report);
+  report.missing = untried(study.study, pairs);
+  for (const MissingCandidate& one : report.missing)
+    report.notes.push_back(fmt::format("{}: {}", one.candidate, one.reason));
   return report;
 }
 

@@ -15,6 +15,8 @@
 namespace carnot {
 namespace {
 
+constexpr std::string_view kStudyName = "study.toml";
+
 /// ONNX Runtime has no bf16 on CPUs, and refuses; that is known without a trial.
 bool has_precision(const Settings& settings) {
   return settings.engine != EngineName::onnxruntime || settings.precision != Precision::bf16;
@@ -92,6 +94,29 @@ Study repeat_of(const Study& finals, const Candidate& winner, Seconds budget) {
   return study;
 }
 
+bool is_same_file(const std::filesystem::path& one, const std::filesystem::path& other) {
+  std::error_code neither;  // what is not there is nobody's
+  return std::filesystem::equivalent(one, other, neither);
+}
+
+/// What the user brought is never written over, wherever the results are to go.
+Result<void> check_folder(const std::filesystem::path& folder, const OptimizeRequest& request,
+                          const Study& study, const Environment& environment) {
+  const auto here = [&](const std::filesystem::path& path) {
+    return environment.working_directory / path;
+  };
+  const bool hits_study =
+      request.study_file && is_same_file(here(folder) / kStudyName, here(*request.study_file));
+  const std::filesystem::path source = study.models.front().source;
+  const bool beside_model =
+      source.extension() == ".onnx" && is_same_file(here(folder), here(source).parent_path());
+  if (!hits_study && !beside_model) return {};
+  return fail(ErrorCode::bad_input,
+              fmt::format("{} holds {}, which the results might be written over.", folder.string(),
+                          hits_study ? "the study file" : "the model itself"),
+              "Name a folder of its own with --out.");
+}
+
 Result<void> write_results(const std::filesystem::path& folder, const Stages& stages,
                            const Study& finals, Seconds budget, OptimizeReport& report) {
   CARNOT_TRY_VOID(write_study_report(report.finals, folder));
@@ -100,7 +125,7 @@ Result<void> write_results(const std::filesystem::path& folder, const Stages& st
       folder / (file_name_of(fmt::format("{}-{}", report.model, report.winner->recipe)) + ".onnx");
   CARNOT_TRY(const std::string bytes, read_file(stages.file_of(report.winner->recipe)));
   CARNOT_TRY_VOID(write_file_atomically(model, bytes));
-  const std::filesystem::path study = folder / "study.toml";
+  const std::filesystem::path study = folder / kStudyName;
   CARNOT_TRY_VOID(
       write_file_atomically(study, study_text(repeat_of(finals, *report.winner, budget))));
   report.model_file = model.string();
@@ -117,6 +142,7 @@ Result<OptimizeReport> optimize_model(const OptimizeRequest& request, StudyPlace
   study.protocol.require_measured |= setup.require_measured;
   setup.require_measured = study.protocol.require_measured;
   const std::filesystem::path folder = folder_of(request, study);
+  CARNOT_TRY_VOID(check_folder(folder, request, study, environment));
   const Accept accept = setup.require_measured ? Accept::measured : Accept::estimated;
   const std::filesystem::path store = setup.store;
   CARNOT_TRY(StudyPlace place, StudyPlace::open(std::move(setup), environment));

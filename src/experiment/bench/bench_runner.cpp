@@ -53,11 +53,14 @@ std::optional<double> share_of(const std::optional<AccuracyRecord>& accuracy) {
 
 Result<void> check_batch(Scenario scenario, int batch) {
   const int samples = rule_of(scenario).samples_per_query;
-  if (scenario != Scenario::multi_stream || samples % batch == 0) return {};
-  return fail(ErrorCode::bad_input,
-              fmt::format("a query of {} has {} images, which batches of {} cannot make.",
-                          key_of(scenario), samples, batch),
-              "Set --batch 1, 2, 4 or 8, or leave it out.");
+  const bool fits = scenario == Scenario::offline || (batch <= samples && samples % batch == 0);
+  if (fits) return {};
+  return fail(
+      ErrorCode::bad_input,
+      fmt::format("a query of {} has {}, which batches of {} cannot make.", key_of(scenario),
+                  samples == 1 ? "one image" : fmt::format("{} images", samples), batch),
+      scenario == Scenario::multi_stream ? "Set --batch 1, 2, 4 or 8, or leave it out."
+                                         : "Set --batch 1, or --scenario offline.");
 }
 
 /// One call of run_bench: holds what its scenarios share.

@@ -194,7 +194,7 @@ Result<void> Search::finals() {
     return is_baseline(candidate) || is_open(candidate);
   };
   CARNOT_TRY(const StageRecord record, measure_(study, takes_part));
-  Rung result = halve(contenders(study, record), request_.limits, true, 1);
+  Rung result = halve(contenders(study, record), request_.limits, true, 1, kGoodEnough);
   const auto open = result.open();
   for (const CandidateGroup& group : groups_of(study)) {
     for (const Candidate& one : group.candidates) {
