@@ -136,6 +136,19 @@ class Search(Laboratory):
         sizes = {one["id"]: one["prepared"]["file_bytes"] for one in finals}
         self.assertEqual(sizes[found["winner"]], min(sizes.values()))
 
+    def test_results_are_not_written_over_what_the_user_brought(self) -> None:
+        self.assertEqual(
+            self.carnot("export-model", "zoo:lenet5", "--out", "net.onnx").returncode, 0
+        )
+        self.write("study.toml", STUDY)
+        for command, what in (
+            (("net.onnx", "--dataset", "glyphs"), "holds the model itself"),
+            (("resnet8", "--study", "study.toml"), "holds the study file"),
+        ):
+            done = self.carnot("optimize", *command, "--out", ".")
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assert_says(done.stderr, what, "Name a folder of its own with --out.")
+
     def test_without_data_nobody_can_tell_what_is_lost(self) -> None:
         done = self.carnot("optimize", MODEL)
         self.assertEqual(done.returncode, 2)
