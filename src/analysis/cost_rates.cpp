@@ -7,12 +7,10 @@
 
 #include "base/number_text.hpp"
 #include "base/text.hpp"
+#include "base/units.hpp"
 
 namespace carnot {
 namespace {
-
-constexpr double kJoulesPerKilowattHour = 3.6e6;
-constexpr double kSecondsPerHour = 3600.0;
 
 /// The factor as it was over that time, without an energy to multiply it with.
 std::optional<FactorFigure> figure_at(const FootprintFactors& factors,

@@ -27,11 +27,6 @@ struct Material {
   const CostQuestion& question;
 };
 
-bool is_none(const Study& study, const std::string& recipe) {
-  const auto found = std::ranges::find(study.recipes, recipe, &Recipe::name);
-  return found != study.recipes.end() && found->is_none();
-}
-
 /// Who shares blocks: only they may be held against each other.
 std::string group_of(const Study& study, const Candidate& candidate) {
   return study.settings_together ? candidate.model : candidate.group();

@@ -24,15 +24,8 @@ struct MassUnit {
   std::string_view key;
   double grams;
 };
-constexpr auto kMasses = std::to_array<MassUnit>(
+constexpr auto kMassUnits = std::to_array<MassUnit>(
     {{"g", 1.0}, {"kg", 1000.0}, {"t", 1e6}, {"lb", kGramsPerPound}, {"lbs", kGramsPerPound}});
-
-std::string lower_case(std::string_view text) {
-  std::string lower{text};
-  std::ranges::transform(lower, lower.begin(),
-                         [](unsigned char letter) { return std::tolower(letter); });
-  return lower;
-}
 
 /// "kWh" is 1, "MWh" 0.001.
 std::optional<double> per_energy(std::string_view text) {
@@ -102,8 +95,9 @@ Result<FactorUnit> intensity_unit(std::string_view text) {
   for (const std::string_view gas : {"co2eq", "co2e", "co2"}) {
     if (mass.ends_with(gas)) mass.resize(mass.size() - gas.size());
   }
-  const auto row = std::ranges::find(kMasses, trim(mass), &MassUnit::key);
-  if (row == kMasses.end()) return refuse(text, "unit of a carbon intensity", std::string{kRemedy});
+  const auto row = std::ranges::find(kMassUnits, trim(mass), &MassUnit::key);
+  if (row == kMassUnits.end())
+    return refuse(text, "unit of a carbon intensity", std::string{kRemedy});
   return FactorUnit{row->grams * ratio->to_per_kwh, "g CO2e"};
 }
 

@@ -14,9 +14,9 @@ namespace carnot {
 namespace {
 
 // Beyond any intensity or price: the cell is in another unit, or none of this.
-constexpr double kMostPerKwh = 100'000.0;
+constexpr double kMostInACell = 100'000.0;
 
-struct Layout {
+struct SeriesLayout {
   std::size_t value = 1;
   FactorUnit unit;
 };
@@ -31,16 +31,16 @@ class SeriesReader {
                 std::move(remedy));
   }
 
-  Result<Layout> layout(std::string_view first_line, SeriesKind kind,
-                        const SeriesColumns& wanted) const {
+  Result<SeriesLayout> layout(std::string_view first_line, SeriesKind kind,
+                              const SeriesColumns& wanted) const {
     const auto names = split_csv_line(without_byte_order_mark(first_line), ',');
     CARNOT_TRY(const std::size_t value, column(names, wanted.value));
     CARNOT_TRY(const FactorUnit unit, unit_of(names[value], kind, wanted.unit));
-    return Layout{value, unit};
+    return SeriesLayout{value, unit};
   }
 
   /// An empty cell has a time but no value: NaN, which over() takes for a gap.
-  Result<FactorSeries::Row> row(std::string_view line, const Layout& layout) const {
+  Result<FactorSeries::Row> row(std::string_view line, const SeriesLayout& layout) const {
     const auto cells = split_csv_line(line, ',');
     if (cells.size() <= layout.value)
       return refuse(fmt::format("the row has {} cells only.", cells.size()));
@@ -48,7 +48,7 @@ class SeriesReader {
     const std::string& cell = cells[layout.value];
     if (cell.empty()) return FactorSeries::Row{time, std::numeric_limits<double>::quiet_NaN()};
     const auto number = parse_double(cell);
-    if (!number || std::abs(*number * layout.unit.to_per_kwh) > kMostPerKwh)
+    if (!number || std::abs(*number * layout.unit.to_per_kwh) > kMostInACell)
       return refuse(fmt::format("\"{}\" is no value of this column.", quoted(cell)));
     return FactorSeries::Row{time, *number * layout.unit.to_per_kwh};
   }
@@ -113,7 +113,7 @@ Result<FactorSeries> parse_factor_series(std::string_view text, SeriesKind kind,
                                          const SeriesColumns& columns, std::string_view source) {
   SeriesReader reader{source};
   const auto lines = split(text, '\n');
-  CARNOT_TRY(const Layout layout, reader.layout(lines.front(), kind, columns));
+  CARNOT_TRY(const SeriesLayout layout, reader.layout(lines.front(), kind, columns));
   std::vector<FactorSeries::Row> rows;
   rows.reserve(lines.size());
   for (std::size_t i = 1; i < lines.size(); ++i) {

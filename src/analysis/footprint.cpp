@@ -9,11 +9,10 @@
 
 #include "base/assert.hpp"
 #include "base/text.hpp"
+#include "base/units.hpp"
 
 namespace carnot {
 namespace {
-
-constexpr double kJoulesPerKwh = 3.6e6;
 
 Estimate scaled(const Estimate& estimate, double factor) {
   const double one = estimate.lower * factor;
@@ -50,7 +49,7 @@ FactorFigure figure_of(const Energy& energy, double pue, const FactorChoice& cho
     figure.reason = "the energy is missing.";
     return figure;
   }
-  const Estimate kwh = scaled(*energy.joules(), pue / kJoulesPerKwh);
+  const Estimate kwh = scaled(*energy.joules(), pue / kJoulesPerKilowattHour);
   const Estimate& per_kwh = figure.factor->per_kwh;
   figure.amount = product(kwh, per_kwh);
   figure.from_energy = scaled(kwh, per_kwh.point);
@@ -66,14 +65,14 @@ struct Named {
   std::string_view key;
   double factor;
 };
-constexpr auto kMasses = std::to_array<Named>({{"kg", 1000.0}, {"g", 1.0}, {"t", 1e6}});
+constexpr auto kMassesInGrams = std::to_array<Named>({{"kg", 1000.0}, {"g", 1.0}, {"t", 1e6}});
 constexpr double kDay = 86'400.0;
 constexpr auto kLifetimes = std::to_array<Named>({{"years", 365.0 * kDay},
                                                   {"year", 365.0 * kDay},
                                                   {"y", 365.0 * kDay},
                                                   {"a", 365.0 * kDay},
                                                   {"d", kDay},
-                                                  {"h", 3600.0}});
+                                                  {"h", kSecondsPerHour}});
 
 /// "181 kg": the number in units of `names`' smallest; empty when it is not that, or not positive.
 std::optional<double> amount_of(std::string_view text, std::span<const Named> names) {
@@ -92,7 +91,7 @@ std::optional<double> amount_of(std::string_view text, std::span<const Named> na
 Result<Embodied> parse_embodied(std::string_view text) {
   const auto line = text.find('/');
   const bool is_ratio = line != std::string_view::npos;
-  const auto grams = is_ratio ? amount_of(text.substr(0, line), kMasses) : std::nullopt;
+  const auto grams = is_ratio ? amount_of(text.substr(0, line), kMassesInGrams) : std::nullopt;
   const auto seconds = is_ratio ? amount_of(text.substr(line + 1), kLifetimes) : std::nullopt;
   if (!grams || !seconds) {
     return fail(ErrorCode::bad_input,

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "base/text.hpp"
 
@@ -14,14 +13,7 @@ namespace {
 constexpr std::string_view kHeading = "place,aliases,name,g_per_kwh,year,source,licence";
 constexpr std::string_view kWorld = "world";
 constexpr double kSpread = 0.2;
-constexpr double kConfidence = 0.8;
-
-std::string lower_case(std::string_view text) {
-  std::string lower{text};
-  std::ranges::transform(lower, lower.begin(),
-                         [](unsigned char letter) { return std::tolower(letter); });
-  return lower;
-}
+constexpr double kSpreadConfidence = 0.8;
 
 tl::unexpected<Error> malformed(std::size_t line, std::string_view what) {
   return fail(ErrorCode::bad_input, fmt::format("line {}: {}", line, what));
@@ -126,7 +118,7 @@ std::vector<const GridPlace*> GridPlaces::matching(std::string_view query) const
 Factor intensity_of(const GridPlace& place) {
   const GridFigure& first = place.figures.front();
   Estimate per_kwh{first.g_per_kwh, first.g_per_kwh * (1.0 - kSpread),
-                   first.g_per_kwh * (1.0 + kSpread), kConfidence};
+                   first.g_per_kwh * (1.0 + kSpread), kSpreadConfidence};
   for (const GridFigure& other : place.figures) {
     per_kwh.lower = std::min(per_kwh.lower, other.g_per_kwh);
     per_kwh.upper = std::max(per_kwh.upper, other.g_per_kwh);

@@ -21,11 +21,6 @@ BlockFigures figures_of(const Trial& trial) {
   return figures;
 }
 
-std::string dataset_of(const Study& study, const std::string& model) {
-  const auto entry = std::ranges::find(study.models, model, &ModelEntry::name);
-  return entry == study.models.end() ? std::string{} : entry->dataset;
-}
-
 void add_accuracy(const TrialSelection& selection, MeasuredCandidate& one) {
   const AccuracyRecord* record = predictions_of(selection, one.candidate.id());
   if (record == nullptr || !record->correct || record->total <= 0) return;

@@ -13,12 +13,6 @@ namespace carnot {
 namespace {
 
 /// A recipe that the study does not list is none when it is called so.
-bool is_none(const Study& study, const std::string& recipe) {
-  const auto entry = std::find_if(study.recipes.begin(), study.recipes.end(),
-                                  [&](const Recipe& r) { return r.name == recipe; });
-  return entry == study.recipes.end() ? recipe == "none" : entry->is_none();
-}
-
 template <class Matches>
 std::optional<std::string> id_of_first(const TrialSelection& selection, Matches matches) {
   const auto found =

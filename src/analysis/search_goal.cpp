@@ -3,12 +3,12 @@
 
 #include <array>
 
+#include "base/units.hpp"
+
 namespace carnot {
 namespace {
 
 constexpr std::array kGoals{Goal::energy, Goal::latency, Goal::size, Goal::cost};
-constexpr double kJoulesPerKilowattHour = 3.6e6;
-constexpr double kSecondsPerHour = 3600.0;
 
 std::optional<GoalValue> joules_of(const Trial& trial) {
   const auto energy = energy_per_inference(trial);

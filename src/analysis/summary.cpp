@@ -9,12 +9,6 @@
 namespace carnot {
 namespace {
 
-std::string dataset_of(const Study& study, const std::string& model) {
-  const auto entry = std::find_if(study.models.begin(), study.models.end(),
-                                  [&](const ModelEntry& m) { return m.name == model; });
-  return entry == study.models.end() ? std::string{} : entry->dataset;
-}
-
 ParetoFront front_of(const std::vector<const CandidateSummary*>& candidates) {
   ParetoFront front;
   std::vector<TradeOff> points;

@@ -21,7 +21,7 @@ constexpr std::size_t kLeastPulses = 3;
 constexpr double kLeastCorrelation = 0.7;
 constexpr double kClearlyBelow = 0.9;  // of the first peak
 constexpr std::size_t kParts = 8;      // of the jackknife
-constexpr double kConfidence = 0.95;
+constexpr double kOffsetConfidence = 0.95;
 
 Error no_peak(std::string why, std::string remedy) {
   return {ErrorCode::failed, "the meter's clock cannot be told: " + std::move(why),
@@ -74,9 +74,9 @@ struct Match {
 };
 
 /// Samples with constant and linear drift taken out of what is compared.
-class Comparison {
+class LoadComparison {
  public:
-  Comparison(const OnTime& load, std::vector<Sample> samples)
+  LoadComparison(const OnTime& load, std::vector<Sample> samples)
       : load_{load}, samples_{std::move(samples)}, middle_(samples_.size()) {
     const double n = static_cast<double>(samples_.size());
     double sum = 0.0;
@@ -136,7 +136,7 @@ class Comparison {
 };
 
 /// The shift of the greatest correlation near `start`, between the steps by a parabola.
-double refine(const Comparison& comparison, double start, double step) {
+double refine(const LoadComparison& comparison, double start, double step) {
   double best = start;
   for (double width = step; width > step / 64.0; width /= 2.0) {
     const std::array<double, 3> shifts{best - width, best, best + width};
@@ -169,11 +169,11 @@ std::vector<Sample> prepared(std::span<const StampedPower> samples, double dista
 }
 
 /// √((k − 1)/k · Σ(d_i − mean)²) over the estimates that leave one part out.
-double jackknife_error(const OnTime& load, const Comparison& comparison, double offset,
+double jackknife_error(const OnTime& load, const LoadComparison& comparison, double offset,
                        double step) {
   std::vector<double> shifts;
   for (std::size_t part = 0; part < kParts; ++part)
-    shifts.push_back(refine(Comparison{load, comparison.without(part)}, offset, step));
+    shifts.push_back(refine(LoadComparison{load, comparison.without(part)}, offset, step));
   const double n = kParts;
   const double mean = std::accumulate(shifts.begin(), shifts.end(), 0.0) / n;
   double squares = 0.0;
@@ -204,7 +204,7 @@ Result<TimeOffset> find_time_offset(std::span<const LoadPulse> pulses,
   if (!(distance > 0.0))
     return no_peak("its stamps do not advance.", "Look at the meter's time column.");
   const OnTime load{pulses};
-  const Comparison comparison{load, prepared(samples, distance)};
+  const LoadComparison comparison{load, prepared(samples, distance)};
   const double step = std::max(distance / 4.0, 0.005);
   std::vector<std::pair<double, double>> tried;  // shift, correlation
   for (double shift = range.least.count(); shift <= range.most.count(); shift += step)
@@ -242,7 +242,7 @@ Result<TimeOffset> find_time_offset(std::span<const LoadPulse> pulses,
   const double least = distance / std::sqrt(12.0 * edges);
   const double error = std::max(jackknife_error(load, comparison, offset, step), least);
   return TimeOffset{Seconds{offset},
-                    Seconds{error * student_quantile(0.5 + 0.5 * kConfidence, kParts - 1.0)},
+                    Seconds{error * student_quantile(0.5 + 0.5 * kOffsetConfidence, kParts - 1.0)},
                     match.correlation, runner_up, match.step_watts};
 }
 

@@ -11,9 +11,9 @@
 namespace carnot {
 namespace {
 
-constexpr double kConfidence = 0.95;
+constexpr double kPredictionConfidence = 0.95;
 
-Error unusable(std::string message, std::string remedy) {
+Error not_applicable(std::string message, std::string remedy) {
   return {ErrorCode::not_measurable, "the calibration cannot be applied: " + std::move(message),
           std::move(remedy)};
 }
@@ -37,21 +37,23 @@ std::string amount_text(const WallCalibration& calibration, double x) {
 Result<Energy> predict_wall(const WallCalibration& calibration, const Measurement& software) {
   const Energy& total = software.total;
   if (!total.joules())
-    return unusable("there are no joules to apply it to.", "carnot doctor says what would help.");
+    return not_applicable("there are no joules to apply it to.",
+                          "carnot doctor says what would help.");
   if (!(total.perimeter() == calibration.perimeter) ||
       total.provenance() != calibration.provenance) {
-    return unusable(fmt::format("it is of joules {} over {}, these are {} over {}.",
-                                key_of(calibration.provenance), calibration.perimeter.key(),
-                                key_of(total.provenance()), total.perimeter().key()),
-                    "Calibrate again with the sources that are readable now: carnot calibrate.");
+    return not_applicable(
+        fmt::format("it is of joules {} over {}, these are {} over {}.",
+                    key_of(calibration.provenance), calibration.perimeter.key(),
+                    key_of(total.provenance()), total.perimeter().key()),
+        "Calibrate again with the sources that are readable now: carnot calibrate.");
   }
   const double seconds = software.duration().count();
   const double scale = calibration.quantity == CalibratedQuantity::power ? seconds : 1.0;
   const Estimate& joules = *total.joules();
   const double x = joules.point / scale;
-  const auto predicted = predict(calibration.fit, x, kConfidence);
+  const auto predicted = predict(calibration.fit, x, kPredictionConfidence);
   if (!predicted) {
-    return unusable(
+    return not_applicable(
         fmt::format("{} lie outside the range of {} in which it was taken, and beyond it "
                     "nothing is known.",
                     amount_text(calibration, x), range_text(calibration)),
@@ -69,7 +71,7 @@ Result<Energy> predict_wall(const WallCalibration& calibration, const Measuremen
   const double above = std::hypot(random, slope * (joules.upper - joules.point)) + systematic;
   const std::string day = calibration.when.substr(0, calibration.when.find('T'));
   return Energy::estimated(
-      Perimeter::single(Domain::wall), {point, point - below, point + above, kConfidence},
+      Perimeter::single(Domain::wall), {point, point - below, point + above, kPredictionConfidence},
       fmt::format("calibration of {}", day), {finding(FindingCode::estimated_energy)});
 }
 

@@ -8,15 +8,12 @@
 
 #include <utility>
 
+#include "app/held_child.hpp"
 #include "app/sources.hpp"
 #include "sensors/process_times.hpp"
 
 namespace carnot {
 namespace {
-
-Seconds seconds_of(const timeval& time) {
-  return Seconds{static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec)};
-}
 
 /// Of all children that were waited for, the command and collected orphans among them.
 Seconds collected_children() {
@@ -31,8 +28,6 @@ bool has_living_children() {
 }
 
 /// A tree of files that stands for another machine knows nothing of our children.
-bool is_this_machine(const SysRoot& sys) { return sys.path_of("/proc") == "/proc"; }
-
 }  // namespace
 
 ChildAccount::ChildAccount(std::optional<ChildCgroup> group, const Environment& environment)
@@ -62,7 +57,7 @@ void ChildAccount::begin(bool has_other_children) {
   if (now) {
     kind_ = CpuAccount::cgroup;
     at_begin_ = *now;
-  } else if (!has_other_children && is_this_machine(environment_->sys) &&
+  } else if (!has_other_children && environment_->sys.is_this_machine() &&
              ::prctl(PR_SET_CHILD_SUBREAPER, 1) == 0) {
     kind_ = CpuAccount::process_tree;
     at_begin_ = collected_children();

@@ -17,8 +17,6 @@ namespace carnot {
 namespace {
 
 /// A tree of files that stands for another machine has no groups to make.
-bool is_this_machine(const SysRoot& sys) { return sys.path_of("/proc") == "/proc"; }
-
 /// A new folder below `parent`, by a name that nobody has; empty when none may be made (errno).
 std::optional<std::string> make_group_below(const SysRoot& sys, const std::string& parent) {
   constexpr int kMostNames = 1000;
@@ -35,7 +33,7 @@ std::optional<std::string> make_group_below(const SysRoot& sys, const std::strin
 }  // namespace
 
 Result<ChildCgroup> ChildCgroup::create(const SysRoot& sys) {
-  const auto own = is_this_machine(sys) ? own_cgroup_v2(sys) : std::nullopt;
+  const auto own = sys.is_this_machine() ? own_cgroup_v2(sys) : std::nullopt;
   if (!own) return fail(ErrorCode::unsupported, "there is no control group (v2) to be seen here.");
   const auto folder = make_group_below(sys, own->folder);
   if (!folder) {

@@ -27,10 +27,6 @@ bool is_container(const Host& host) {
   return host.virtualisation.find("container") != std::string::npos;
 }
 
-bool is_guest(const Host& host) {
-  return !host.virtualisation.empty() && host.virtualisation != "container";
-}
-
 bool refused(const std::vector<Obstacle>& obstacles, SourceKind kind) {
   return std::any_of(obstacles.begin(), obstacles.end(), [&](const Obstacle& obstacle) {
     return obstacle.kind == ObstacleKind::permission && obstacle.description.kind == kind;
@@ -75,14 +71,14 @@ void advise_on_missing_counters(const Diagnosis& diagnosis, std::vector<Advice>&
   if (any_is(SourceState::dead, diagnosis.sources) ||
       any_is(SourceState::unreadable, diagnosis.sources))
     return;
-  if (is_guest(diagnosis.host)) {
+  if (diagnosis.host.is_guest()) {
     list.push_back(advice("The hypervisor hides the energy counters.",
                           "Nothing inside this virtual machine changes that: use bare metal for "
                           "measured joules."));
   }
   if (is_container(diagnosis.host)) {
     list.push_back(advice("Containers hide /sys/devices/virtual/powercap.",
-                          is_guest(diagnosis.host) ? kHostInAGuest : kHostHasCounters,
+                          diagnosis.host.is_guest() ? kHostInAGuest : kHostHasCounters,
                           kContainerMount));
   }
   if (diagnosis.host.virtualisation.empty()) {

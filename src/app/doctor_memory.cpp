@@ -11,7 +11,9 @@
 namespace carnot {
 namespace {
 
-std::filesystem::path file_in(const std::filesystem::path& cache) { return cache / "doctor.json"; }
+std::filesystem::path memory_file_in(const std::filesystem::path& cache) {
+  return cache / "doctor.json";
+}
 
 bool is_one_line(const std::string& text) {
   return std::ranges::none_of(text,
@@ -37,7 +39,7 @@ std::string state_of(const nlohmann::json& report, const std::string& source) {
 }  // namespace
 
 Result<void> remember(const DoctorReport& report, const std::filesystem::path& cache) {
-  return write_file_atomically(file_in(cache), doctor_json(report));
+  return write_file_atomically(memory_file_in(cache), doctor_json(report));
 }
 
 std::string doctors_word_in(std::string_view text, const Measurement& measurement,
@@ -63,7 +65,7 @@ std::string doctors_word_on(const Measurement& measurement, const std::string& h
       measurement.sources.begin(), measurement.sources.end(),
       [](const auto& source) { return source.energy.provenance() == Provenance::missing; });
   if (none_missing) return {};
-  const auto text = read_file(file_in(cache));
+  const auto text = read_file(memory_file_in(cache));
   return text ? doctors_word_in(*text, measurement, host_fingerprint) : std::string{};
 }
 

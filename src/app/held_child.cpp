@@ -122,11 +122,11 @@ bool has_ended(pid_t pid) {
   return looked != 0 || state.si_pid == pid;
 }
 
+}  // namespace
+
 Seconds seconds_of(const timeval& time) {
   return Seconds{static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec)};
 }
-
-}  // namespace
 
 HeldSignals::HeldSignals() {
   ::sigemptyset(&held_);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <signal.h>
+#include <sys/time.h>
 #include <sys/types.h>
 
 #include <functional>
@@ -14,6 +15,9 @@
 #include "base/units.hpp"
 
 namespace carnot {
+
+/// As getrusage reports processor time.
+Seconds seconds_of(const timeval& time);
 
 /// Holds back the signals that a wrapper passes on, and the news of its child's end, so that they
 /// can be waited for. The former mask comes back at the end.

@@ -30,14 +30,10 @@ MachineCheck unknown(std::string_view subject, std::string_view why = "the kerne
   return {std::string{subject}, CheckState::unknown, std::string{why}, {}, {}, {}};
 }
 
-bool is_guest(const Host& host) {
-  return !host.virtualisation.empty() && host.virtualisation != "container";
-}
-
 /// Of what belongs to the processor itself, which a guest sees a likeness of.
 MachineCheck unknown_of_the_processor(std::string_view subject, const Host& host) {
-  return is_guest(host) ? unknown(subject, "the hypervisor hides it, so it may change unseen")
-                        : unknown(subject);
+  return host.is_guest() ? unknown(subject, "the hypervisor hides it, so it may change unseen")
+                         : unknown(subject);
 }
 
 /// "kvm; a container in it": "vm" is all that a nameless hypervisor tells.
@@ -111,7 +107,7 @@ MachineCheck turbo(const MachineLook& look) {
 MachineCheck smt(const MachineLook& look) {
   const std::string active = text_of(look.sys, "/sys/devices/system/cpu/smt/active");
   // A guest's threads may still be two of one core.
-  if (active.empty() || (active == "0" && is_guest(look.host)))
+  if (active.empty() || (active == "0" && look.host.is_guest()))
     return unknown_of_the_processor("SMT", look.host);
   if (active == "0") return fine("SMT", "off");
   return doubtful("SMT", "on",

@@ -13,8 +13,6 @@
 namespace carnot {
 namespace {
 
-constexpr std::string_view kOwnData = "data";
-
 /// One model of the user's study file with its data; the file's recipes stay.
 Result<Study> from_study_file(const ModelChoice& choice, const Environment& environment) {
   CARNOT_TRY(Study study, load_study(*choice.study_file, environment.variable));
@@ -32,12 +30,6 @@ Result<Study> from_study_file(const ModelChoice& choice, const Environment& envi
   std::erase_if(study.datasets,
                 [&](const DatasetEntry& d) { return d.name != study.models.front().dataset; });
   return study;
-}
-
-std::string name_of_source(const std::string& source) {
-  if (!source.starts_with(kZooPrefix)) return std::filesystem::path{source}.stem().string();
-  const std::string spec = source.substr(kZooPrefix.size());
-  return spec.substr(0, spec.find('?'));
 }
 
 Study of_one_model(const ModelChoice& choice, const Environment& environment) {

@@ -13,6 +13,9 @@
 
 namespace carnot {
 
+/// What a data set of the command line is called in the study made of it.
+inline constexpr std::string_view kOwnData = "data";
+
 /// The model that a command is about.
 struct ModelChoice {
   /// A path to an .onnx file, "zoo:resnet20?weights=...", or the name of a model in `study_file`.

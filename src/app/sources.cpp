@@ -30,8 +30,6 @@ CpuIdentity identity_of(const SysRoot& sys) {
 }
 
 /// Not a tree of files that stands for another one.
-bool is_this_machine(const SysRoot& sys) { return sys.path_of("/proc") == "/proc"; }
-
 /// Starts the libraries of vendors whose drivers the kernel shows; null where it shows none.
 std::unique_ptr<LibraryStart> start_libraries(const Environment& environment) {
   std::vector<LibraryLook> looks = environment.libraries;
@@ -201,7 +199,7 @@ Result<CpuPowerModel> cpu_power_model_of(const SysRoot& sys) {
 
 ProcessTree process_tree(const SysRoot& sys) {
   return ProcessTree{sys,
-                     is_this_machine(sys) ? PreciseCpuTime{kernel_cpu_time} : PreciseCpuTime{}};
+                     sys.is_this_machine() ? PreciseCpuTime{kernel_cpu_time} : PreciseCpuTime{}};
 }
 
 Result<CpuPowerModel> cpu_power_model_of(const Environment& environment) {

@@ -19,6 +19,8 @@ class SysRoot {
   /// path_of("/sys/class/powercap") below the root. REQUIRES: absolute begins with '/'.
   std::filesystem::path path_of(std::string_view absolute) const;
   bool exists(std::string_view absolute) const;
+  /// Not a copy of some machine: what runs here runs there.
+  bool is_this_machine() const { return path_of("/proc") == "/proc"; }
   /// The file's text without trailing white space. Errors: not_found, or environment with errno's
   /// words.
   Result<std::string> read(std::string_view absolute) const;

@@ -13,6 +13,10 @@ namespace carnot {
 std::string_view trim(std::string_view text);
 /// Pieces between separators, empty ones kept: split("a,,b", ',') has three.
 std::vector<std::string_view> split(std::string_view text, char separator);
+/// ASCII letters made small, every other byte as it is.
+std::string lower_case(std::string_view text);
+/// Whether a name is among those.
+bool is_one_of(std::string_view name, std::span<const std::string_view> names);
 std::string join(std::span<const std::string> pieces, std::string_view separator);
 
 /// The whole text as a number, nothing before or after; empty otherwise (also for inf, nan, out of

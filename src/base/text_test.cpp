@@ -45,6 +45,18 @@ TEST(NearestName, CountsASwapOfNeighboursAsOneEdit) {
   EXPECT_EQ(nearest_name("nur", kNames), std::nullopt);  // not neighbours: two edits
 }
 
+TEST(LowerCase, MakesLettersOfAsciiSmallAndNothingElse) {
+  EXPECT_EQ(lower_case("AbZ [x] 9"), "abz [x] 9");
+  EXPECT_EQ(lower_case("\xC3\x84"), "\xC3\x84");  // a capital umlaut stays
+}
+
+TEST(IsOneOf, WantsTheWholeName) {
+  constexpr auto kNames = std::to_array<std::string_view>({"Conv", "Gemm"});
+  EXPECT_TRUE(is_one_of("Gemm", kNames));
+  EXPECT_FALSE(is_one_of("Gem", kNames));
+  EXPECT_FALSE(is_one_of("", {}));
+}
+
 TEST(ValidUtf8, KeepsGoodTextAndReplacesBadBytes) {
   EXPECT_EQ(valid_utf8("25 °C"), "25 °C");
   EXPECT_EQ(valid_utf8("a\xFFz"), "a\xEF\xBF\xBDz");

@@ -47,6 +47,9 @@ constexpr Joules operator*(Watts power, Seconds time) { return Joules{power.si()
 constexpr Joules operator*(Seconds time, Watts power) { return power * time; }
 constexpr Watts operator/(Joules energy, Seconds time) { return Watts{energy.si() / time.count()}; }
 
+inline constexpr double kJoulesPerKilowattHour = 3.6e6;
+inline constexpr double kSecondsPerHour = 3600.0;
+
 /// How GoogleTest prints a quantity: "6 J" instead of raw bytes. Not for reports (see report/).
 void PrintTo(Joules energy, std::ostream* out);
 void PrintTo(Watts power, std::ostream* out);

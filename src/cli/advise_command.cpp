@@ -26,13 +26,6 @@ struct AdviseOptions {
   bool json = false;
 };
 
-template <class Choices>
-std::vector<std::string> keys_of(const Choices& choices) {
-  std::vector<std::string> keys;
-  for (const auto choice : choices) keys.emplace_back(key_of(choice));
-  return keys;
-}
-
 int print(const std::string& text, ExitCode code = ExitCode::done) {
   const ReportOutput output{"", stdout};
   const auto written = output.write(text);

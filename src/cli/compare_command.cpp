@@ -78,13 +78,6 @@ int print_comparison(const CompareOptions& options, const CLI::App& command,
   return static_cast<int>(exit_code_of(*report, options.strict));
 }
 
-template <class Choices>
-std::vector<std::string> keys_of(const Choices& choices) {
-  std::vector<std::string> keys;
-  for (const auto choice : choices) keys.emplace_back(key_of(choice));
-  return keys;
-}
-
 void add_gate_options(CLI::App& command, CompareOptions& options) {
   CLI::Option* rules =
       command

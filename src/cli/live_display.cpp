@@ -8,13 +8,13 @@
 namespace carnot {
 namespace {
 
-constexpr Seconds kSilentFor{2.0};
+constexpr Seconds kFirstFigureAfter{2.0};
 
 }  // namespace
 
 void LiveDisplay::show(const LiveFigures& figures) {
   if (!environment_.stderr_is_terminal) return;
-  if (figures.elapsed < kSilentFor) return clear();  // a new run has begun
+  if (figures.elapsed < kFirstFigureAfter) return clear();  // a new run has begun
   // In one piece, so that nothing comes between.
   std::fprintf(stderr, "\r\x1b[K%s", live_line(figures, terminal_columns() - 1).c_str());
   std::fflush(stderr);

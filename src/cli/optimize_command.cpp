@@ -28,13 +28,6 @@ struct OptimizeOptions {
   bool json = false;
 };
 
-template <class Choices>
-std::vector<std::string> keys_of(const Choices& choices) {
-  std::vector<std::string> keys;
-  for (const auto choice : choices) keys.emplace_back(key_of(choice));
-  return keys;
-}
-
 Result<OptimizeRequest> request_of(const OptimizeOptions& options) {
   OptimizeRequest request = options.request;
   request.goal = *goal_of(options.goal);

@@ -20,6 +20,13 @@ CLI::Validator points_value();
 CLI::Validator count_value(int least);
 /// "1000000", "1e9": how often something is used, from 1 to 1e15.
 CLI::Validator uses_value();
+/// The keys of an enumeration's choices, for one_of.
+template <class Choices>
+std::vector<std::string> keys_of(const Choices& choices) {
+  std::vector<std::string> keys;
+  for (const auto choice : choices) keys.emplace_back(key_of(choice));
+  return keys;
+}
 /// One of these names; the nearest is suggested.
 CLI::Validator one_of(std::vector<std::string> names);
 

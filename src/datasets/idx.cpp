@@ -10,11 +10,11 @@
 namespace carnot {
 namespace {
 
-constexpr std::uint32_t kImages = 0x803;  // unsigned bytes, three dimensions
-constexpr std::uint32_t kLabels = 0x801;  // unsigned bytes, one dimension
-constexpr std::uint64_t kLargestSide = 16384;
+constexpr std::uint32_t kImagesMagic = 0x803;  // unsigned bytes, three dimensions
+constexpr std::uint32_t kLabelsMagic = 0x801;  // unsigned bytes, one dimension
+constexpr std::uint64_t kLargestIdxSide = 16384;
 
-std::uint32_t big_endian(std::span<const std::byte> file, std::size_t offset) {
+std::uint32_t big_endian_word(std::span<const std::byte> file, std::size_t offset) {
   CARNOT_ASSERT(offset + 4 <= file.size());
   std::uint32_t value = 0;
   for (std::size_t i = 0; i < 4; ++i)
@@ -39,7 +39,7 @@ Result<std::span<const std::byte>> elements(std::span<const std::byte> file, std
 
 Result<void> check_magic(std::span<const std::byte> file, std::uint32_t wanted, std::size_t header,
                          std::string_view what) {
-  if (file.size() >= header && big_endian(file, 0) == wanted) return {};
+  if (file.size() >= header && big_endian_word(file, 0) == wanted) return {};
   return fail(ErrorCode::bad_input,
               fmt::format("it is not an IDX file of {} (those begin with 00 00 08 {:02x} and have "
                           "{} bytes of header).",
@@ -49,22 +49,22 @@ Result<void> check_magic(std::span<const std::byte> file, std::uint32_t wanted, 
 
 }  // namespace
 
-std::int64_t idx_count(std::span<const std::byte> file) { return big_endian(file, 4); }
+std::int64_t idx_count(std::span<const std::byte> file) { return big_endian_word(file, 4); }
 
 Result<ImageSet> parse_idx_images(std::span<const std::byte> file, std::int64_t at_most) {
   constexpr std::size_t kHeader = 16;
-  CARNOT_TRY_VOID(check_magic(file, kImages, kHeader, "images"));
-  const std::uint64_t height = big_endian(file, 8);
-  const std::uint64_t width = big_endian(file, 12);
-  if (height == 0 || width == 0 || height > kLargestSide || width > kLargestSide) {
+  CARNOT_TRY_VOID(check_magic(file, kImagesMagic, kHeader, "images"));
+  const std::uint64_t height = big_endian_word(file, 8);
+  const std::uint64_t width = big_endian_word(file, 12);
+  if (height == 0 || width == 0 || height > kLargestIdxSide || width > kLargestIdxSide) {
     return fail(ErrorCode::bad_input,
                 fmt::format("its header says that images have {} x {} pixels; sides of 1 to {} are "
                             "read.",
-                            height, width, kLargestSide));
+                            height, width, kLargestIdxSide));
   }
-  CARNOT_TRY(const auto pixels, elements(file, kHeader, big_endian(file, 4), height * width));
+  CARNOT_TRY(const auto pixels, elements(file, kHeader, big_endian_word(file, 4), height * width));
   const std::uint64_t count = std::min<std::uint64_t>(
-      big_endian(file, 4), static_cast<std::uint64_t>(std::max<std::int64_t>(0, at_most)));
+      big_endian_word(file, 4), static_cast<std::uint64_t>(std::max<std::int64_t>(0, at_most)));
   ImageSet set;
   set.channels = 1;
   set.height = static_cast<int>(height);
@@ -78,8 +78,8 @@ Result<ImageSet> parse_idx_images(std::span<const std::byte> file, std::int64_t 
 Result<std::vector<std::int32_t>> parse_idx_labels(std::span<const std::byte> file,
                                                    std::int64_t at_most) {
   constexpr std::size_t kHeader = 8;
-  CARNOT_TRY_VOID(check_magic(file, kLabels, kHeader, "labels"));
-  CARNOT_TRY(const auto bytes, elements(file, kHeader, big_endian(file, 4), 1));
+  CARNOT_TRY_VOID(check_magic(file, kLabelsMagic, kHeader, "labels"));
+  CARNOT_TRY(const auto bytes, elements(file, kHeader, big_endian_word(file, 4), 1));
   const std::size_t count =
       std::min(bytes.size(), static_cast<std::size_t>(std::max<std::int64_t>(0, at_most)));
   std::vector<std::int32_t> labels(count);

@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <system_error>
 #include <utility>
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "datasets/picture.hpp"
 
 namespace carnot {
@@ -19,9 +19,7 @@ namespace fs = std::filesystem;
 constexpr std::int64_t kMostPixels = 64'000'000;  // a large camera's; a hostile header says more
 
 bool is_picture(const fs::path& path) {
-  std::string extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string extension = lower_case(path.extension().string());
   return extension == ".jpg" || extension == ".jpeg" || extension == ".png";
 }
 

@@ -29,7 +29,7 @@ constexpr const char* kLabels = "labels.npy";
 constexpr const char* kManifest = "manifest.json";  // written last: with it the entry is complete
 
 /// What a split becomes, before it has a file.
-struct Content {
+struct CachedContent {
   PreparedImages images;
   std::vector<std::int32_t> labels;
   std::vector<std::string> class_names;
@@ -77,7 +77,8 @@ std::optional<PreparedData> find(const fs::path& folder, const std::string& iden
                       identity};
 }
 
-Result<void> write(const fs::path& folder, const std::string& identity, const Content& content) {
+Result<void> write(const fs::path& folder, const std::string& identity,
+                   const CachedContent& content) {
   CARNOT_TRY_VOID(
       write_npy<float>(folder / kImages, content.images.shape, std::span{content.images.values}));
   CARNOT_TRY_VOID(write_npy<std::int32_t>(folder / kLabels,
@@ -98,7 +99,8 @@ bool is_preprocessed(const DatasetEntry& entry, Split split) {
 }
 
 /// The front of an array that needs no preprocessing.
-Result<Content> take_preprocessed(const DatasetEntry& entry, Split split, const InputSpec& spec) {
+Result<CachedContent> take_preprocessed(const DatasetEntry& entry, Split split,
+                                        const InputSpec& spec) {
   CARNOT_TRY(const auto files, files_of(entry, split));
   CARNOT_TRY(const NpyFile file, NpyFile::open(files[0]));
   CARNOT_TRY(const auto values, file.as<float>());
@@ -116,7 +118,7 @@ Result<Content> take_preprocessed(const DatasetEntry& entry, Split split, const 
                 fmt::format("{} holds values that are not finite.", files[0].string()));
   }
   const std::int64_t taken = std::min(held, wanted_count(entry, split));
-  Content content;
+  CachedContent content;
   content.images.shape = shape_of_input(spec, taken);
   const auto front = values.first(static_cast<std::size_t>(element_count(content.images.shape)));
   content.images.values.assign(front.begin(), front.end());
@@ -126,11 +128,11 @@ Result<Content> take_preprocessed(const DatasetEntry& entry, Split split, const 
   return content;
 }
 
-Result<Content> make(const DatasetEntry& entry, Split split, const InputSpec& spec) {
+Result<CachedContent> make(const DatasetEntry& entry, Split split, const InputSpec& spec) {
   if (is_preprocessed(entry, split)) return take_preprocessed(entry, split, spec);
   CARNOT_TRY(ImageSet set, load(entry, split, spec.resize_crop));
   CARNOT_TRY(PreparedImages images, preprocess(set, spec));
-  return Content{std::move(images), std::move(set.labels), std::move(set.class_names)};
+  return CachedContent{std::move(images), std::move(set.labels), std::move(set.class_names)};
 }
 
 }  // namespace
@@ -142,7 +144,7 @@ Result<PreparedData> prepare(const DatasetEntry& entry, Split split, const Input
   const std::string identity = identity_with(data, spec);
   const fs::path folder = cache / identity;
   if (auto found = find(folder, identity)) return *std::move(found);
-  CARNOT_TRY(Content content, make(entry, split, spec));
+  CARNOT_TRY(CachedContent content, make(entry, split, spec));
   CARNOT_TRY_VOID(write(folder, identity, content));
   return PreparedData{folder / kImages, std::move(content.images.shape), std::move(content.labels),
                       std::move(content.class_names), identity};

@@ -102,6 +102,12 @@ SourceGraph with_hash(Graph graph) {
 
 }  // namespace
 
+std::string name_of_source(std::string_view source) {
+  if (!source.starts_with(kZooPrefix)) return std::filesystem::path{source}.stem().string();
+  source.remove_prefix(kZooPrefix.size());
+  return std::string{source.substr(0, source.find('?'))};
+}
+
 Result<SourceGraph> open_source_graph(const std::string& source,
                                       const std::filesystem::path& cache) {
   if (!source.starts_with(kZooPrefix)) {

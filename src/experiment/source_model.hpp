@@ -19,6 +19,10 @@ namespace carnot {
 /// What the source of a model of the zoo begins with.
 inline constexpr std::string_view kZooPrefix = "zoo:";
 
+/// What a model of this source is called where nobody named it: "resnet20" of
+/// "zoo:resnet20?classes=10", else the file's name without its extension.
+std::string name_of_source(std::string_view source);
+
 /// Of the folders that a run claims in the cache while it works; what a killed run left of them is
 /// removed by the next.
 inline constexpr std::string_view kWorkFolderPrefix = "study";

@@ -56,7 +56,7 @@ toml::table model_of(const ModelEntry& model) {
   return table;
 }
 
-toml::table dataset_of(const DatasetEntry& dataset) {
+toml::table dataset_table(const DatasetEntry& dataset) {
   toml::table table{{"name", text(dataset.name)}, {"kind", key_of(dataset.kind)}};
   if (!dataset.test.empty()) table.insert("test", texts_of(dataset.test));
   if (!dataset.calibration.empty()) table.insert("calibration", texts_of(dataset.calibration));
@@ -171,7 +171,7 @@ std::string study_text(const Study& study) {
                        {"protocol", protocol_of(study.protocol)}};
   if (toml::table validity = validity_of(study.protocol.validity); !validity.empty())
     document.insert("validity", std::move(validity));
-  if (!study.datasets.empty()) document.insert("datasets", array_of(study.datasets, dataset_of));
+  if (!study.datasets.empty()) document.insert("datasets", array_of(study.datasets, dataset_table));
   std::ostringstream out;
   out << document << '\n';
   return std::move(out).str();

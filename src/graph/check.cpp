@@ -19,7 +19,7 @@ namespace {
 // onnx 1.12's checker refuses newer ones outright.
 constexpr std::int64_t kNewestCheckedIrVersion = 8;
 
-using Names = std::unordered_set<std::string_view>;
+using DefinedNames = std::unordered_set<std::string_view>;
 
 tl::unexpected<Error> bad_graph(std::string message) {
   return fail(ErrorCode::bad_input, std::move(message));
@@ -30,7 +30,7 @@ std::string words_for(const Node& node, std::size_t position) {
                      valid_utf8(node.op_type));
 }
 
-Result<void> define(std::string_view name, const std::string& what, Names& defined) {
+Result<void> define(std::string_view name, const std::string& what, DefinedNames& defined) {
   if (!defined.insert(name).second)
     return bad_graph(
         fmt::format("{} defines \"{}\", which is defined already.", what, valid_utf8(name)));
@@ -38,7 +38,7 @@ Result<void> define(std::string_view name, const std::string& what, Names& defin
 }
 
 Result<void> read(std::string_view name, const Node& node, std::size_t position,
-                  const Names& defined) {
+                  const DefinedNames& defined) {
   if (name.empty() || defined.contains(name)) return {};
   return bad_graph(
       fmt::format("{} reads \"{}\", which no earlier node, input or initialiser gives.",
@@ -46,7 +46,7 @@ Result<void> read(std::string_view name, const Node& node, std::size_t position,
 }
 
 Result<void> check_node(const Node& node, std::size_t position, const Graph& graph,
-                        Names& defined) {
+                        DefinedNames& defined) {
   if (node.op_type.empty()) return bad_graph(words_for(node, position) + " names no operator.");
   if (node.outputs.empty()) return bad_graph(words_for(node, position) + " gives nothing.");
   if (!graph.opsets.contains(node.domain))
@@ -90,7 +90,7 @@ Error with_first_line_only(Error error) {
 }  // namespace
 
 Result<void> check_structure(const Graph& graph) {
-  Names defined;
+  DefinedNames defined;
   for (const auto& [name, tensor] : graph.initializers) {
     CARNOT_TRY_VOID(define(name, "an initialiser", defined));
   }

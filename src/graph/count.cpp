@@ -37,10 +37,6 @@ constexpr std::string_view kMovesOnly[] = {
 constexpr std::string_view kSharesStorage[] = {"Dropout", "Flatten", "Identity",
                                                "Reshape", "Squeeze", "Unsqueeze"};
 
-bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 tl::unexpected<Error> too_large() {
   return fail(ErrorCode::unsupported, "the graph is too large to be counted in 64 bits.");
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "base/text.hpp"
 #include "graph/check.hpp"
 
 namespace carnot {
@@ -25,7 +26,7 @@ constexpr std::string_view kLikeTheirInput[] = {
     "Swish", "BitwiseNot", "RotaryEmbedding",
 };
 // Reductions took axes as an attribute until 17 (ReduceSum until 12) and as an input since 18.
-constexpr std::string_view kReductions[] = {
+constexpr std::string_view kLoweredReductions[] = {
     "ReduceL1",   "ReduceL2",  "ReduceLogSum", "ReduceLogSumExp", "ReduceMax",
     "ReduceMean", "ReduceMin", "ReduceProd",   "ReduceSumSquare",
 };
@@ -36,10 +37,6 @@ constexpr std::string_view kUnknownBefore18[] = {
     "ImageDecoder",  "StringConcat", "StringSplit",        "RegexFullMatch",
     "TensorScatter", "LpPool",       "OptionalHasElement", "OptionalGetElement",
 };
-
-bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
-  return std::ranges::find(names, name) != names.end();
-}
 
 AttributeProto* find_attribute(NodeProto& node, std::string_view name) {
   for (auto& attribute : *node.mutable_attribute())
@@ -135,7 +132,7 @@ void lower_node(NodeProto& node, const Constants& constants) {
     node.mutable_output()->DeleteSubrange(1, node.output_size() - 1);
     return;
   }
-  if (is_one_of(op, kReductions)) return lower_reduction(node, constants);
+  if (is_one_of(op, kLoweredReductions)) return lower_reduction(node, constants);
   if (op == "Split") return drop_attribute(node, "num_outputs");
   if (op == "Resize") return lower_resize(node);
   if (op == "Pad") return lower_pad(node);

@@ -35,10 +35,6 @@ constexpr auto kChanged = std::to_array<ChangedRow>({
     {"GroupNormalization", 18, 20},  // a scale per group became one per channel
 });
 
-bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 bool holds_sub_graph(const Node& node) {
   return std::ranges::any_of(node.attributes, [](const auto& attribute) {
     return std::holds_alternative<OpaqueAttribute>(attribute.second);

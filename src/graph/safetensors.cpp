@@ -22,11 +22,11 @@ constexpr std::size_t kLengthBytes = 8;
 // { "name": { "shape": [ 1 ] } }
 constexpr int kDeepestNesting = 3;
 
-struct TypeRow {
+struct StoredType {
   DataType type;
   std::string_view key;
 };
-constexpr TypeRow kTypes[] = {
+constexpr StoredType kStoredTypes[] = {
     {DataType::float32, "F32"},  {DataType::float16, "F16"}, {DataType::bfloat16, "BF16"},
     {DataType::float64, "F64"},  {DataType::int64, "I64"},   {DataType::int32, "I32"},
     {DataType::int16, "I16"},    {DataType::int8, "I8"},     {DataType::uint64, "U64"},
@@ -94,8 +94,8 @@ Result<Entry> entry_from(const std::string& name, const Json& json) {
       !json.contains("shape") || !json.contains("data_offsets"))
     return bad_entry(name, "lacks its dtype, shape or data_offsets");
   const auto key = json["dtype"].get<std::string>();
-  const auto* row = std::ranges::find(kTypes, key, &TypeRow::key);
-  if (row == std::end(kTypes)) {
+  const auto* row = std::ranges::find(kStoredTypes, key, &StoredType::key);
+  if (row == std::end(kStoredTypes)) {
     return fail(ErrorCode::unsupported,
                 fmt::format("holds tensor \"{}\" of type {}, which Carnot "
                             "does not read.",
@@ -173,7 +173,7 @@ Result<NamedTensors> parse(std::string_view bytes) {
   return tensors;
 }
 
-Error about(std::string_view name, Error error) {
+Error about_tensors(std::string_view name, Error error) {
   error.message = fmt::format("{} {}", name, error.message);
   return error;
 }
@@ -208,7 +208,7 @@ Result<void> check_fit(std::string_view name, const Tensor& given, const Tensor&
 
 Result<NamedTensors> parse_safetensors(std::string_view bytes) {
   auto tensors = parse(bytes);
-  if (!tensors) return tl::unexpected{about("the data", std::move(tensors).error())};
+  if (!tensors) return tl::unexpected{about_tensors("the data", std::move(tensors).error())};
   return tensors;
 }
 
@@ -216,7 +216,7 @@ Result<NamedTensors> load_safetensors(const std::filesystem::path& path) {
   CARNOT_TRY(const MappedFile file, MappedFile::open(path));
   const auto bytes = file.bytes();
   auto tensors = parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  if (!tensors) return tl::unexpected{about(path.string(), std::move(tensors).error())};
+  if (!tensors) return tl::unexpected{about_tensors(path.string(), std::move(tensors).error())};
   return tensors;
 }
 
@@ -224,8 +224,8 @@ Result<std::string> serialize_safetensors(const NamedTensors& tensors) {
   Json header = Json::object();
   std::uint64_t end = 0;
   for (const auto& [name, tensor] : tensors) {
-    const auto* row = std::ranges::find(kTypes, tensor.type(), &TypeRow::type);
-    if (row == std::end(kTypes))
+    const auto* row = std::ranges::find(kStoredTypes, tensor.type(), &StoredType::type);
+    if (row == std::end(kStoredTypes))
       return fail(ErrorCode::unsupported,
                   fmt::format("tensor \"{}\" is {}, which safetensors files do not have.",
                               valid_utf8(name), name_of(tensor.type())));

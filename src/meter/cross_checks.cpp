@@ -17,14 +17,14 @@ namespace carnot {
 namespace {
 
 /// Less of the window than this may be unknown to a source that is compared.
-constexpr double kNegligibleShare = 1e-3;
+constexpr double kComparableShare = 1e-3;
 
 /// From fewer readings of a power nobody knows how much it scatters.
 constexpr int kTellingReadings = 10;
 
 bool is_comparable(const SourceEnergy& source) {
   const bool is_known =
-      source.energy.joules() && source.account && source.unknown_share <= kNegligibleShare;
+      source.energy.joules() && source.account && source.unknown_share <= kComparableShare;
   return is_known && (source.account->source.counter || source.readings >= kTellingReadings);
 }
 

@@ -22,6 +22,8 @@ struct Host {
   std::string virtualisation;  // "kvm", "container", empty on bare metal
   std::string governor;        // empty when not readable
   std::optional<bool> turbo;
+  /// A virtual machine, whose hypervisor hides the processor; a container sees it as it is.
+  bool is_guest() const { return !virtualisation.empty() && virtualisation != "container"; }
 };
 
 /// What the host did during a window, from two snapshots. Empty where the kernel does not tell.

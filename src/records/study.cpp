@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records/study.hpp"
 
+#include <algorithm>
+
 #include "records/choices.hpp"
 
 namespace carnot {
@@ -26,6 +28,16 @@ std::optional<DatasetKind> dataset_kind_of(std::string_view key) {
     if (key_of(kind) == key) return kind;
   }
   return std::nullopt;
+}
+
+std::string dataset_of(const Study& study, const std::string& model) {
+  const auto entry = std::ranges::find(study.models, model, &ModelEntry::name);
+  return entry == study.models.end() ? std::string{} : entry->dataset;
+}
+
+bool is_none(const Study& study, const std::string& recipe) {
+  const auto entry = std::ranges::find(study.recipes, recipe, &Recipe::name);
+  return entry == study.recipes.end() ? recipe == "none" : entry->is_none();
 }
 
 }  // namespace carnot

@@ -77,4 +77,10 @@ struct Study {
   Protocol protocol;
 };
 
+/// The data set that the study gives the model; empty for none, and for a model it does not name.
+std::string dataset_of(const Study& study, const std::string& model);
+/// Whether the recipe changes nothing; one that the study does not name does so when it is called
+/// "none".
+bool is_none(const Study& study, const std::string& recipe);
+
 }  // namespace carnot

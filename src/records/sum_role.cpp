@@ -28,13 +28,13 @@ constexpr auto kRoles = std::to_array<SumRoleRow>({
     {not_known, "not_known", "It gave no joules for this window."},
 });
 
-constexpr bool rows_follow_the_enum() {
+constexpr bool roles_follow_the_enum() {
   for (std::size_t i = 0; i < kRoles.size(); ++i) {
     if (static_cast<std::size_t>(kRoles[i].role) != i) return false;
   }
   return true;
 }
-static_assert(rows_follow_the_enum());
+static_assert(roles_follow_the_enum());
 static_assert(kRoles.size() == static_cast<std::size_t>(not_known) + 1);
 
 }  // namespace

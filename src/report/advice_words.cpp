@@ -12,7 +12,7 @@
 namespace carnot {
 namespace {
 
-std::string points(double share) { return format_decimals(100.0 * share, 1); }
+std::string percentage_points(double share) { return format_decimals(100.0 * share, 1); }
 
 std::string of_text(const AdviceNode& node) {
   return node.of.empty() ? std::string{} : fmt::format(" of {}", fmt::join(node.of, " or "));
@@ -61,10 +61,10 @@ std::string forecast_text(const AdviceNode& node, const AdviceStep& step,
 
 std::string loss_text(const AdviceStep& step, const TriedCandidate& candidate) {
   if (!step.interval) return {};
-  return fmt::format("{} points lost ({} to {}) on {} images, {} allowed",
-                     points(step.interval->point), points(step.interval->lower),
-                     points(step.interval->upper), format_count(candidate.accuracy->images),
-                     points(step.limit.value_or(0.0)));
+  return fmt::format(
+      "{} points lost ({} to {}) on {} images, {} allowed", percentage_points(step.interval->point),
+      percentage_points(step.interval->lower), percentage_points(step.interval->upper),
+      format_count(candidate.accuracy->images), percentage_points(step.limit.value_or(0.0)));
 }
 
 std::string break_even_text(const AdviceStep& step, const TriedCandidate& candidate,
@@ -141,7 +141,7 @@ std::string fact_value_text(AdviceFact fact, double value) {
       return format_change(value) + " time";
     case AdviceFact::max_drop:
     case AdviceFact::accuracy_loss:
-      return points(value) + " points";
+      return percentage_points(value) + " points";
     case AdviceFact::inferences:
     case AdviceFact::break_even:
       return (value < kCountable ? format_count(static_cast<std::int64_t>(value))

@@ -9,18 +9,6 @@ namespace {
 
 using nlohmann::json;
 
-json number_or_null(const std::optional<double>& value) {
-  return value ? json_number(*value) : json(nullptr);
-}
-
-json estimate_or_null(const std::optional<Estimate>& estimate) {
-  return estimate ? json_estimate(*estimate) : json(nullptr);
-}
-
-json text_or_null(const std::string& text) {
-  return text.empty() ? json(nullptr) : json_text(text);
-}
-
 json texts(const std::vector<std::string>& all) {
   json list = json::array();
   for (const std::string& one : all) list.push_back(json_text(one));

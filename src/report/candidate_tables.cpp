@@ -12,8 +12,6 @@
 namespace carnot {
 namespace {
 
-constexpr std::string_view kNothing = "-";
-
 std::string_view mark_of(const Metric& metric, const CandidateSummary& candidate) {
   return provenance_of(metric, candidate) == Provenance::estimated ? "~" : "";
 }

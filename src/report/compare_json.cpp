@@ -2,20 +2,13 @@
 #include <nlohmann/json.hpp>
 
 #include "report/compare_report.hpp"
+#include "report/json_list.hpp"
 #include "report/json_parts.hpp"
 
 namespace carnot {
 namespace {
 
 using nlohmann::json;
-
-json number_or_null(const std::optional<double>& value) {
-  return value ? json_number(*value) : json(nullptr);
-}
-
-json estimate_or_null(const std::optional<Estimate>& value) {
-  return value ? json_estimate(*value) : json(nullptr);
-}
 
 json metric(const MetricChange& change) {
   const auto of_verdict = [&](auto member) {
@@ -50,13 +43,6 @@ json gate(const GateRow& row) {
           {"change", estimate_or_null(row.change)}, {"reason", json_text(row.reason)}};
 }
 
-template <class Items, class ToJson>
-json list(const Items& items, ToJson to_json) {
-  json all = json::array();
-  for (const auto& item : items) all.push_back(to_json(item));
-  return all;
-}
-
 json unmatched(const UnmatchedCandidate& one) {
   return {{"candidate", json_text(one.candidate)}, {"only_in", one.is_new ? "after" : "before"}};
 }
@@ -69,10 +55,10 @@ std::string compare_json(const CompareReport& report) {
                       {"before", json_text(report.before)},
                       {"after", json_text(report.after)},
                       {"answer", answer ? json(key_of(*answer)) : json(nullptr)},
-                      {"gates", list(report.gates, gate)},
-                      {"pairs", list(report.pairs, pair)},
-                      {"unmatched", list(report.unmatched, unmatched)},
-                      {"notes", list(report.notes, json_text)},
+                      {"gates", json_list(report.gates, gate)},
+                      {"pairs", json_list(report.pairs, pair)},
+                      {"unmatched", json_list(report.unmatched, unmatched)},
+                      {"notes", json_list(report.notes, json_text)},
                       {"store", report.store.empty() ? json(nullptr) : json_text(report.store)},
                       {"run", report.run ? json(*report.run) : json(nullptr)}};
   return document.dump(2) + "\n";

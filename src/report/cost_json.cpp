@@ -2,16 +2,13 @@
 #include <nlohmann/json.hpp>
 
 #include "report/cost_text.hpp"
+#include "report/json_list.hpp"
 #include "report/json_parts.hpp"
 
 namespace carnot {
 namespace {
 
 using nlohmann::json;
-
-json estimate_or_null(const std::optional<Estimate>& estimate) {
-  return estimate ? json_estimate(*estimate) : json(nullptr);
-}
 
 void add_counts(const BreakEven& found, json& row) {
   if (found.kind != BreakEvenKind::after) return;
@@ -57,13 +54,6 @@ json left_out_row(const NotCosted& one) {
   return {{"candidate", json_text(one.candidate)}, {"reason", json_text(one.reason)}};
 }
 
-template <class Items, class ToJson>
-json list(const Items& items, ToJson to_json) {
-  json all = json::array();
-  for (const auto& item : items) all.push_back(to_json(item));
-  return all;
-}
-
 json sheet_json(const CostSheet& sheet) {
   return {{"group", json_text(sheet.group)},
           {"charged", key_of(sheet.rate.kind)},
@@ -72,11 +62,11 @@ json sheet_json(const CostSheet& sheet) {
           {"per_second", json_number(sheet.rate.per_second)},
           {"source", json_text(sheet.rate.source)},
           {"estimated_energy", sheet.is_estimated},
-          {"costs", list(sheet.candidates, candidate_row)},
-          {"paybacks", list(sheet.paybacks, payback_row)},
-          {"envelope", list(sheet.envelope, envelope_row)},
-          {"undecided", list(sheet.undecided, undecided_row)},
-          {"left_out", list(sheet.left_out, left_out_row)}};
+          {"costs", json_list(sheet.candidates, candidate_row)},
+          {"paybacks", json_list(sheet.paybacks, payback_row)},
+          {"envelope", json_list(sheet.envelope, envelope_row)},
+          {"undecided", json_list(sheet.undecided, undecided_row)},
+          {"left_out", json_list(sheet.left_out, left_out_row)}};
 }
 
 }  // namespace
@@ -85,9 +75,9 @@ json json_costs(const StudyReport& report) {
   const CostQuestion& question = report.cost_question;
   return {{"expected_inferences", json_number(question.uses)},
           {"max_drop", question.max_drop ? json_number(*question.max_drop) : json(nullptr)},
-          {"sheets", list(report.costs, sheet_json)},
-          {"missing",
-           list(question.charges.notes, [](const std::string& note) { return json_text(note); })}};
+          {"sheets", json_list(report.costs, sheet_json)},
+          {"missing", json_list(question.charges.notes,
+                                [](const std::string& note) { return json_text(note); })}};
 }
 
 }  // namespace carnot

@@ -13,8 +13,6 @@
 namespace carnot {
 namespace {
 
-constexpr std::string_view kNothing = "-";
-
 std::string_view mark_of(const CostSheet& sheet) { return sheet.is_estimated ? "~" : ""; }
 
 std::string amount_text(const CostSheet& sheet, double amount) {

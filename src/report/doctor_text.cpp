@@ -14,8 +14,6 @@
 namespace carnot {
 namespace {
 
-constexpr std::string_view kNothing = "-";
-
 std::string verdict_of(const DoctorReport& report) {
   const Energy& total = report.probe_total;
   if (!total.joules()) return "Energy can be neither measured nor estimated here.";

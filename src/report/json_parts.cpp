@@ -22,6 +22,18 @@ json json_estimate(const Estimate& estimate) {
           {"confidence", json_number(estimate.confidence)}};
 }
 
+json number_or_null(const std::optional<double>& value) {
+  return value ? json_number(*value) : json(nullptr);
+}
+
+json estimate_or_null(const std::optional<Estimate>& estimate) {
+  return estimate ? json_estimate(*estimate) : json(nullptr);
+}
+
+json text_or_null(const std::string& text) {
+  return text.empty() ? json(nullptr) : json_text(text);
+}
+
 json json_finding(const Finding& finding) {
   const FindingRow& row = row_of(finding.code);
   return {{"code", row.key},

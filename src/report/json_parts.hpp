@@ -21,6 +21,10 @@ namespace carnot {
 nlohmann::json json_number(double value);
 nlohmann::json json_text(const std::string& text);
 nlohmann::json json_estimate(const Estimate& estimate);
+nlohmann::json number_or_null(const std::optional<double>& value);
+nlohmann::json estimate_or_null(const std::optional<Estimate>& estimate);
+/// Null for an empty text.
+nlohmann::json text_or_null(const std::string& text);
 nlohmann::json json_finding(const Finding& finding);
 nlohmann::json json_findings(const std::vector<Finding>& findings);
 /// What repetitions say beside their mean: its random and systematic parts, median, deviation,

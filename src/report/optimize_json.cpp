@@ -28,10 +28,6 @@ json rungs(const OptimizeReport& report) {
   return all;
 }
 
-json text_or_null(const std::string& text) {
-  return text.empty() ? json(nullptr) : json_text(text);
-}
-
 }  // namespace
 
 std::string optimize_json(const OptimizeReport& report) {

@@ -24,20 +24,24 @@ std::optional<double> number_or_nothing(JsonReader& reader, const char* key) {
 }
 
 Result<BlockFigures> block_from(JsonReader& reader) {
-  BlockFigures figures{.key = reader.text("trial_key"),
-                       .seconds = number_or_nothing(reader, "inference_seconds"),
-                       .joules = number_or_nothing(reader, "inference_joules"),
-                       .energy_kind = {},
-                       .resident_bytes = number_or_nothing(reader, "resident_bytes")};
-  const auto provenance = reader.one_of("provenance", provenance_of);
-  figures.energy_kind.perimeter = reader.text("perimeter");
-  figures.energy_kind.estimator = reader.text("estimator");
+  std::string key = reader.text("trial_key");
+  const auto seconds = number_or_nothing(reader, "inference_seconds");
+  const auto joules = number_or_nothing(reader, "inference_joules");
+  const auto resident_bytes = number_or_nothing(reader, "resident_bytes");
+  const auto provenance =
+      reader.one_of("provenance", [](std::string_view name) { return provenance_of(name); });
+  EnergyKind kind{.provenance = provenance.value_or(Provenance::missing),
+                  .perimeter = reader.text("perimeter"),
+                  .estimator = reader.text("estimator")};
   CARNOT_TRY_VOID(reader.outcome());
-  if (figures.joules && *provenance == Provenance::missing)
+  if (joules && kind.provenance == Provenance::missing)
     reader.refuse("provenance", "is missing, and yet there are joules");
   CARNOT_TRY_VOID(reader.outcome());
-  figures.energy_kind.provenance = *provenance;
-  return figures;
+  return BlockFigures{.key = std::move(key),
+                      .seconds = seconds,
+                      .joules = joules,
+                      .energy_kind = std::move(kind),
+                      .resident_bytes = resident_bytes};
 }
 
 int settings_number(JsonReader& reader, const char* key) {

@@ -5,6 +5,7 @@
 #include "analysis/measured_state.hpp"
 #include "report/cost_text.hpp"
 #include "report/footprint_text.hpp"
+#include "report/json_list.hpp"
 #include "report/json_parts.hpp"
 #include "report/stakeholders.hpp"
 #include "report/study_report.hpp"
@@ -23,13 +24,6 @@ Json optional(const std::optional<T>& value, ToJson to_json) {
   return value ? Json(to_json(*value)) : Json(nullptr);
 }
 
-template <class Items, class ToJson>
-Json list(const Items& items, ToJson to_json) {
-  Json json = Json::array();
-  for (const auto& item : items) json.push_back(to_json(item));
-  return json;
-}
-
 Json repeated(const RepeatedFigure& figure) {
   return {{"mean", json_number(figure.mean)},
           {"trials", figure.trials},
@@ -43,16 +37,17 @@ Json accuracy(const AccuracySummary& a) {
 }
 
 Json forecast(const Forecast& one) {
-  return {{"changes_anything", one.changes_anything},
-          {"direction", key_of(one.direction)},
-          {"time_ratio", optional(one.expected_time_ratio, json_number)},
-          {"reasons", list(one.reasons, [](const std::string& reason) { return text(reason); })}};
+  return {
+      {"changes_anything", one.changes_anything},
+      {"direction", key_of(one.direction)},
+      {"time_ratio", optional(one.expected_time_ratio, json_number)},
+      {"reasons", json_list(one.reasons, [](const std::string& reason) { return text(reason); })}};
 }
 
 Json engine_forecast(const EngineForecast& one) {
-  Json json = forecast(one.forecast);
-  json["engine"] = key_of(one.engine);
-  return json;
+  Json object = forecast(one.forecast);
+  object["engine"] = key_of(one.engine);
+  return object;
 }
 
 Json forecast_check(const ForecastCheck& one) {
@@ -78,7 +73,7 @@ Json preparation(const PreparedModel& model) {
           {"optimisation_energy", optional(model.optimisation_energy, json_energy)},
           {"weights_are_seeded", model.weights_are_seeded},
           {"notes", std::move(notes)},
-          {"forecasts", list(model.forecasts, engine_forecast)},
+          {"forecasts", json_list(model.forecasts, engine_forecast)},
           {"failure", text(model.failure)}};
 }
 
@@ -90,30 +85,30 @@ Json candidate(const CandidateSummary& c) {
   Json latency = Json::array();
   for (const LatencyPercentile& one : c.latency) latency.push_back(json_percentile(one));
   const Settings& settings = c.candidate.settings;
-  Json json{{"id", text(c.id)},
-            {"model", text(c.candidate.model)},
-            {"recipe", text(c.candidate.recipe)},
-            {"engine", text(key_of(settings.engine))},
-            {"batch", settings.batch},
-            {"threads", settings.threads},
-            {"precision", text(key_of(settings.precision))},
-            {"trials", std::move(trials)},
-            {"findings", std::move(findings)},
-            {"seconds_per_inference", optional(c.seconds_per_inference, repeated)},
-            {"inferences_per_second", optional(c.inferences_per_second, repeated)},
-            {"latency_percentiles", std::move(latency)},
-            {"accuracy", optional(c.accuracy, accuracy)},
-            {"load_seconds", optional(c.load_seconds, repeated)},
-            {"peak_resident_bytes", c.peak_resident_bytes},
-            {"prepared", optional(c.prepared, preparation)}};
-  json["energy_per_inference"] = nullptr;
+  Json object{{"id", text(c.id)},
+              {"model", text(c.candidate.model)},
+              {"recipe", text(c.candidate.recipe)},
+              {"engine", text(key_of(settings.engine))},
+              {"batch", settings.batch},
+              {"threads", settings.threads},
+              {"precision", text(key_of(settings.precision))},
+              {"trials", std::move(trials)},
+              {"findings", std::move(findings)},
+              {"seconds_per_inference", optional(c.seconds_per_inference, repeated)},
+              {"inferences_per_second", optional(c.inferences_per_second, repeated)},
+              {"latency_percentiles", std::move(latency)},
+              {"accuracy", optional(c.accuracy, accuracy)},
+              {"load_seconds", optional(c.load_seconds, repeated)},
+              {"peak_resident_bytes", c.peak_resident_bytes},
+              {"prepared", optional(c.prepared, preparation)}};
+  object["energy_per_inference"] = nullptr;
   if (c.energy) {
-    json["energy_per_inference"] = json_energy(c.energy->per_inference);
-    json["energy_per_inference"]["over_trials"] = repeated(c.energy->repetition);
-    json["energy_per_inference"]["marginal"] =
+    object["energy_per_inference"] = json_energy(c.energy->per_inference);
+    object["energy_per_inference"]["over_trials"] = repeated(c.energy->repetition);
+    object["energy_per_inference"]["marginal"] =
         optional(c.energy->marginal_per_inference, json_energy);
   }
-  return json;
+  return object;
 }
 
 Json comparison(const Comparison& c) {
@@ -134,33 +129,33 @@ Json comparison(const Comparison& c) {
 }
 
 Json accuracy_comparison(const AccuracyComparison& c) {
-  Json json{
+  Json object{
       {"candidate", text(c.candidate)}, {"baseline", text(c.baseline)},
       {"role", text(key_of(c.role))},   {"images", c.images},
       {"agreeing", c.agreeing},         {"adjusted_p_value", json_number(c.adjusted_p_value)}};
-  json["difference"] = nullptr;
+  object["difference"] = nullptr;
   if (c.paired) {
-    json["difference"] = json_estimate(c.paired->difference);
-    json["lost"] = c.paired->lost;
-    json["gained"] = c.paired->gained;
-    json["p_value"] = json_number(c.paired->p_value);
+    object["difference"] = json_estimate(c.paired->difference);
+    object["lost"] = c.paired->lost;
+    object["gained"] = c.paired->gained;
+    object["p_value"] = json_number(c.paired->p_value);
   }
-  return json;
+  return object;
 }
 
 Json break_even_row(const BreakEvenRow& row) {
-  Json json{{"candidate", text(row.candidate)},
-            {"baseline", text(row.baseline)},
-            {"role", text(key_of(row.role))},
-            {"metric", text(row.metric)},
-            {"break_even", text(key_of(row.break_even.kind))},
-            {"reason", text(row.reason)}};
+  Json object{{"candidate", text(row.candidate)},
+              {"baseline", text(row.baseline)},
+              {"role", text(key_of(row.role))},
+              {"metric", text(row.metric)},
+              {"break_even", text(key_of(row.break_even.kind))},
+              {"reason", text(row.reason)}};
   if (row.break_even.kind == BreakEvenKind::after) {
-    json["first_inferences"] = row.break_even.first;
-    json["earliest_inferences"] = row.break_even.earliest;
-    json["latest_inferences"] = row.break_even.latest;
+    object["first_inferences"] = row.break_even.first;
+    object["earliest_inferences"] = row.break_even.earliest;
+    object["latest_inferences"] = row.break_even.latest;
   }
-  return json;
+  return object;
 }
 
 Json front(const ParetoFront& f) {
@@ -240,28 +235,29 @@ Json candidates(const StudyReport& report) {
 
 std::string to_json(const StudyReport& report) {
   const StudySummary& s = report.summary;
-  const Json json{{"format", "carnot study report"},
-                  {"version", kFormatVersion},
-                  {"carnot", report.carnot_version},
-                  {"title", text(report.study.title)},
-                  {"study", text(report.study.file.string())},
-                  {"started_unix_seconds",
-                   std::chrono::duration<double>(report.started.time_since_epoch()).count()},
-                  {"host", json_host(report.host)},
-                  {"protocol", protocol(report.study.protocol, report.study.seed)},
-                  {"idle", report.idle ? json_energy(report.idle->total) : Json(nullptr)},
-                  {"candidates", candidates(report)},
-                  {"comparisons", list(s.comparisons, comparison)},
-                  {"accuracy_comparisons", list(s.accuracies, accuracy_comparison)},
-                  {"break_even", list(s.break_evens, break_even_row)},
-                  {"cost", json_costs(report)},
-                  {"pareto_fronts", list(s.fronts, front)},
-                  {"forecasts", list(s.forecasts, forecast_check)},
-                  {"forecast_hit_rate", hit_rate_json(hit_rate(s.forecasts))},
-                  {"excluded", list(s.excluded, exclusion)},
-                  {"stakeholders", json_stakeholders(report)},
-                  {"notes", list(s.notes, [](const std::string& note) { return text(note); })}};
-  return json.dump(2) + "\n";
+  const Json object{
+      {"format", "carnot study report"},
+      {"version", kFormatVersion},
+      {"carnot", report.carnot_version},
+      {"title", text(report.study.title)},
+      {"study", text(report.study.file.string())},
+      {"started_unix_seconds",
+       std::chrono::duration<double>(report.started.time_since_epoch()).count()},
+      {"host", json_host(report.host)},
+      {"protocol", protocol(report.study.protocol, report.study.seed)},
+      {"idle", report.idle ? json_energy(report.idle->total) : Json(nullptr)},
+      {"candidates", candidates(report)},
+      {"comparisons", json_list(s.comparisons, comparison)},
+      {"accuracy_comparisons", json_list(s.accuracies, accuracy_comparison)},
+      {"break_even", json_list(s.break_evens, break_even_row)},
+      {"cost", json_costs(report)},
+      {"pareto_fronts", json_list(s.fronts, front)},
+      {"forecasts", json_list(s.forecasts, forecast_check)},
+      {"forecast_hit_rate", hit_rate_json(hit_rate(s.forecasts))},
+      {"excluded", json_list(s.excluded, exclusion)},
+      {"stakeholders", json_stakeholders(report)},
+      {"notes", json_list(s.notes, [](const std::string& note) { return text(note); })}};
+  return object.dump(2) + "\n";
 }
 
 }  // namespace carnot

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <limits>
 
 #include "base/text.hpp"
@@ -34,13 +33,6 @@ void take_line(CpuIdentity& identity, std::string_view key, std::string_view val
   if (key == "flags") identity.is_guest = has_word(value, "hypervisor");
   if (key == "CPU implementer" && as_int(value) == 0x41) identity.vendor = "ARM";
   if (key == "CPU part") identity.model = as_int(value);
-}
-
-std::string lower(std::string_view text) {
-  std::string lowered{text};
-  std::transform(lowered.begin(), lowered.end(), lowered.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lowered;
 }
 
 void remove_all(std::string& text, std::string_view piece) {
@@ -75,7 +67,7 @@ CpuIdentity parse_cpuinfo(std::string_view text) {
 }
 
 std::string plain_cpu_name(std::string_view name) {
-  std::string text = lower(name);
+  std::string text = lower_case(name);
   text = text.substr(0, text.find('@'));       // the nominal frequency
   text = text.substr(0, text.find(" with "));  // "with Radeon Graphics"
   for (const std::string_view mark : {"(r)", "(tm)"}) remove_all(text, mark);

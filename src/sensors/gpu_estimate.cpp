@@ -15,7 +15,7 @@
 namespace carnot {
 namespace {
 
-constexpr double kMostWatts = 1e4;
+constexpr double kMostBoardWatts = 1e4;
 constexpr Seconds kLook{0.5};  // drivers average utilisation over a sixth of a second to one second
 
 class BoardEstimate final : public Source {
@@ -137,7 +137,7 @@ Result<std::vector<GpuBoard>> parse_gpu_boards(std::string_view csv) {
     if (line.empty()) continue;
     const auto cells = split(line, ',');
     const auto watts = cells.size() == 3 ? parse_double(cells[1]) : std::nullopt;
-    if (!watts || !(*watts > 0.0) || *watts > kMostWatts || words_of(cells[0]).empty()) {
+    if (!watts || !(*watts > 0.0) || *watts > kMostBoardWatts || words_of(cells[0]).empty()) {
       return fail(ErrorCode::bad_input, fmt::format("gpu_boards.csv, line {}: \"{}\" is no row.",
                                                     i + 1, valid_utf8(line)));
     }

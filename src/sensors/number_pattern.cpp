@@ -14,7 +14,7 @@ namespace {
 using Found = tl::expected<std::optional<double>, std::string>;
 
 /// The library's matching is recursive: a line of a megabyte would use up the stack.
-constexpr std::size_t kLongestLine = 1000;
+constexpr std::size_t kLongestPatternLine = 1000;
 
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
@@ -70,7 +70,7 @@ Result<NumberPattern> NumberPattern::parse(std::string_view expression) {
 
 tl::expected<std::optional<double>, std::string> NumberPattern::number_in(
     std::string_view line) const {
-  line = line.substr(0, kLongestLine);
+  line = line.substr(0, kLongestPatternLine);
   if (!expression_) return first_number(line);
   std::cmatch match;
   try {

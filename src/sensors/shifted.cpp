@@ -12,7 +12,7 @@
 namespace carnot {
 namespace {
 
-constexpr std::chrono::seconds kRounding{1};
+constexpr std::chrono::seconds kShiftRounding{1};
 
 class ShiftedSource final : public Source {
  public:
@@ -41,7 +41,7 @@ class ShiftedSource final : public Source {
  private:
   void move(Reading& reading, SteadyTime now) {
     const SteadyTime when = reading.when - offset_;
-    if (when > now + kRounding && !std::holds_alternative<ReadFailure>(reading.value)) {
+    if (when > now + kShiftRounding && !std::holds_alternative<ReadFailure>(reading.value)) {
       reading.value = ReadFailure{fmt::format(
           "{}: a reading is stamped {} from now, its clock's calibrated offset taken off.",
           description_.label, format_quantity(Seconds{when - now}))};

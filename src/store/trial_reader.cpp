@@ -37,8 +37,8 @@ Result<void> for_each_row(const SqliteDatabase& database, std::string_view sql, 
   }
 }
 
-std::vector<std::string> texts_of(const std::string& json) {
-  const nlohmann::json list = nlohmann::json::parse(json, nullptr, false);
+std::vector<std::string> texts_of(const std::string& text) {
+  const nlohmann::json list = nlohmann::json::parse(text, nullptr, false);
   std::vector<std::string> texts;
   if (!list.is_array()) return texts;  // a label only; damage elsewhere is what counts
   for (const auto& item : list) {

@@ -43,8 +43,8 @@ Result<std::int64_t> insert_trial_row(const SqliteDatabase& database, RunId run,
   return database.last_row();
 }
 
-Result<void> insert_findings(const SqliteDatabase& database, std::int64_t trial,
-                             const std::vector<Finding>& findings) {
+Result<void> insert_trial_findings(const SqliteDatabase& database, std::int64_t trial,
+                                   const std::vector<Finding>& findings) {
   CARNOT_TRY(SqliteStatement insert,
              database.prepare("INSERT INTO trial_finding VALUES (?, ?, ?, ?)"));
   for (const Finding& one : findings) {
@@ -146,7 +146,7 @@ Result<void> insert_window(const SqliteDatabase& database, std::int64_t trial, i
 
 Result<void> insert_trial(const SqliteDatabase& database, RunId run, const Trial& trial) {
   CARNOT_TRY(const std::int64_t id, insert_trial_row(database, run, trial));
-  CARNOT_TRY_VOID(insert_findings(database, id, trial.findings));
+  CARNOT_TRY_VOID(insert_trial_findings(database, id, trial.findings));
   CARNOT_TRY_VOID(insert_sources(database, id, trial.sources));
   int position = 0;
   for (const WindowRecord& window : trial.windows) {

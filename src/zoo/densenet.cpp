@@ -32,7 +32,7 @@ Value append_dense_block(GraphBuilder& net, const std::string& block, int layers
   return net.concat_channels(block + ".concat", features);
 }
 
-Value append_stem(GraphBuilder& net, const ArchitectureSize& size, std::int64_t channels) {
+Value append_dense_stem(GraphBuilder& net, const ArchitectureSize& size, std::int64_t channels) {
   const auto x = net.input({size.channels, size.size, size.size});
   if (size.size <= kSmallImage) {
     const auto small =
@@ -51,7 +51,7 @@ Value append_stem(GraphBuilder& net, const ArchitectureSize& size, std::int64_t 
 GraphBuilder::Value append_densenet121(GraphBuilder& net, const ArchitectureSize& size) {
   constexpr std::array<int, 4> kLayers{6, 12, 24, 16};
   const std::int64_t growth = scaled_channels(32, size.width);
-  auto x = append_stem(net, size, 2 * growth);
+  auto x = append_dense_stem(net, size, 2 * growth);
   for (std::size_t i = 0; i < kLayers.size(); ++i) {
     x = append_dense_block(net, fmt::format("features.denseblock{}", i + 1), kLayers[i], growth, x);
     if (i + 1 == kLayers.size()) break;

@@ -18,15 +18,15 @@ struct WholeOption {
   std::int64_t most;
   std::string_view meaning;
 };
-constexpr WholeOption kClasses{"classes", &ArchitectureSize::classes, 2, 100'000,
-                               "number of classes"};
-constexpr WholeOption kChannels{"channels", &ArchitectureSize::channels, 1, 64,
-                                "channels of the image"};
-constexpr WholeOption kSize{"size", &ArchitectureSize::size, 4, 4'096,
-                            "height and width of the image"};
+constexpr WholeOption kClassesOption{"classes", &ArchitectureSize::classes, 2, 100'000,
+                                     "number of classes"};
+constexpr WholeOption kChannelsOption{"channels", &ArchitectureSize::channels, 1, 64,
+                                      "channels of the image"};
+constexpr WholeOption kSizeOption{"size", &ArchitectureSize::size, 4, 4'096,
+                                  "height and width of the image"};
 constexpr WholeOption kHidden{"hidden", &ArchitectureSize::hidden, 1, 65'536,
                               "units of each hidden layer"};
-constexpr WholeOption kLayers{"layers", &ArchitectureSize::layers, 0, 64, "hidden layers"};
+constexpr WholeOption kLayersOption{"layers", &ArchitectureSize::layers, 0, 64, "hidden layers"};
 constexpr WholeOption kPatch{"patch", &ArchitectureSize::patch, 1, 256, "side of a patch"};
 
 constexpr std::string_view kWidth = "width";
@@ -36,8 +36,8 @@ constexpr std::string_view kBatchNorm = "batch_norm";
 constexpr std::string_view kSeed = "seed";
 
 std::vector<WholeOption> whole_options(const Architecture& architecture) {
-  std::vector<WholeOption> options{kClasses, kSize, kChannels};
-  if (architecture.has_hidden) options.insert(options.end(), {kHidden, kLayers});
+  std::vector<WholeOption> options{kClassesOption, kSizeOption, kChannelsOption};
+  if (architecture.has_hidden) options.insert(options.end(), {kHidden, kLayersOption});
   if (architecture.has_patch) options.push_back(kPatch);
   return options;
 }

@@ -5,12 +5,10 @@
 
 #include "analysis/advice/answers.hpp"
 #include "base/assert.hpp"
+#include "base/units.hpp"
 
 namespace carnot {
 namespace {
-
-constexpr double kJoulesPerKilowattHour = 3.6e6;
-constexpr double kSecondsPerHour = 3600.0;
 
 bool has_prices(const CostRates& rates) {
   return rates.per_kilowatt_hour > 0.0 || rates.per_hour > 0.0;

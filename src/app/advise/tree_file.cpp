@@ -21,7 +21,7 @@
 namespace carnot {
 namespace {
 
-constexpr std::string_view kFormat = "carnot advice tree/1";
+constexpr std::string_view kTreeFormat = "carnot advice tree/1";
 constexpr std::array<std::string_view, 4> kMetrics{"energy", "time", "accuracy", "size"};
 
 template <class Choices>
@@ -207,11 +207,11 @@ Result<AdviceTree> tree_of(const toml::table& document, const std::filesystem::p
   const std::string name = file.string();
   TomlTableReader root{document, name, ""};
   std::string format;
-  root.require("format", fmt::format("it should be \"{}\".", kFormat));
+  root.require("format", fmt::format("it should be \"{}\".", kTreeFormat));
   root.read("format", format);
-  if (root.has("format") && format != kFormat) {
+  if (root.has("format") && format != kTreeFormat) {
     root.refuse(root.error_at("format", fmt::format("is \"{}\".", format),
-                              fmt::format("This Carnot reads \"{}\".", kFormat)));
+                              fmt::format("This Carnot reads \"{}\".", kTreeFormat)));
   }
   AdviceTree tree;
   read_text(root, "title", "people read it.", tree.title);

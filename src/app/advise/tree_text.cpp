@@ -81,7 +81,7 @@ toml::table refusal_table(const AdviceRefusal& refusal) {
                      {"source", text(refusal.source)}};
 }
 
-toml::table expectation_of(const AdviceExpectation& expectation) {
+toml::table expectation_table(const AdviceExpectation& expectation) {
   toml::table table{{"of", texts_of(expectation.of)},
                     {"metric", text(expectation.metric)},
                     {"says", text(expectation.says)},
@@ -103,7 +103,7 @@ std::string advice_tree_text(const AdviceTree& tree) {
                        {"leaves", tables_of(tree.leaves, leaf_of)}};
   if (!tree.refusals.empty()) document.insert("refusals", tables_of(tree.refusals, refusal_table));
   if (!tree.expectations.empty())
-    document.insert("expectations", tables_of(tree.expectations, expectation_of));
+    document.insert("expectations", tables_of(tree.expectations, expectation_table));
   std::ostringstream out;
   out << document << '\n';
   return std::move(out).str();

@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kFormat = "carnot.calibration/1";
+constexpr std::string_view kCalibrationFormat = "carnot.calibration/1";
 constexpr std::string_view kFamily = "carnot.calibration/";
 
 LineFit line_of(JsonEntryReader reader, JsonEntryReader& owner) {
@@ -182,7 +182,7 @@ Result<Calibrations> parse_calibrations(std::string_view text, std::string_view 
     return fail(ErrorCode::bad_input, fmt::format("{}: this is no calibration file.", place),
                 "Remove it and calibrate again.");
   }
-  if (*name != kFormat) {
+  if (*name != kCalibrationFormat) {
     return fail(ErrorCode::unsupported,
                 fmt::format("{}: it was written by another version of carnot.", place),
                 "Use that version, or remove the file and calibrate again.");
@@ -196,7 +196,7 @@ Result<Calibrations> parse_calibrations(std::string_view text, std::string_view 
 }
 
 std::string calibrations_json(const Calibrations& calibrations) {
-  const json document = {{"format", kFormat},
+  const json document = {{"format", kCalibrationFormat},
                          {"walls", list_json(calibrations.walls)},
                          {"clocks", list_json(calibrations.clocks)},
                          {"load_curves", list_json(calibrations.load_curves)}};

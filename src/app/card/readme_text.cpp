@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::size_t kMostRead = 2000;
 
-std::string in_small_letters(std::string_view text) {
-  std::string small{text};
-  std::ranges::transform(small, small.begin(), [](unsigned char c) { return std::tolower(c); });
-  return small;
-}
-
 /// The line without what stands in comments; `in_comment` goes on to the next line.
 std::string outside_comments(std::string_view line, bool& in_comment) {
   std::string text;
@@ -32,7 +26,7 @@ std::string outside_comments(std::string_view line, bool& in_comment) {
 }
 
 bool bears(std::string_view line, const TextSign& sign) {
-  const std::string small = in_small_letters(line);
+  const std::string small = lower_case(line);
   if (small.find("more information needed") != std::string::npos) return false;
   if (sign.has_figure &&
       std::ranges::none_of(small, [](unsigned char c) { return std::isdigit(c) != 0; }))

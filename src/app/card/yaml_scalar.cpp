@@ -6,7 +6,7 @@
 namespace carnot {
 namespace {
 
-constexpr int kMostDepth = 16;
+constexpr int kMostScalarDepth = 16;
 
 /// Reads one value from left to right.
 class ValueReader {
@@ -36,7 +36,7 @@ class ValueReader {
   }
 
   Result<void> read_value(const std::string& path, int depth) {
-    if (depth > kMostDepth) return bad("is nested too deep");
+    if (depth > kMostScalarDepth) return bad("is nested too deep");
     skip_space();
     if (rest_.empty()) {
       values_.push_back({path, ""});

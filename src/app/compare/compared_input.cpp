@@ -25,12 +25,6 @@ std::string beginning_of(const fs::path& file) {
   return bytes;
 }
 
-std::string name_of_source(const std::string& source) {
-  if (!source.starts_with(kZooPrefix)) return fs::path{source}.stem().string();
-  const std::string spec = source.substr(kZooPrefix.size());
-  return spec.substr(0, spec.find('?'));
-}
-
 ComparedModel model_of(const std::string& source) {
   return {{.name = name_of_source(source), .source = source, .dataset = {}, .input = {}}, false};
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "app/export_model.hpp"
+#include "app/one_model_study.hpp"
 #include "base/hash.hpp"
 #include "experiment/source_model.hpp"
 #include "graph/card.hpp"
@@ -13,7 +14,6 @@
 namespace carnot {
 namespace {
 
-constexpr const char* kOwnData = "data";
 constexpr Seconds kUsualBudget{300.0};
 constexpr double kUsualHalfWidth = 0.02;
 

@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kFormat = "carnot.idle/1";
+constexpr std::string_view kIdleFormat = "carnot.idle/1";
 /// Memory in use may differ by so much of all: pages cost no power for being filled, but a machine
 /// whose memory is full does other work at rest.
 constexpr double kMemoryTolerance = 0.1;
@@ -135,7 +135,7 @@ bool alike(const MachineState& one, const MachineState& other) {
 
 std::string baseline_text(const IdleBaseline& baseline, const MachineState& state) {
   const Estimate& watts = baseline.power.watts;
-  const json document = {{"format", kFormat},
+  const json document = {{"format", kIdleFormat},
                          {"taken_unix_seconds", baseline.taken_unix_seconds},
                          {"length_seconds", baseline.length.count()},
                          {"perimeter", baseline.power.perimeter.key()},
@@ -159,7 +159,7 @@ std::optional<IdleBaseline> baseline_in(std::string_view text, const MachineStat
                                         std::int64_t now_unix_seconds, Seconds least) {
   constexpr bool kNoExceptions = false;
   const json document = json::parse(text, nullptr, kNoExceptions);
-  if (!document.is_object() || text_in(document, "format") != kFormat) return std::nullopt;
+  if (!document.is_object() || text_in(document, "format") != kIdleFormat) return std::nullopt;
   const auto written = document.find("state");
   if (written == document.end() || !written->is_object()) return std::nullopt;
   const auto then = state_in(*written);

@@ -13,7 +13,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr Seconds kFirst{0.05};
-constexpr Seconds kEvery{1.0};
+constexpr Seconds kLeastLookPause{1.0};
 constexpr double kPausePerLook = 49.0;  // 2 % of the time
 
 }  // namespace
@@ -35,7 +35,7 @@ MemoryWatch::MemoryWatch(std::function<MemoryShares()> look)
             const std::lock_guard lock{mutex_};
             looks_.push_back({shares, before - begin_});
           }
-          pause = std::max(kEvery, kPausePerLook * took);
+          pause = std::max(kLeastLookPause, kPausePerLook * took);
         }
       }} {}
 
