@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that every type of namespace carnot is defined in one header.
+"""Checks that names mean one thing: every type of namespace carnot is defined in one header, and what
+anonymous namespaces name is named once in a module.
 
     python3 tools/check_names.py [ROOT]
 
 Two structs of one name in two headers link without a word, and share the destructor of whichever
 came first: a crash far from its cause. Within namespaces of their own names may repeat.
+
+Several sources of a module are compiled as one (cmake/module.cmake), in groups that shift when a file
+is added: two of one name would break the build of whoever adds it. Files that a module's CMakeLists.txt
+lists under ALONE, and modules that are SEPARATE, are compiled one by one and may repeat names.
 """
 
 import re
@@ -14,6 +19,13 @@ from pathlib import Path
 
 FOLDERS = ("src", "workers")
 TYPE = re.compile(r"^(?:struct|class|enum class|enum)\s+(\w+)(?!\w|::)[^;(]*\{", re.MULTILINE)
+ANONYMOUS = re.compile(r"^namespace \{\n(.*?)^\}  // namespace\n", re.MULTILINE | re.DOTALL)
+START = re.compile(r"^(?![\s}#/]).+", re.MULTILINE)
+LOCAL_TYPE = re.compile(
+    r"(?:template\s*<[^\n]*>\n)?(?:struct|class|enum class|enum|union|concept)\s+(\w+)"
+)
+CONSTANT = re.compile(r"[^\n(={]*?\b(k[A-Z]\w*)\b")
+FUNCTION = re.compile(r"[^\n(]*?\b(\w+)\(((?:[^()]|\([^()]*\))*)\)[^;{]*\{")
 NAMESPACE = re.compile(r"^namespace ([\w:]+) \{", re.MULTILINE)
 
 
@@ -24,7 +36,63 @@ def names_in(header: str) -> list[str]:
     return [prefix + name for name in TYPE.findall(header)]
 
 
-def check(root: Path) -> list[str]:
+def signature(name: str, parameters: str) -> str:
+    """A function by the types of its parameters: overloads may share a name."""
+    types = (
+        re.sub(r"\s*(\b\w+|/\*.*?\*/)?\s*(=.*)?$", "", one.strip()) for one in parameters.split(",")
+    )
+    return f"{name}({', '.join(' '.join(one.split()) for one in types)})"
+
+
+def local_names_in(source: str) -> set[str]:
+    """What the anonymous namespaces of a source define at their outermost level."""
+    names = set()
+    for block in ANONYMOUS.findall(source):
+        for start in START.finditer(block):
+            text = block[start.start() :]
+            if found := LOCAL_TYPE.match(text):
+                names.add(found[1])
+            elif text.startswith("using "):
+                continue  # the same alias may be given twice
+            elif found := CONSTANT.match(text):
+                names.add(found[1])
+            elif found := FUNCTION.match(text):
+                names.add(signature(found[1], found[2]))
+    return names
+
+
+def united_sources(module: Path) -> list[Path]:
+    """The sources of a module that are compiled together with others."""
+    lists = module / "CMakeLists.txt"
+    text = lists.read_text(encoding="utf-8") if lists.exists() else ""
+    if re.search(r"carnot_add_module\(\w+ SEPARATE", text):
+        return []
+    section = re.search(r"^  ALONE\n((?:    \S+\n)*)", text, re.MULTILINE)
+    alone = set(section[1].split()) if section else set()
+    return [
+        path
+        for path in sorted(module.rglob("*.cpp"))
+        if not path.name.endswith("_test.cpp") and path.relative_to(module).as_posix() not in alone
+    ]
+
+
+def repeated_locals(root: Path) -> list[str]:
+    faults = []
+    for module in sorted(path for path in (root / "src").glob("*") if path.is_dir()):
+        homes: dict[str, list[str]] = defaultdict(list)
+        for path in united_sources(module):
+            for name in sorted(local_names_in(path.read_text(encoding="utf-8"))):
+                homes[name].append(path.relative_to(root).as_posix())
+        faults += [
+            f"{files[1]}:1: {name} is named in {files[0]} as well, and both may be compiled as one; "
+            "share it, rename one, or list a file under ALONE"
+            for name, files in sorted(homes.items())
+            if len(files) > 1
+        ]
+    return faults
+
+
+def repeated_types(root: Path) -> list[str]:
     homes: dict[str, list[str]] = defaultdict(list)
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*.hpp")):
@@ -37,10 +105,18 @@ def check(root: Path) -> list[str]:
     ]
 
 
+def check(root: Path) -> list[str]:
+    return repeated_types(root) + repeated_locals(root)
+
+
 def main(arguments: list[str]) -> int:
     root = Path(arguments[0]) if arguments else Path(__file__).resolve().parent.parent
     faults = check(root)
-    print("\n".join(faults) if faults else "names: every type has one header")
+    print(
+        "\n".join(faults)
+        if faults
+        else "names: every type has one header, every local name one source"
+    )
     return 1 if faults else 0
 
 

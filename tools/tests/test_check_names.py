@@ -32,6 +32,37 @@ class Names(unittest.TestCase):
         third = "namespace carnot {\nstruct Board {\n  struct Inner {};\n};\n}\n"
         self.assertEqual(self.tree(one, one, other, third), [])
 
+    def module(self, lists: str, **sources: str) -> list[str]:
+        with tempfile.TemporaryDirectory() as folder:
+            module = Path(folder) / "src/m"
+            module.mkdir(parents=True)
+            (module / "CMakeLists.txt").write_text(lists)
+            for name, text in sources.items():
+                (module / f"{name}.cpp").write_text(
+                    f"namespace carnot {{\nnamespace {{\n\n{text}\n}}  // namespace\n}}\n"
+                )
+            return check_names.check(Path(folder))
+
+    def test_a_local_name_in_two_sources_is_a_fault(self) -> None:
+        for text in (
+            "constexpr double kGap = 2;\n",
+            "struct Row {\n  int n;\n};\n",
+            "int sum(const Row& row,\n        int n) {\n  return n;\n}\n",
+        ):
+            with self.subTest(text):
+                self.assertEqual(len(self.module("carnot_add_module(m\n", a=text, b=text)), 1)
+
+    def test_overloads_aliases_and_tests_may_repeat(self) -> None:
+        one = "using Json = nlohmann::json;\nint sum(int n) {\n  return n;\n}\n"
+        other = "using Json = nlohmann::json;\nint sum(double x) {\n  return 1;\n}\n"
+        self.assertEqual(self.module("carnot_add_module(m\n", a=one, b=other, a_test=one), [])
+
+    def test_files_compiled_alone_may_repeat(self) -> None:
+        text = "constexpr double kGap = 2;\n"
+        lists = "carnot_add_module(m\n  SOURCES\n    a.cpp\n    b.cpp\n  ALONE\n    b.cpp\n  LINK base\n)\n"
+        self.assertEqual(self.module(lists, a=text, b=text), [])
+        self.assertEqual(self.module("carnot_add_module(m SEPARATE\n", a=text, b=text), [])
+
 
 if __name__ == "__main__":
     unittest.main()
