@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that names mean one thing: every type of namespace carnot is defined in one header, and what
+"""Checks that names mean one thing: a type of namespace carnot is defined in one header, and what
 anonymous namespaces name is named once in a module.
 
     python3 tools/check_names.py [ROOT]
@@ -7,9 +7,9 @@ anonymous namespaces name is named once in a module.
 Two structs of one name in two headers link without a word, and share the destructor of whichever
 came first: a crash far from its cause. Within namespaces of their own names may repeat.
 
-Several sources of a module are compiled as one (cmake/module.cmake), in groups that shift when a file
-is added: two of one name would break the build of whoever adds it. Files that a module's CMakeLists.txt
-lists under ALONE, and modules that are SEPARATE, are compiled one by one and may repeat names.
+Several sources of a module are compiled as one (cmake/module.cmake), in groups that shift when a
+file is added: two of one name would break the build of whoever adds it. Files that a module lists
+under ALONE, and modules that are SEPARATE, are compiled one by one and may repeat names.
 """
 
 import re
@@ -84,8 +84,8 @@ def repeated_locals(root: Path) -> list[str]:
             for name in sorted(local_names_in(path.read_text(encoding="utf-8"))):
                 homes[name].append(path.relative_to(root).as_posix())
         faults += [
-            f"{files[1]}:1: {name} is named in {files[0]} as well, and both may be compiled as one; "
-            "share it, rename one, or list a file under ALONE"
+            f"{files[1]}:1: {name} is named in {files[0]} as well, and both may be "
+            "compiled as one; share it, rename one, or list a file under ALONE"
             for name, files in sorted(homes.items())
             if len(files) > 1
         ]

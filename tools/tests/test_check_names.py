@@ -59,7 +59,7 @@ class Names(unittest.TestCase):
 
     def test_files_compiled_alone_may_repeat(self) -> None:
         text = "constexpr double kGap = 2;\n"
-        lists = "carnot_add_module(m\n  SOURCES\n    a.cpp\n    b.cpp\n  ALONE\n    b.cpp\n  LINK base\n)\n"
+        lists = "carnot_add_module(m\n  SOURCES\n    a.cpp\n  ALONE\n    b.cpp\n  LINK base\n)\n"
         self.assertEqual(self.module(lists, a=text, b=text), [])
         self.assertEqual(self.module("carnot_add_module(m SEPARATE\n", a=text, b=text), [])
 

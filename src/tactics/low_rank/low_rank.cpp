@@ -23,7 +23,7 @@ namespace {
 // One core of x86 with AVX-512, roughly: only their ratios matter.
 constexpr double kMacsPerSecond = 70e9;
 constexpr double kBytesPerSecond = 40e9;  // of weights, where few rows use them
-constexpr double kSecondsPerNode = 4e-6;
+constexpr double kSecondsPerNode = 2e-6;
 // Thin layers run below full speed: seen with channels removed, and the same here.
 constexpr double kThinness = 1.2;
 // Beforehand no larger Gram matrix is decomposed: some seconds for all layers together.
