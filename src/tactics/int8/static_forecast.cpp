@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "base/number_text.hpp"
-#include "graph/count.hpp"
 #include "graph/shapes.hpp"
 #include "tactics/int8/static_plan.hpp"
+#include "tactics/time_model.hpp"
 
 namespace carnot {
 namespace {
@@ -19,41 +19,34 @@ namespace {
 // Seen on x86: kernels with VNNI 3.5 times as fast as fp32, without 1 to 1.5 times.
 constexpr double kGainWithVnni = 3.5;
 constexpr double kGainWithout = 1.2;
-// ViT-Tiny's products are 14 % of its multiplications and saved 5 to 9 % of the time.
-constexpr double kGainOfProducts = 2.0;
-// An island costs a pass over its tensor in and out, next to the convolutions around it.
-constexpr double kShareOfAnIsland = 0.02;
 
-/// Shares of the multiplications that would be done in int8.
-struct Shares {
-  double weighted = 0.0;
-  double products = 0.0;
-};
+bool is_converted(Int8Role role) { return role == Int8Role::weighted || role == Int8Role::product; }
 
-/// Empty when shapes are not known.
-std::optional<Shares> converted_shares(const StaticPlan& plan) {
-  Shares converted;
+/// Share of the multiplications that would be done in int8; empty when shapes are not known.
+std::optional<double> converted_share(const StaticPlan& plan) {
+  double converted = 0.0;
   double all = 0.0;
   for (std::size_t i = 0; i < plan.prepared.graph.nodes.size(); ++i) {
-    const Node& node = plan.prepared.graph.nodes[i];
-    if (!has_macs(node)) continue;
-    const auto macs = node_macs(plan.prepared.graph, node);
-    if (!macs) return std::nullopt;
-    all += static_cast<double>(*macs);
-    const Int8Role role = plan.placement.roles[i];
-    if (role == Int8Role::weighted) converted.weighted += static_cast<double>(*macs);
-    if (role == Int8Role::product) converted.products += static_cast<double>(*macs);
+    const auto work = work_of(plan.prepared.graph, plan.prepared.graph.nodes[i]);
+    if (!work) return std::nullopt;
+    all += work->macs;
+    if (is_converted(plan.placement.roles[i])) converted += work->macs;
   }
-  if (all == 0.0) return std::nullopt;
-  return Shares{.weighted = converted.weighted / all, .products = converted.products / all};
+  return all == 0.0 ? std::nullopt : std::optional{converted / all};
 }
 
-double time_ratio(const Shares& shares, const Placement& placement,
-                  const EngineCapabilities& engine) {
-  return 1.0 - shares.weighted - shares.products +
-         shares.weighted / (engine.vnni ? kGainWithVnni : kGainWithout) +
-         shares.products / (engine.vnni ? kGainOfProducts : kGainWithout) +
-         kShareOfAnIsland * placement.islands;
+/// REQUIRES: all shapes are known, as converted_share found them.
+double time_ratio(const StaticPlan& plan, const EngineCapabilities& engine) {
+  const double gain = engine.vnni ? kGainWithVnni : kGainWithout;
+  double before = 0.0;
+  double after = 0.0;
+  for (std::size_t i = 0; i < plan.prepared.graph.nodes.size(); ++i) {
+    const NodeWork work = work_of(plan.prepared.graph, plan.prepared.graph.nodes[i]).value();
+    const bool converted = is_converted(plan.placement.roles[i]);
+    before += seconds_of(work, Arithmetic::fp32);
+    after += seconds_of(work, converted ? Arithmetic::int8 : Arithmetic::fp32, gain);
+  }
+  return after / before;
 }
 
 Forecast unchanged(std::string reason) {
@@ -104,14 +97,14 @@ Forecast forecast_static_int8(const Graph& graph, const Parameters& parameters,
         fmt::format("The placement is {}'s: what it does on this engine is not known.", placement));
     return forecast;
   }
-  const auto shares = converted_shares(*plan);
-  if (!shares) {
+  const auto share = converted_share(*plan);
+  if (!share) {
     forecast.reasons.emplace_back("The shapes are not known well enough to estimate its share.");
     return forecast;
   }
-  forecast.reasons.push_back(fmt::format("{} of the multiplications in int8.",
-                                         format_share(shares->weighted + shares->products)));
-  const double ratio = time_ratio(*shares, plan->placement, engine);
+  forecast.reasons.push_back(
+      fmt::format("{} of the multiplications in int8.", format_share(*share)));
+  const double ratio = time_ratio(*plan, engine);
   forecast.expected_time_ratio = ratio;
   forecast.direction = direction_of(ratio);
   return forecast;
@@ -121,8 +114,7 @@ std::optional<double> static_int8_mac_share(const Graph& graph, const Parameters
   auto single = with_batch(graph, 1);
   const auto plan = plan_static_int8(single ? *single : graph, parameters);
   if (!plan) return 0.0;
-  const auto shares = converted_shares(*plan);
-  return shares ? std::optional{shares->weighted + shares->products} : std::nullopt;
+  return converted_share(*plan);
 }
 
 }  // namespace carnot

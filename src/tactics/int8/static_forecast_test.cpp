@@ -10,16 +10,17 @@
 namespace carnot {
 namespace {
 
+/// Large enough that calling them costs nothing beside their arithmetic.
 Graph two_convolutions() {
   Rng rng{5};
   return TinyGraph{}
-      .input("x", {1, 2, 5, 5})
-      .weights("w1", {4, 2, 3, 3}, random_floats(rng, 72))
-      .weights("w2", {3, 4, 1, 1}, random_floats(rng, 12))
+      .input("x", {1, 16, 64, 64})
+      .weights("w1", {64, 16, 3, 3}, random_floats(rng, std::size_t{64} * 16 * 9))
+      .weights("w2", {64, 64, 1, 1}, random_floats(rng, std::size_t{64} * 64))
       .node("Conv", {"x", "w1"}, "c1", {{"pads", std::vector<std::int64_t>{1, 1, 1, 1}}})
       .node("Relu", {"c1"}, "r1")
       .node("Conv", {"r1", "w2"}, "y")
-      .output("y", {1, 3, 5, 5})
+      .output("y", {1, 64, 64, 64})
       .graph();
 }
 
@@ -40,6 +41,17 @@ TEST(StaticInt8Forecast, IsFasterWithVnni) {
   const Forecast expected = forecast(graph, modern());
   EXPECT_EQ(expected.direction, Direction::faster);
   EXPECT_NEAR(expected.expected_time_ratio.value(), 1.0 / 3.5, 0.05);
+}
+
+TEST(StaticInt8Forecast, ExpectsLittleOfATinyNetwork) {
+  Rng rng{5};
+  const Graph graph = TinyGraph{}
+                          .input("x", {1, 2, 5, 5})
+                          .weights("w", {4, 2, 3, 3}, random_floats(rng, 72))
+                          .node("Conv", {"x", "w"}, "y")
+                          .output("y", {1, 4, 3, 3})
+                          .graph();
+  EXPECT_NE(forecast(graph, modern()).direction, Direction::faster);
 }
 
 TEST(StaticInt8Forecast, IsLittleWithoutVnni) {

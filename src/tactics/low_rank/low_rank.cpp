@@ -15,15 +15,12 @@
 #include "tactics/int8/shared_parameters.hpp"
 #include "tactics/low_rank/ranks.hpp"
 #include "tactics/low_rank/split_layers.hpp"
+#include "tactics/time_model.hpp"
 #include "tactics/weights.hpp"
 
 namespace carnot {
 namespace {
 
-// One core of x86 with AVX-512, roughly: only their ratios matter.
-constexpr double kMacsPerSecond = 70e9;
-constexpr double kBytesPerSecond = 40e9;  // of weights, where few rows use them
-constexpr double kSecondsPerNode = 2e-6;
 // Thin layers run below full speed: seen with channels removed, and the same here.
 constexpr double kThinness = 1.2;
 // Beforehand no larger Gram matrix is decomposed: some seconds for all layers together.
@@ -105,16 +102,11 @@ Result<TacticOutcome> apply(const Graph& graph, const Parameters& parameters,
                        .nodes_touched = static_cast<int>(plan.layers.size())};
 }
 
-/// A layer's time for one image: arithmetic or reading its weights, whichever takes longer.
-double seconds_of(double macs, double weights) {
-  return std::max(macs / kMacsPerSecond, weights * sizeof(float) / kBytesPerSecond) +
-         kSecondsPerNode;
-}
-
-double weights_of(const Graph& graph, const Node& node) {
-  const Tensor* tensor = graph.find_initializer(node.input(1));
-  if (tensor == nullptr) tensor = graph.find_initializer(node.input(0));
-  return tensor == nullptr ? 0.0 : static_cast<double>(tensor->count());
+/// Of the two layers that a share of the work is left to.
+double seconds_of_split(NodeWork work, double share) {
+  work.macs *= 0.5 * share * kThinness;
+  work.weights *= 0.5 * share * kThinness;
+  return 2.0 * seconds_of(work, Arithmetic::fp32);
 }
 
 /// Empty when a shape is not known.
@@ -125,15 +117,12 @@ std::optional<double> time_ratio(const Graph& graph, const RankPlan& plan) {
   double after = 0.0;
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     if (!has_macs(graph.nodes[i])) continue;
-    const auto macs = node_macs(graph, graph.nodes[i]);
-    if (!macs) return std::nullopt;
-    const double whole = seconds_of(static_cast<double>(*macs), weights_of(graph, graph.nodes[i]));
-    before += whole;
+    const auto whole = work_of(graph, graph.nodes[i]);
+    if (!whole) return std::nullopt;
+    before += seconds_of(*whole, Arithmetic::fp32);
     const auto found = layers.find(i);
-    after += found == layers.end()
-                 ? whole
-                 : (whole - kSecondsPerNode) * found->second->share() * kThinness +
-                       2.0 * kSecondsPerNode;
+    after += found == layers.end() ? seconds_of(*whole, Arithmetic::fp32)
+                                   : seconds_of_split(*whole, found->second->share());
   }
   return before > 0.0 ? std::optional{after / before} : std::nullopt;
 }
