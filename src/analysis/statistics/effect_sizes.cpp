@@ -23,16 +23,18 @@ Estimate scaled_noncentrality(double t, double degrees, double root, double conf
   return {t / root, ends.lower / root, ends.upper / root, confidence};
 }
 
-/// Of one value against all of the other group: how many lie below less how many above.
-std::vector<double> dominances(Sample values, Sample sorted_others) {
+/// Of each value against all of the other group: the share that lies below less the share above.
+/// REQUIRES: both sorted, so that one walk along both suffices.
+std::vector<double> dominances(Sample values, Sample others) {
   std::vector<double> result;
   result.reserve(values.size());
+  std::size_t below = 0;
+  std::size_t not_above = 0;
   for (const double x : values) {
-    const auto below = std::lower_bound(sorted_others.begin(), sorted_others.end(), x);
-    const auto not_above = std::upper_bound(below, sorted_others.end(), x);
-    result.push_back(
-        static_cast<double>((below - sorted_others.begin()) - (sorted_others.end() - not_above)) /
-        static_cast<double>(sorted_others.size()));
+    while (below < others.size() && others[below] < x) ++below;
+    while (not_above < others.size() && others[not_above] <= x) ++not_above;
+    const double above = static_cast<double>(others.size() - not_above);
+    result.push_back((static_cast<double>(below) - above) / static_cast<double>(others.size()));
   }
   return result;
 }
