@@ -11,6 +11,7 @@
 namespace carnot::statistics {
 namespace {
 
+constexpr double kLargest = 1e150;  // sums of squares of a million such stay finite
 constexpr std::string_view kDropOrMeasure = "Measure it again, or leave the row out and say so.";
 
 Result<void> check_named(Sample values, std::string_view name, std::string_view test,
@@ -28,6 +29,14 @@ Result<void> check_named(Sample values, std::string_view name, std::string_view 
                 fmt::format("value {} of {} is not a finite number, and {} needs every value.",
                             broken - values.begin() + 1, name, test),
                 std::string{kDropOrMeasure});
+  }
+  const auto huge = std::find_if(values.begin(), values.end(),
+                                 [](double value) { return std::abs(value) > kLargest; });
+  if (huge != values.end()) {
+    return fail(ErrorCode::bad_input,
+                fmt::format("value {} of {}, {}, is too large to be squared.",
+                            huge - values.begin() + 1, name, *huge),
+                "Choose another unit.");
   }
   return {};
 }

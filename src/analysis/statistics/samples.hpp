@@ -14,8 +14,8 @@ namespace carnot::statistics {
 using Sample = std::span<const double>;
 using Groups = std::span<const std::vector<double>>;
 
-/// Each of these gives bad_input with the place: too few values, one that is not finite, a
-/// confidence outside (0, 1). `test` names who needs it: "Welch's t test".
+/// Each of these gives bad_input with the place: too few values, one that is not finite or
+/// above 1e150, a confidence outside (0, 1). `test` names who needs it: "Welch's t test".
 Result<void> check_sample(Sample values, std::string_view test, std::size_t least);
 Result<void> check_groups(Groups groups, std::string_view test, std::size_t least_groups,
                           std::size_t least_values);
