@@ -119,6 +119,11 @@ double noncentral_f_cdf(double statistic, double numerator_degrees, double denom
   if (noncentrality == 0.0) {
     return 1.0 - f_survival(statistic, numerator_degrees, denominator_degrees);
   }
+  if (denominator_degrees > 1e5 && noncentrality <= 1e3) {
+    // The denominator is as good as known: what remains is the χ² of the numerator.
+    return noncentral_chi_squared_cdf(statistic * numerator_degrees, numerator_degrees,
+                                      noncentrality);
+  }
   if (noncentrality > 1e5 || denominator_degrees > 1e5) {
     // The χ² of the numerator, with the scatter of the denominator's added to first order.
     const double scale = statistic * numerator_degrees;
