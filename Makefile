@@ -8,13 +8,14 @@ FUZZ_SECONDS ?= 60
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test engines fuzz asan tsan tidy format bench clean
+.PHONY: help demo test engines torch fuzz asan tsan tidy format bench clean
 .PHONY: setup-build setup-test setup-lint setup-dev
 
 help:
 	@echo "make demo     set up, build, run the first study, print where its report is"
 	@echo "make test     set up everything, build, run all tests and checks"
 	@echo "make engines  fetch the engines (ONNX Runtime, OpenVINO) into this folder"
+	@echo "make torch    fetch torch too (1.2 GB; CARNOT_TORCH_CUDA=1 with what GPUs need: 5 GB)"
 	@echo "make asan | tsan | tidy | fuzz | bench | format | clean"
 
 # --- Set-up: idempotent, and quick when there is nothing to do.
@@ -31,7 +32,10 @@ engines: setup-build
 	@tools/setup/python.sh engines
 	@tools/setup/onnxruntime_header.sh
 
-setup-dev: setup-test engines
+torch: engines
+	@tools/setup/torch.sh
+
+setup-dev: setup-test engines torch
 	@tools/setup/python.sh dev
 
 # --- The two commands.

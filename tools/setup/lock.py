@@ -17,6 +17,22 @@ from pathlib import Path
 # only the named packages are locked: Carnot uses the libraries inside, not the modules.
 GROUPS: dict[str, tuple[list[str], bool]] = {
     "engines": (["onnxruntime==1.30.0", "openvino==2026.4.1"], False),
+    "torch": (
+        ["torch==2.11.0", "nvidia-cuda-runtime==13.0.96", "nvidia-cuda-cupti==13.0.85"],
+        False,
+    ),
+    # What libtorch_cuda.so names beyond that, in the versions of torch's own metadata.
+    "torch-cuda": (
+        [
+            *("nvidia-cublas==13.1.0.3", "nvidia-cuda-nvrtc==13.0.88", "nvidia-nvtx==13.0.85"),
+            *("nvidia-cudnn-cu13==9.19.0.56", "nvidia-cufft==12.0.0.61", "nvidia-cufile==1.15.1.6"),
+            *("nvidia-curand==10.4.0.35", "nvidia-cusolver==12.0.4.66"),
+            "nvidia-cusparse==12.6.3.3",
+            *("nvidia-cusparselt-cu13==0.8.0", "nvidia-nccl-cu13==2.28.9"),
+            *("nvidia-nvjitlink==13.0.88", "nvidia-nvshmem-cu13==3.4.5"),
+        ],
+        False,
+    ),
     "dev": (["ruff==0.16.10", "mypy==2.3.1"], True),
 }
 PYTHONS = ("3.11", "3.12", "3.13")
