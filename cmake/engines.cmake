@@ -5,8 +5,10 @@
 # Gives: CARNOT_HAVE_ONNXRUNTIME_HEADER  with target carnot::onnxruntime_header (the C header, no library)
 #        CARNOT_ONNXRUNTIME_LIBRARY      what the worker opens with dlopen unless told otherwise
 #        CARNOT_HAVE_OPENVINO            with target openvino::runtime
+#        CARNOT_HAVE_TORCH               with target carnot::torch_library (ATen on the CPU; CUDA by dlopen)
 set(CARNOT_HAVE_ONNXRUNTIME_HEADER OFF)
 set(CARNOT_HAVE_OPENVINO OFF)
+set(CARNOT_HAVE_TORCH OFF)
 
 file(GLOB carnot_site_packages LIST_DIRECTORIES true "${PROJECT_SOURCE_DIR}/.venv/lib/python3*/site-packages")
 
@@ -56,4 +58,28 @@ if(OpenVINO_FOUND)
   message(STATUS "Engine openvino: ${OpenVINO_VERSION} in ${OpenVINO_DIR}")
 else()
   message(STATUS "Engine openvino: not built, its CMake package was not found. Get it: make engines")
+endif()
+
+# --- torch: headers and libraries inside the Python wheel, which has an environment of its own. Not through its CMake
+# package: that one wants the whole CUDA toolkit, and links libraries of 1 GB that a CPU never needs.
+file(GLOB carnot_torch_found LIST_DIRECTORIES true "${PROJECT_SOURCE_DIR}/.cache/torch/lib/python3*/site-packages/torch")
+set(CARNOT_TORCH_FOLDER "" CACHE PATH "Folder of the Python package torch; empty: what `make torch` fetched")
+set(carnot_torch_folder "${CARNOT_TORCH_FOLDER}")
+if(NOT carnot_torch_folder AND carnot_torch_found)
+  list(GET carnot_torch_found 0 carnot_torch_folder)
+endif()
+if(carnot_torch_folder AND EXISTS "${carnot_torch_folder}/lib/libtorch_cpu.so"
+   AND EXISTS "${carnot_torch_folder}/include/ATen/ATen.h")
+  set(CARNOT_HAVE_TORCH ON)
+  add_library(carnot_torch_c10 SHARED IMPORTED GLOBAL)
+  set_target_properties(carnot_torch_c10 PROPERTIES IMPORTED_LOCATION "${carnot_torch_folder}/lib/libc10.so")
+  add_library(carnot_torch_library SHARED IMPORTED GLOBAL)
+  add_library(carnot::torch_library ALIAS carnot_torch_library)
+  set_target_properties(carnot_torch_library PROPERTIES IMPORTED_LOCATION "${carnot_torch_folder}/lib/libtorch_cpu.so")
+  # Behind the system's folders: torch's holds a second fmt and a second protobuf.
+  target_compile_options(carnot_torch_library INTERFACE "SHELL:-idirafter ${carnot_torch_folder}/include")
+  target_link_libraries(carnot_torch_library INTERFACE carnot_torch_c10)
+  message(STATUS "Engine torch: ${carnot_torch_folder}")
+else()
+  message(STATUS "Engine torch: not built, its Python package was not found. Get it: make torch")
 endif()

@@ -15,7 +15,7 @@ std::string_view how_to_install(EngineName engine) {
     case EngineName::openvino:
       return "Run `make engines`, then build again.";
     case EngineName::torch:
-      return "There is no worker for torch yet; use onnxruntime or openvino.";
+      return "Run `make torch`, then build again.";
   }
   return "";
 }

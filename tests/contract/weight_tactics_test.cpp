@@ -193,12 +193,14 @@ constexpr std::array kArchitectures{"resnet20?width=0.5",
                                     "mlp"};
 
 TEST_P(WeightTacticsOnTheZoo, ResultsLoadAndAnswerNearly) {
+  // torch rounds every result to half precision; the other two calculate in fp32 in between.
+  const double least_of_halves = GetParam().name == "torch" ? 35.0 : 40.0;
   const std::vector<Kept> kept = {
       {"weight-int8", packed("weight-int8", "channel"), 20.0},
       {"weight-int8 in blocks", packed("weight-int8", "block-32"), 20.0},
       {"weight-int4", packed("weight-int4", "block-32"), 5.0},
       {"weight-int4 per tensor", packed("weight-int4", "tensor"), 0.0},
-      {"fp16", step("fp16"), 40.0},
+      {"fp16", step("fp16"), least_of_halves},
       {"low-rank", step("low-rank", {{"energy", 0.999}}), 10.0},
   };
   for (const char* architecture : kArchitectures) {

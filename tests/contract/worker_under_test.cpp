@@ -15,7 +15,8 @@ std::vector<WorkerUnderTest> workers_under_test() {
   const std::filesystem::path folder{CARNOT_WORKER_FOLDER};
   return {fake_worker(),
           {"onnxruntime", folder / "carnot-worker-onnxruntime"},
-          {"openvino", folder / "carnot-worker-openvino"}};
+          {"openvino", folder / "carnot-worker-openvino"},
+          {"torch", folder / "carnot-worker-torch"}};
 }
 
 WorkerUnderTest fake_worker() { return {"fake", CARNOT_FAKE_WORKER}; }
@@ -45,7 +46,7 @@ void WorkerContract::SetUp() {
   const char* ci = std::getenv("CI");
   const bool promised = ci != nullptr && std::string_view{ci} == "true" && CARNOT_SANITIZED == 0;
   ASSERT_FALSE(promised) << "CI=true, but there is no " << GetParam().executable;
-  GTEST_SKIP() << "the worker of " << GetParam().name << " is not built here (make engines)";
+  GTEST_SKIP() << "the worker of " << GetParam().name << " is not built here (make engines torch)";
 }
 
 }  // namespace carnot

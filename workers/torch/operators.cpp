@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "torch/operators.hpp"
+
+#include <array>
+
+namespace carnot::worker {
+
+const Operator* find_operator(const Node& node) {
+  const std::array families{
+      arithmetic_operators(), activation_operators(),    comparison_operators(),
+      reduction_operators(),  matrix_operators(),        convolution_operators(),
+      pooling_operators(),    normalisation_operators(), shape_operators(),
+      part_operators(),       index_operators(),         border_operators(),
+      constant_operators(),   quantisation_operators(),  recurrent_operators()};
+  for (const std::span<const Operator> family : families) {
+    for (const Operator& one : family) {
+      if (one.type == node.op_type && one.domain == node.domain) return &one;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace carnot::worker

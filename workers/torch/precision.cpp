@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "torch/precision.hpp"
+
+#include <ATen/Context.h>
+#include <ATen/autocast_mode.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/sys_root.hpp"
+#include "base/text.hpp"
+#include "common/host_facts.hpp"
+
+namespace carnot::worker {
+
+void compute_fp32_exactly() {
+  at::globalContext().setFloat32MatmulPrecision("highest");
+  at::globalContext().setAllowTF32CuDNN(false);
+}
+
+Result<void> check_precision(Precision precision, at::Device device) {
+  if (precision != Precision::bf16 || !device.is_cpu()) return {};
+  constexpr auto kHardware = std::to_array<std::string_view>({"avx512_bf16", "amx_bf16", "bf16"});
+  const std::string sets = instruction_sets(SysRoot{"/"});
+  const auto here = split(sets, ' ');
+  const bool has_it = std::ranges::any_of(
+      here, [&](std::string_view set) { return std::ranges::count(kHardware, set) > 0; });
+  if (has_it) return {};
+  return fail(ErrorCode::unsupported,
+              "this CPU has no bf16 arithmetic; torch would imitate it, more slowly than fp32.",
+              "Leave candidates of precision bf16 out on this machine.");
+}
+
+Autocast::Autocast(Precision precision, at::Device device)
+    : type_{device.type()}, on_{precision == Precision::bf16} {
+  if (!on_) return;
+  at::autocast::set_autocast_dtype(type_, at::kBFloat16);
+  at::autocast::set_autocast_enabled(type_, true);
+}
+
+Autocast::~Autocast() {
+  if (on_) at::autocast::set_autocast_enabled(type_, false);
+}
+
+void Autocast::forget_weights() { at::autocast::clear_cache(); }
+
+}  // namespace carnot::worker

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <c10/core/Device.h>
+
+#include "base/result.hpp"
+#include "records/candidate.hpp"
+
+namespace carnot::worker {
+
+/// Makes torch compute fp32 as fp32: on GPUs it would round convolutions to TF32 by itself.
+void compute_fp32_exactly();
+
+/// Errors: unsupported where torch could only imitate the precision.
+Result<void> check_precision(Precision precision, at::Device device);
+
+/// While it lives, matrix products and convolutions of this thread compute in the precision
+/// (torch's autocast for bf16); what needs the range of fp32 stays there.
+class Autocast {
+ public:
+  Autocast(Precision precision, at::Device device);
+  ~Autocast();
+  Autocast(const Autocast&) = delete;
+  Autocast& operator=(const Autocast&) = delete;
+
+  /// Drops the weights that were rounded on the way.
+  static void forget_weights();
+
+ private:
+  at::DeviceType type_;
+  bool on_;
+};
+
+}  // namespace carnot::worker

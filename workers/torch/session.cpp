@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "torch/session.hpp"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
+#include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "common/input_shape.hpp"
+#include "graph/onnx_file.hpp"
+#include "torch/device.hpp"
+#include "torch/precision.hpp"
+#include "torch/tensors.hpp"
+#include "torch/torch_error.hpp"
+
+namespace carnot::worker {
+namespace {
+
+constexpr std::string_view kLayout = "layout";
+constexpr std::string_view kChannelsLast = "channels_last";
+constexpr std::string_view kChannelsFirst = "channels_first";
+
+std::string_view key_of(ImageLayout layout) {
+  return layout == ImageLayout::channels_last ? kChannelsLast : kChannelsFirst;
+}
+
+/// The study's own word, or channels last: oneDNN's kernels then read and write images as they lie.
+Result<ImageLayout> layout_of(const ModelSettings& settings) {
+  ImageLayout layout = ImageLayout::channels_last;
+  for (const auto& [key, value] : settings.options) {
+    if (key != kLayout || (value != kChannelsLast && value != kChannelsFirst)) {
+      return fail(
+          ErrorCode::bad_input, fmt::format("torch has no option {} = \"{}\".", key, value),
+          fmt::format("There is {} = \"{}\" or \"{}\".", kLayout, kChannelsLast, kChannelsFirst));
+    }
+    layout = value == kChannelsLast ? ImageLayout::channels_last : ImageLayout::channels_first;
+  }
+  return layout;
+}
+
+tl::unexpected<Error> cannot_travel(const std::string& tensor, std::string_view type) {
+  return fail(
+      ErrorCode::unsupported,
+      fmt::format("tensor \"{}\" holds {}, which Carnot cannot read or feed.", tensor, type));
+}
+
+}  // namespace
+
+TorchSession::TorchSession(ModelSettings settings, at::Device device)
+    : settings_{std::move(settings)} {
+  options_.device = device;
+}
+
+TorchSession::~TorchSession() { Autocast::forget_weights(); }
+
+Result<std::unique_ptr<EngineSession>> TorchSession::load(const ModelSettings& settings,
+                                                          const std::vector<std::string>& devices) {
+  CARNOT_TRY(const at::Device device, device_of(settings.device, devices));
+  CARNOT_TRY_VOID(check_precision(settings.precision, device));
+  std::unique_ptr<TorchSession> session{new TorchSession{settings, device}};
+  CARNOT_TRY(session->options_.layout, layout_of(settings));
+  at::set_num_threads(settings.threads);
+  CARNOT_TRY_VOID(session->open());
+  return std::unique_ptr<EngineSession>{std::move(session)};
+}
+
+Result<void> TorchSession::open() {
+  CARNOT_TRY(Graph graph, load_model(settings_.model));
+  const std::string file = settings_.model.string();
+  const Result<void> read = read_input(graph);
+  if (!read) return at(file, read.error());
+  for (const ValueInfo& output : graph.outputs) output_names_.push_back(output.name);
+  const at::NoGradGuard without_gradients;
+  const Autocast autocast{settings_.precision, options_.device};
+  const at::Tensor example =
+      at::zeros(input_.shape, at::TensorOptions{*scalar_type_of(input_.type)});
+  auto planned = Plan::of(std::move(graph), example.to(options_.device), options_);
+  if (!planned) return at(file, planned.error());
+  plan_ = std::move(planned).value();
+  // torch remembers the rounded form of what could be trained, and of nothing else.
+  if (settings_.precision == Precision::bf16) plan_.make_trainable();
+  return {};
+}
+
+Result<void> TorchSession::read_input(const Graph& graph) {
+  if (graph.inputs.size() != 1) {
+    return fail(
+        ErrorCode::unsupported,
+        fmt::format("the model has {} inputs; Carnot feeds exactly one.", graph.inputs.size()));
+  }
+  const ValueInfo& input = graph.inputs.front();
+  input_.name = input.name;
+  const auto type = carnot::worker::scalar_type_of(input.type);
+  const auto ours = type ? carnot::worker::element_type_of(*type) : std::nullopt;
+  if (!ours) return cannot_travel(input.name, name_of(input.type));
+  input_.type = *ours;
+  std::vector<std::int64_t> dimensions;
+  for (const Dimension& dimension : input.shape.value_or(std::vector<Dimension>{})) {
+    const auto* number = std::get_if<std::int64_t>(&dimension);
+    dimensions.push_back(number != nullptr ? *number : -1);
+  }
+  CARNOT_TRY(input_.shape, input_shape_for(input_.name, dimensions, settings_.batch));
+  return {};
+}
+
+LoadReport TorchSession::report() const {
+  LoadReport report;
+  report.device = options_.device.str();
+  const std::size_t conversions =
+      plan_.steps_of("QuantizeLinear") + plan_.steps_of("DequantizeLinear");
+  report.precision = settings_.precision == Precision::bf16
+                         ? "bf16 (autocast: products and convolutions; the rest fp32)"
+                         : "fp32";
+  if (conversions > 0)
+    report.precision += fmt::format(" ({} roundings to integers, computed in float)", conversions);
+  report.threads = at::get_num_threads();
+  report.settings = {fmt::format("{} nodes", plan_.steps()),
+                     fmt::format("{}={}", kLayout, key_of(options_.layout)),
+                     fmt::format("kernels: {}", at::get_cpu_capability())};
+  return report;
+}
+
+Result<void> TorchSession::bind(const std::vector<std::span<const std::byte>>& batches) {
+  return guarded([&] {
+    batches_.clear();
+    for (const std::span<const std::byte> batch : batches) {
+      // torch has no read-only tensors; no operator writes to its inputs.
+      batches_.push_back(at::from_blob(const_cast<std::byte*>(batch.data()), input_.shape,
+                                       at::TensorOptions{*scalar_type_of(input_.type)}));
+    }
+  });
+}
+
+Result<void> TorchSession::run(std::size_t index) {
+  const c10::InferenceMode inference;
+  const Autocast autocast{settings_.precision, options_.device};
+  if (options_.device.is_cpu()) return plan_.run(batches_[index]);
+  // Images arrive in the machine's memory and have to cross; the answer has to be there.
+  CARNOT_TRY(const at::Tensor images, guarded([&] { return batches_[index].to(options_.device); }));
+  CARNOT_TRY_VOID(plan_.run(images));
+  return guarded([&] { finish(options_.device); });
+}
+
+Result<OutputView> TorchSession::view_of(std::size_t index) {
+  at::Tensor shown = plan_.output(index);
+  const bool half = shown.scalar_type() == at::kBFloat16 || shown.scalar_type() == at::kHalf;
+  shown = shown.detach().to(at::kCPU, half ? at::kFloat : shown.scalar_type()).contiguous();
+  const auto type = carnot::worker::element_type_of(shown.scalar_type());
+  if (!type) return cannot_travel(output_names_[index], c10::toString(shown.scalar_type()));
+  shown_.push_back(shown);
+  return OutputView{output_names_[index],
+                    *type,
+                    shown.sizes().vec(),
+                    {static_cast<const std::byte*>(shown.const_data_ptr()), shown.nbytes()}};
+}
+
+Result<std::vector<OutputView>> TorchSession::outputs() {
+  shown_.clear();
+  std::vector<OutputView> views;
+  for (std::size_t i = 0; i < plan_.outputs(); ++i) {
+    CARNOT_TRY(auto view, guarded([&] { return view_of(i); }));
+    CARNOT_TRY(OutputView one, std::move(view));
+    views.push_back(std::move(one));
+  }
+  return views;
+}
+
+}  // namespace carnot::worker

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/engine_session.hpp"
+#include "torch/plan.hpp"
+
+namespace carnot::worker {
+
+/// A model in torch: Carnot's graph, run operator by operator.
+class TorchSession final : public EngineSession {
+ public:
+  /// `devices`: those of devices_here.
+  static Result<std::unique_ptr<EngineSession>> load(const ModelSettings& settings,
+                                                     const std::vector<std::string>& devices);
+  ~TorchSession() override;
+
+  LoadReport report() const override;
+  const InputInfo& input() const override { return input_; }
+  Result<void> bind(const std::vector<std::span<const std::byte>>& batches) override;
+  Result<void> run(std::size_t index) override;
+  Result<std::vector<OutputView>> outputs() override;
+
+ private:
+  TorchSession(ModelSettings settings, at::Device device);
+  Result<void> open();
+  Result<void> read_input(const Graph& graph);
+  Result<OutputView> view_of(std::size_t index);
+
+  ModelSettings settings_;
+  PlanOptions options_;
+  InputInfo input_;
+  std::vector<std::string> output_names_;
+  Plan plan_;
+  std::vector<at::Tensor> batches_;  // over the bound bytes
+  std::vector<at::Tensor> shown_;    // outputs as they are handed out: on the CPU, in C order
+};
+
+}  // namespace carnot::worker
