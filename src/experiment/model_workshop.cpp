@@ -58,16 +58,22 @@ Result<void> check_labels(const std::vector<std::int32_t>& labels, std::int64_t 
               "Choose another dataset, or map the labels.");
 }
 
+/// Where to put right a path that leads nowhere. Without a study it came from the command line.
+std::string place_to_correct(const Study& study, std::string in_study, std::string without) {
+  return fmt::format("Correct {}.", study.file.empty() ? without : in_study + " in the study");
+}
+
 /// prepare(); of a file that does not exist it adds which dataset names it, and where to put it
 /// right.
-Result<PreparedData> prepare_split(const DatasetEntry& dataset, Split split, const InputSpec& input,
-                                   const std::filesystem::path& cache) {
+Result<PreparedData> prepare_split(const Study& study, const DatasetEntry& dataset, Split split,
+                                   const InputSpec& input, const std::filesystem::path& cache) {
   auto prepared = carnot::prepare(dataset, split, input, cache);
   if (prepared || prepared.error().code != ErrorCode::not_found) return prepared;
   Error error = at(fmt::format("dataset \"{}\"", dataset.name), std::move(prepared).error());
   if (error.remedy.empty()) {
     error.remedy =
-        fmt::format("Correct {} of dataset \"{}\" in the study.", name_of(split), dataset.name);
+        place_to_correct(study, fmt::format("{} of dataset \"{}\"", name_of(split), dataset.name),
+                         fmt::format("the path of the {} images", name_of(split)));
   }
   return error;
 }
@@ -127,14 +133,15 @@ Result<ModelData> ModelWorkshop::data_of(const ModelEntry& entry, const SourceMo
   if (entry.dataset.empty()) return generated_data(model.input);
   const DatasetEntry& dataset = *find_dataset(*setup_.study, entry.dataset);
   CARNOT_TRY(const PreparedData test,
-             prepare_split(dataset, Split::test, model.input, setup_.cache));
+             prepare_split(*setup_.study, dataset, Split::test, model.input, setup_.cache));
   if (model.classes) {
     CARNOT_TRY_VOID(check_labels(test.labels, *model.classes, dataset.name));
   }
   ModelData data{test.images, {}, test.labels, test.identity};
   if (dataset.kind == DatasetKind::glyphs || !dataset.calibration.empty()) {
-    CARNOT_TRY(const PreparedData calibration,
-               prepare_split(dataset, Split::calibration, model.input, setup_.cache));
+    CARNOT_TRY(
+        const PreparedData calibration,
+        prepare_split(*setup_.study, dataset, Split::calibration, model.input, setup_.cache));
     data.calibration_images = calibration.images;
     data.identity = Sha256{}.add_field(test.identity).add_field(calibration.identity).hex();
   }
@@ -150,7 +157,7 @@ Result<void> ModelWorkshop::open(const ModelEntry& entry) {
   if (!model) {
     Error error = at(place, std::move(model).error());
     if (error.code == ErrorCode::not_found && error.remedy.empty())
-      error.remedy = "Correct its source in the study.";
+      error.remedy = place_to_correct(*setup_.study, "its source", "the path of the model");
     return tl::unexpected(std::move(error));
   }
   auto data = data_of(entry, *model);
@@ -221,46 +228,63 @@ std::string ModelWorkshop::cache_key(const OpenedModel& opened, const Recipe& re
   return key.hex();
 }
 
-Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe& recipe,
-                                          const Result<std::vector<EngineForecast>>& forecasts,
-                                          const std::vector<PreparedModel>& known) {
-  const OpenedModel& opened = opened_.at(entry.name);
-  const std::filesystem::path file =
-      setup_.cache / "models" / (cache_key(opened, recipe) + ".onnx");
+/// What an earlier session made of the same model by the same recipe, if the file is still there.
+std::optional<ReadyModel> ModelWorkshop::made_before(
+    const OpenedModel& opened, const std::filesystem::path& file, const PreparedModel& wanted,
+    const std::vector<PreparedModel>& known) const {
   for (const PreparedModel& earlier : known) {
-    const bool same_names = earlier.model == entry.name && earlier.recipe == recipe.name;
+    const bool same_names = earlier.model == wanted.model && earlier.recipe == wanted.recipe;
     if (!same_names && has_names_of(*setup_.study, earlier)) continue;
     if (!still_fits(earlier, opened.model.sha256, file)) continue;
     ReadyModel ready{earlier, file, opened.data};
-    ready.record.model = entry.name;
-    ready.record.recipe = recipe.name;
-    // The engines may have changed since that session, and with them what is expected.
-    if (forecasts) ready.record.forecasts = *forecasts;
+    ready.record.model = wanted.model;
+    ready.record.recipe = wanted.recipe;
     return ready;
   }
+  return std::nullopt;
+}
 
-  PreparedModel record;
-  record.model = entry.name;
-  record.recipe = recipe.name;
-  record.original_sha256 = opened.model.sha256;
-  record.weights_are_seeded = opened.model.weights_are_seeded;
+/// apply(), with what it took.
+Result<void> ModelWorkshop::apply_metered(const OpenedModel& opened, const Recipe& recipe,
+                                          const std::filesystem::path& file,
+                                          PreparedModel& record) {
   const Clock& clock = setup_.engines->clock();
   const pid_t self = ::getpid();
   const auto metered = setup_.meter->begin({&self, 1});
   const SteadyTime begin = clock.now();
-  Result<void> applied;
-  if (forecasts) {
-    record.forecasts = *forecasts;
-    applied = apply(opened, recipe, file, record);
-  } else {
-    applied = tl::unexpected(forecasts.error());
-  }
+  Result<void> applied = apply(opened, recipe, file, record);
   const SteadyTime end = clock.now();
   record.optimisation_time = seconds_between(begin, end);
   if (metered && setup_.meter->end()) {
     if (auto window = setup_.meter->finish("optimise", begin, end)) {
       record.optimisation_energy = std::move(window->measurement.total);
     }
+  }
+  return applied;
+}
+
+Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe& recipe,
+                                          const Result<std::vector<EngineForecast>>& forecasts,
+                                          const std::vector<PreparedModel>& known) {
+  const OpenedModel& opened = opened_.at(entry.name);
+  const std::filesystem::path file =
+      setup_.cache / "models" / (cache_key(opened, recipe) + ".onnx");
+  PreparedModel record;
+  record.model = entry.name;
+  record.recipe = recipe.name;
+  if (auto ready = made_before(opened, file, record, known)) {
+    // The engines may have changed since that session, and with them what is expected.
+    if (forecasts) ready->record.forecasts = *forecasts;
+    return *std::move(ready);
+  }
+  record.original_sha256 = opened.model.sha256;
+  record.weights_are_seeded = opened.model.weights_are_seeded;
+  Result<void> applied;
+  if (forecasts) {
+    record.forecasts = *forecasts;
+    applied = apply_metered(opened, recipe, file, record);
+  } else {
+    applied = tl::unexpected(forecasts.error());
   }
   if (!applied && !says_about_the_recipe(applied.error())) {
     return tl::unexpected(

@@ -80,6 +80,12 @@ class ModelWorkshop {
   std::string cache_key(const OpenedModel& opened, const Recipe& recipe) const;
   Result<void> apply(const OpenedModel& opened, const Recipe& recipe,
                      const std::filesystem::path& file, PreparedModel& record) const;
+  Result<void> apply_metered(const OpenedModel& opened, const Recipe& recipe,
+                             const std::filesystem::path& file, PreparedModel& record);
+  std::optional<ReadyModel> made_before(const OpenedModel& opened,
+                                        const std::filesystem::path& file,
+                                        const PreparedModel& wanted,
+                                        const std::vector<PreparedModel>& known) const;
 
   Setup setup_;
   std::map<std::string, OpenedModel> opened_;  // by name in the study

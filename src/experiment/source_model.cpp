@@ -2,15 +2,20 @@
 #include "experiment/source_model.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <span>
 #include <system_error>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "base/claimed_folder.hpp"
 #include "base/hash.hpp"
 #include "base/npy.hpp"
+#include "base/text.hpp"
 #include "graph/card.hpp"
+#include "graph/image_size.hpp"
 #include "graph/onnx_file.hpp"
 #include "zoo/batch_norm.hpp"
 #include "zoo/zoo.hpp"
@@ -95,6 +100,28 @@ std::optional<std::int64_t> classes_of(const Graph& graph, const std::optional<M
   return std::nullopt;
 }
 
+/// Images go into one input; what else a model wants to be fed, nobody here can make up.
+Result<void> check_inputs(const std::string& source, const Graph& graph) {
+  if (graph.inputs.size() == 1) return {};
+  if (graph.inputs.empty())
+    return fail(ErrorCode::unsupported, fmt::format("{} has no input for images.", source));
+  std::vector<std::string> names;
+  for (const ValueInfo& input : graph.inputs)
+    names.push_back(fmt::format("\"{}\"", valid_utf8(input.name)));
+  return fail(ErrorCode::unsupported,
+              fmt::format("{} has {} inputs ({}), and Carnot feeds images into exactly one.",
+                          source, names.size(), fmt::join(names, ", ")),
+              "Make the others constants of the model, or export it with one input.");
+}
+
+/// The graph of a file; what it leaves open of the size of its images, its card may say.
+Result<Graph> file_graph(const std::string& source) {
+  CARNOT_TRY(Graph graph, load_model(source));
+  CARNOT_TRY(const std::optional<ModelCard> card, card_of(graph));
+  if (card && card->input) return with_image_size(std::move(graph), *card->input);
+  return graph;
+}
+
 SourceGraph with_hash(Graph graph) {
   std::string sha256 = sha256_hex(serialize(graph));
   return {std::move(graph), std::move(sha256)};
@@ -111,7 +138,7 @@ std::string name_of_source(std::string_view source) {
 Result<SourceGraph> open_source_graph(const std::string& source,
                                       const std::filesystem::path& cache) {
   if (!source.starts_with(kZooPrefix)) {
-    CARNOT_TRY(Graph graph, load_model(source));
+    CARNOT_TRY(Graph graph, file_graph(source));
     return with_hash(std::move(graph));
   }
   CARNOT_TRY(const ZooSpec spec, parse_zoo_spec(source.substr(kZooPrefix.size())));
@@ -135,6 +162,7 @@ Result<SourceModel> open_source_model(const ModelEntry& entry, const std::filesy
   CARNOT_TRY(model.graph,
              from_zoo ? zoo_model(entry.source.substr(kZooPrefix.size()), cache, make_observer)
                       : load_model(entry.source));
+  CARNOT_TRY_VOID(check_inputs(entry.source, model.graph));
   CARNOT_TRY(const std::optional<ModelCard> card, card_of(model.graph));
   const auto input = entry.input ? entry.input : (card ? card->input : std::nullopt);
   if (!input) {
@@ -145,6 +173,7 @@ Result<SourceModel> open_source_model(const ModelEntry& entry, const std::filesy
         "mean = [...], std = [...] } to its entry in the study.");
   }
   model.input = *input;
+  model.graph = with_image_size(std::move(model.graph), *input);
   model.weights_are_seeded = card && card->weights_are_seeded;
   model.classes = classes_of(model.graph, card);
   model.sha256 = sha256_hex(serialize(model.graph));

@@ -44,8 +44,9 @@ struct SourceGraph {
   std::string sha256;  // as SourceModel's; empty where it is not known, see below
 };
 
-/// What is enough to forecast on: the graph of an .onnx file or of the zoo. Of a seeded net whose
-/// batch norms were never observed into `cache` the hash stays empty: no trial of it can exist.
+/// What is enough to forecast on: the graph of an .onnx file (for images of the size that its card
+/// says) or of the zoo. Of a seeded net whose batch norms were never observed into `cache` the hash
+/// stays empty: no trial of it can exist.
 /// Errors: those of the file or the spec.
 Result<SourceGraph> open_source_graph(const std::string& source,
                                       const std::filesystem::path& cache);
@@ -57,8 +58,11 @@ using ObserverFactory =
 /// Opens what a study's entry names: an .onnx file, or an architecture of the zoo with weights from
 /// a file or seeded. A seeded net's batch-norm statistics are observed once and kept under `cache`.
 ///
+/// Sizes of images that the file leaves open are those of its input, as the study or the card says.
+///
 /// Errors: those of the file or the spec; bad_input when neither the model's card nor the study
-/// says what its input looks like, which is never guessed.
+/// says what its input looks like, which is never guessed; unsupported naming the inputs where
+/// there is not exactly one.
 Result<SourceModel> open_source_model(const ModelEntry& entry, const std::filesystem::path& cache,
                                       const ObserverFactory& observer);
 

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "graph/count.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 #include <unordered_map>
 
-#include "base/text.hpp"
 #include "graph/onnx_file.hpp"
 #include "graph/roles.hpp"
 #include "graph/shapes.hpp"
+#include "graph/unknown_shape.hpp"
 
 namespace carnot {
 namespace {
@@ -175,12 +173,7 @@ Result<void> count_node(const Graph& graph, const Node& node,
   const auto macs = node_macs(graph, node);
   const auto info = node.outputs.empty() ? std::nullopt : graph.info(node.outputs.front());
   const auto output = info ? info->static_shape() : std::nullopt;
-  if (!macs || !output) {
-    return fail(ErrorCode::unsupported,
-                fmt::format("the multiply-accumulates of node \"{}\" ({}) cannot be counted: its "
-                            "shapes are not known.",
-                            valid_utf8(node.name), valid_utf8(node.op_type)));
-  }
+  if (!macs || !output) return shape_not_known(graph, node);
   const std::size_t second = node.op_type == "QLinearMatMul" ? 3 : 1;
   const bool two_activations = !node.input(second).empty() && !constant.contains(node.input(0)) &&
                                !constant.contains(node.input(second));

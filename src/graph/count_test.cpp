@@ -206,8 +206,10 @@ TEST(Count, OfASharedTensorIsOne) {
 TEST(Count, NamesTheNodeWhoseShapeIsUnknown) {
   Graph graph = sample::graph({sample::open("x")}, {node("MatMul", {"x", "w"}, {"y"})},
                               {sample::open("y")}, {{"w", floats({2, 2})}});
-  EXPECT_THAT(count(graph).error().message,
-              HasSubstr("node \"make_y\" (MatMul) cannot be counted: its shapes are not known"));
+  EXPECT_THAT(
+      count(graph).error().message,
+      HasSubstr("node \"make_y\" (MatMul) cannot be counted: the model's input \"x\" has no "
+                "shape."));
 }
 
 }  // namespace
