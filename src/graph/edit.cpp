@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 #include <queue>
+#include <utility>
 #include <vector>
 
 #include "base/assert.hpp"
@@ -83,6 +84,27 @@ std::string NameSource::fresh(std::string_view stem) {
 
 std::string fresh_name(const Graph& graph, std::string_view stem) {
   return NameSource{graph}.fresh(stem);
+}
+
+void Renaming::add(std::string from, std::string to) {
+  CARNOT_ASSERT(!names_.contains(to));
+  names_.emplace(std::move(from), std::move(to));
+}
+
+void Renaming::apply(Node& node) const {
+  for (std::string& input : node.inputs) {
+    const auto found = names_.find(input);
+    if (found != names_.end()) input = found->second;
+  }
+  for (auto& [key, attribute] : node.attributes) {
+    auto* inner = std::get_if<OpaqueAttribute>(&attribute);
+    if (inner == nullptr) continue;
+    const std::vector<std::string> captures = inner->captures;  // which the renaming changes
+    for (const std::string& capture : captures) {
+      const auto found = names_.find(capture);
+      if (found != names_.end()) rename_captures(*inner, capture, found->second);
+    }
+  }
 }
 
 std::string rename_uses(Graph& graph, std::string_view from, std::string_view to) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/result.hpp"
@@ -38,6 +39,20 @@ std::string rename_uses(Graph& graph, std::string_view from, std::string_view to
 /// Gives a value another name wherever it stands: producer, readers, sub-graphs, outputs, shapes.
 /// REQUIRES: no other value is called `to`.
 void rename_value(Graph& graph, std::string_view from, std::string_view to);
+
+/// Many values renamed for their readers, node by node and in one pass: rename_uses looks at every
+/// node each time, which for thousands of names is minutes. For values that are no outputs of the
+/// graph; nodes are renamed in their order, behind what the names stand for.
+class Renaming {
+ public:
+  /// Whoever reads `from` shall read `to`. REQUIRES: `to` was not renamed itself.
+  void add(std::string from, std::string to);
+  /// The node's inputs, and what its sub-graphs read.
+  void apply(Node& node) const;
+
+ private:
+  std::unordered_map<std::string, std::string> names_;
+};
 
 /// Removes nodes that no output depends on, initialisers that nothing reads, and what is known
 /// about values that are gone. Inputs stay. Returns how many nodes went.

@@ -116,6 +116,19 @@ TEST(SubGraphs, AreReadersLikeAnyOther) {
   must(check_structure(graph));
 }
 
+TEST(Renaming, ReachesInputsAndSubGraphs) {
+  Graph graph = with_branch();
+  Renaming renaming;
+  renaming.add("b", "a");
+  for (Node& each : graph.nodes) renaming.apply(each);
+  EXPECT_THAT(graph.nodes[2].inputs, ElementsAre("a"));
+  EXPECT_THAT(graph.nodes[2].outputs, ElementsAre("y"));
+  EXPECT_THAT(std::get<OpaqueAttribute>(graph.nodes[3].attributes["then_branch"]).captures,
+              ElementsAre("a"));
+  EXPECT_EQ(remove_dead(graph), 1U);
+  must(check_structure(graph));
+}
+
 TEST(SubGraphs, KeepWhatTheyReadAlive) {
   Graph graph = with_branch();
   std::erase_if(graph.outputs, [](const ValueInfo& output) { return output.name == "y"; });

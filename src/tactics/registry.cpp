@@ -21,9 +21,9 @@ namespace carnot {
 
 std::span<const Tactic> tactics() {
   static const std::vector<Tactic> kRows = {
-      fold(),        prune_local(), prune_global(), prune_structured(),
-      low_rank(),    static_int8(), dynamic_int8(), weight_int8(),
-      weight_int4(), fp16(),        external()};
+      fold(),     simplify(),    prune_local(),  prune_global(), prune_structured(),
+      low_rank(), static_int8(), dynamic_int8(), weight_int8(),  weight_int4(),
+      fp16(),     external()};
   return kRows;
 }
 

@@ -47,6 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto graph = parse_model({reinterpret_cast<const char*>(data), size});
   if (!graph) return 0;
   apply(*graph, "fold", {});
+  apply(*graph, "simplify", {});
   apply(*graph, "prune-local", {{"fraction", 0.5}});
   apply(*graph, "prune-global", {{"fraction", 0.5}});
   apply(*graph, "prune-structured", {{"ratio", 0.5}, {"multiple", 1.0}, {"least", 1.0}});

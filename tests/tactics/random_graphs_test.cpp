@@ -21,7 +21,7 @@ constexpr std::uint64_t kGraphs = 40;
 
 /// How true to the original the outputs must stay, in dB. What removes something promises nothing.
 const std::map<std::string_view, double> kLeastDecibels = {
-    {"fold", 80.0},       {"fp16", 40.0},         {"weight-int8", 20.0},
+    {"fold", 80.0},       {"simplify", 200.0},    {"fp16", 40.0},       {"weight-int8", 20.0},
     {"weight-int4", 5.0}, {"dynamic-int8", 20.0}, {"static-int8", 12.0}};
 
 /// Parameters under which a tactic does something to nets as small as these.

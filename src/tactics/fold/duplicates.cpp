@@ -2,10 +2,11 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 #include "graph/edit.hpp"
-#include "graph/walk.hpp"
 #include "tactics/fold/passes.hpp"
 
 namespace carnot {
@@ -36,48 +37,57 @@ bool does_the_same(const Node& kept, const Node& gone) {
       [](const auto& of_kept, const auto& of_gone) { return of_gone.empty() || !of_kept.empty(); });
 }
 
-struct Merge {
-  std::size_t node;
-  std::size_t into;
-};
-
-std::vector<Merge> find_merges(const Graph& graph) {
-  const GraphIndex index{graph};
-  std::multimap<std::string, std::size_t> seen;  // by operator and inputs
-  std::vector<Merge> merges;
-  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-    const Node& node = graph.nodes[i];
-    if (!may_merge(node)) continue;
-    const std::string key = node.op_type + '\n' + join(node.inputs, "\n");
-    const auto [first, last] = seen.equal_range(key);
-    const auto twin = std::find_if(
-        first, last, [&](const auto& row) { return does_the_same(graph.nodes[row.second], node); });
-    const bool public_name = std::ranges::any_of(
-        node.outputs, [&](const std::string& output) { return index.is_output(output); });
-    if (twin != last && !public_name) {
-      merges.push_back({.node = i, .into = twin->second});
-    } else {
-      seen.emplace(key, i);
-    }
-  }
-  return merges;
+bool is_public(const Graph& graph, const Node& node) {
+  return std::ranges::any_of(node.outputs, [&](const std::string& output) {
+    return std::ranges::find(graph.outputs, output, &ValueInfo::name) != graph.outputs.end();
+  });
 }
+
+/// The nodes that stay, each findable by what it does to what.
+class Kept {
+ public:
+  /// The one that does the same; null when none does.
+  const Node* twin_of(const Node& node) const {
+    const auto [first, last] = by_key_.equal_range(key_of(node));
+    const auto found = std::find_if(
+        first, last, [&](const auto& row) { return does_the_same(nodes_[row.second], node); });
+    return found == last ? nullptr : &nodes_[found->second];
+  }
+  void add(Node node) {
+    if (may_merge(node)) by_key_.emplace(key_of(node), nodes_.size());
+    nodes_.push_back(std::move(node));
+  }
+  std::vector<Node> take() { return std::move(nodes_); }
+
+ private:
+  static std::string key_of(const Node& node) {
+    return node.op_type + '\n' + join(node.inputs, "\n");
+  }
+
+  std::vector<Node> nodes_;
+  std::multimap<std::string, std::size_t> by_key_;  // by operator and inputs
+};
 
 }  // namespace
 
 int merge_duplicates(Graph& graph) {
-  const std::vector<Merge> merges = find_merges(graph);
-  for (const Merge& merge : merges) {
-    const std::vector<std::string> gone = graph.nodes[merge.node].outputs;
-    const std::vector<std::string> kept = graph.nodes[merge.into].outputs;
-    for (std::size_t i = 0; i < gone.size(); ++i) {
-      if (!gone[i].empty()) rename_uses(graph, gone[i], kept[i]);
+  Renaming renaming;  // so that what reads from two duplicates is found to be one as well
+  Kept kept;
+  int merged = 0;
+  for (Node& node : graph.nodes) {
+    renaming.apply(node);
+    const Node* twin = may_merge(node) ? kept.twin_of(node) : nullptr;
+    if (twin == nullptr || is_public(graph, node)) {
+      kept.add(std::move(node));
+      continue;
     }
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+      if (!node.outputs[i].empty()) renaming.add(node.outputs[i], twin->outputs[i]);
+    }
+    ++merged;
   }
-  for (std::size_t i = merges.size(); i-- > 0;) {
-    graph.nodes.erase(graph.nodes.begin() + static_cast<std::ptrdiff_t>(merges[i].node));
-  }
-  return static_cast<int>(merges.size());
+  graph.nodes = kept.take();
+  return merged;
 }
 
 }  // namespace carnot

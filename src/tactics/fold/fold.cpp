@@ -14,15 +14,17 @@ namespace carnot {
 namespace {
 
 /// One round over all passes; what one uncovers the next round takes.
-FoldCounts one_round(Graph& graph) {
+FoldCounts one_round(Graph& graph, Rewriting rewriting) {
   FoldCounts counts;
   counts.constants_lifted = lift_constants(graph);
   counts.constants_calculated = calculate_constants(graph);
   counts.identities = remove_identities(graph);
   counts.duplicates = merge_duplicates(graph);
-  const AffineCounts affines = fold_affines(graph);
-  counts.norms = affines.norms;
-  counts.affines = affines.others;
+  if (rewriting == Rewriting::whole) {
+    const AffineCounts affines = fold_affines(graph);
+    counts.norms = affines.norms;
+    counts.affines = affines.others;
+  }
   counts.dead = static_cast<int>(remove_dead(graph));
   return counts;
 }
@@ -60,12 +62,11 @@ int norms_in(const Graph& graph) {
   return norms;
 }
 
-Result<TacticOutcome> apply(const Graph& graph, const Parameters& /*parameters*/,
-                            Observer* /*observer*/) {
+Result<TacticOutcome> rewritten(const Graph& graph, Rewriting rewriting) {
   FoldCounts counts;
-  CARNOT_TRY(Graph result, folded(graph, counts));
+  CARNOT_TRY(Graph result, folded(graph, counts, rewriting));
   auto notes = notes_of(counts);
-  if (const int left = norms_in(result); left > 0) {
+  if (const int left = norms_in(result); left > 0 && rewriting == Rewriting::whole) {
     notes.push_back(
         fmt::format("{} batch norms stay: they stand behind no convolution of their own.", left));
   }
@@ -75,11 +76,10 @@ Result<TacticOutcome> apply(const Graph& graph, const Parameters& /*parameters*/
                        .nodes_touched = counts.total()};
 }
 
-/// Folding costs milliseconds, so the forecast simply does it on a copy: weights are shared.
-Forecast forecast(const Graph& graph, const Parameters& /*parameters*/,
-                  const EngineCapabilities& /*engine*/) {
+/// Rewriting costs milliseconds, so the forecast simply does it on a copy: weights are shared.
+Forecast expected(const Graph& graph, Rewriting rewriting) {
   FoldCounts counts;
-  const auto result = folded(graph, counts);
+  const auto result = folded(graph, counts, rewriting);
   Forecast forecast{.changes_anything = result.has_value() && counts.total() > 0,
                     .direction = Direction::none,
                     .expected_time_ratio = 1.0,
@@ -87,7 +87,8 @@ Forecast forecast(const Graph& graph, const Parameters& /*parameters*/,
   if (!result) {
     forecast.reasons.push_back(result.error().message);
   } else if (counts.total() == 0) {
-    forecast.reasons.emplace_back("Nothing to fold.");
+    forecast.reasons.emplace_back(rewriting == Rewriting::whole ? "Nothing to fold."
+                                                                : "Nothing to simplify.");
   } else {
     forecast.reasons = notes_of(counts);
     forecast.reasons.emplace_back("Engines fold at load as well: 0 to 5 % of the time at best.");
@@ -101,10 +102,10 @@ int FoldCounts::total() const {
   return constants_lifted + constants_calculated + norms + affines + identities + duplicates + dead;
 }
 
-Result<Graph> folded(Graph graph, FoldCounts& counts) {
+Result<Graph> folded(Graph graph, FoldCounts& counts, Rewriting rewriting) {
   CARNOT_TRY(graph, infer_shapes(std::move(graph)));
   for (;;) {
-    const FoldCounts round = one_round(graph);
+    const FoldCounts round = one_round(graph, rewriting);
     if (round.total() == 0) return graph;
     add(counts, round);
     // Reshapes with calculated arguments now have known shapes, which uncovers more.
@@ -118,8 +119,24 @@ Tactic fold() {
           .parameters = {},
           .needs_calibration = false,
           .may_change = {.accuracy = false, .bytes = true, .time = true},
-          .apply = apply,
-          .forecast = forecast};
+          .apply = [](const Graph& graph, const Parameters&,
+                      Observer*) { return rewritten(graph, Rewriting::whole); },
+          .forecast = [](const Graph& graph, const Parameters&,
+                         const EngineCapabilities&) { return expected(graph, Rewriting::whole); }};
+}
+
+Tactic simplify() {
+  return {.name = "simplify",
+          .meaning = "exact rewriting that leaves weights alone: constants, duplicates, dead nodes",
+          .parameters = {},
+          .needs_calibration = false,
+          .may_change = {.accuracy = false, .bytes = true, .time = true},
+          .apply = [](const Graph& graph, const Parameters&,
+                      Observer*) { return rewritten(graph, Rewriting::keep_weights); },
+          .forecast =
+              [](const Graph& graph, const Parameters&, const EngineCapabilities&) {
+                return expected(graph, Rewriting::keep_weights);
+              }};
 }
 
 }  // namespace carnot

@@ -12,6 +12,10 @@ namespace carnot {
 /// the weights before them, constants are calculated, identities, duplicates and dead nodes go.
 Tactic fold();
 
+/// What of it leaves every weight as it is: constants, shape arithmetic, identities, duplicates and
+/// dead nodes, but no batch norm and no addition goes into weights.
+Tactic simplify();
+
 /// What each kind of rewriting did.
 struct FoldCounts {
   int constants_lifted = 0;      // Constant nodes
@@ -24,8 +28,13 @@ struct FoldCounts {
   int total() const;
 };
 
+enum class Rewriting {
+  whole,         // fold
+  keep_weights,  // simplify
+};
+
 /// The rewriting itself, for tactics that need a folded graph to begin with. Ends when nothing is
 /// left to do: folding twice is folding once. Errors: bad_input when shapes cannot be inferred.
-Result<Graph> folded(Graph graph, FoldCounts& counts);
+Result<Graph> folded(Graph graph, FoldCounts& counts, Rewriting rewriting = Rewriting::whole);
 
 }  // namespace carnot

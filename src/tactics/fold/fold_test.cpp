@@ -278,6 +278,45 @@ TEST(Fold, ForecastSaysWhenThereIsNothingToDo) {
   EXPECT_EQ(forecast.reasons.front(), "Nothing to fold.");
 }
 
+TEST(Simplify, LeavesWeightsAndBatchNormsAsTheyAre) {
+  TinyGraph tiny = convolution();
+  tiny.node("Conv", {"x", "w", "b"}, "h", kPadded)
+      .node("Identity", {"h"}, "i")
+      .node("Identity", {"i"}, "j");
+  const Graph graph = add_norm(tiny, "j", "y").output("y").graph();
+  const TacticOutcome outcome = must(simplify().apply(graph, {}, nullptr));
+  EXPECT_EQ(operators_of(outcome.graph), "Conv BatchNormalization");
+  EXPECT_EQ(outcome.graph.initializers, graph.initializers);
+  EXPECT_THAT(outcome.notes, testing::ElementsAre("2 identities removed."));
+  EXPECT_EQ(largest_change(graph, outcome.graph), 0.0);
+}
+
+TEST(Simplify, SaysWhenThereIsNothingToDo) {
+  TinyGraph tiny = convolution();
+  tiny.node("Conv", {"x", "w", "b"}, "h", kPadded);
+  const Graph graph = add_norm(tiny, "h", "y").output("y").graph();
+  EXPECT_EQ(must(simplify().apply(graph, {}, nullptr)).nodes_touched, 0);
+  const Forecast forecast = simplify().forecast(graph, {}, {});
+  EXPECT_FALSE(forecast.changes_anything);
+  EXPECT_EQ(forecast.reasons.front(), "Nothing to simplify.");
+}
+
+TEST(Fold, RemovesIdentitiesWhoseValueIsAnOutputToo) {
+  const Graph graph = TinyGraph{}
+                          .input("x", {2})
+                          .node("Relu", {"x"}, "a")
+                          .node("Identity", {"a"}, "b")
+                          .node("Identity", {"b"}, "y")
+                          .node("Sigmoid", {"y"}, "z")
+                          .output("y")
+                          .output("z")
+                          .graph();
+  const Graph result = fold_checked(graph);
+  EXPECT_EQ(operators_of(result), "Relu Sigmoid");
+  EXPECT_EQ(result.nodes.front().outputs.front(), "y");
+  EXPECT_EQ(largest_change(graph, result), 0.0);
+}
+
 class FoldReference : public testing::TestWithParam<const char*> {};
 
 TEST_P(FoldReference, IsDoneAfterOnceAndTheSameTwice) {

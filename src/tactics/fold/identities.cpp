@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "graph/edit.hpp"
 #include "tactics/fold/evaluate.hpp"
@@ -84,19 +86,17 @@ bool hands_on(const Graph& graph, const Node& node) {
 /// another output.
 bool may_go(const Graph& graph, const Node& node) {
   const std::string& from = node.inputs.front();
-  if (from.empty()) return false;
   const bool has_producer = !is_among(graph.inputs, from) && !graph.initializers.contains(from);
-  return !is_among(graph.outputs, node.outputs.front()) ||
-         (has_producer && !is_among(graph.outputs, from));
+  return has_producer && !is_among(graph.outputs, from);
 }
 
-}  // namespace
-
-int remove_identities(Graph& graph) {
+/// Those that give an output of the graph: the value behind each takes over the public name.
+int remove_public_identities(Graph& graph) {
   int removed = 0;
   for (std::size_t i = 0; i < graph.nodes.size();) {
     const Node& node = graph.nodes[i];
-    if (!hands_on(graph, node) || !may_go(graph, node)) {
+    if (!hands_on(graph, node) || node.inputs.front().empty() ||
+        !is_among(graph.outputs, node.outputs.front()) || !may_go(graph, node)) {
       ++i;
       continue;
     }
@@ -107,6 +107,27 @@ int remove_identities(Graph& graph) {
     ++removed;
   }
   return removed;
+}
+
+}  // namespace
+
+int remove_identities(Graph& graph) {
+  Renaming renaming;
+  std::vector<Node> kept;
+  kept.reserve(graph.nodes.size());
+  int removed = 0;
+  for (Node& node : graph.nodes) {
+    renaming.apply(node);
+    if (!hands_on(graph, node) || node.inputs.front().empty() ||
+        is_among(graph.outputs, node.outputs.front())) {
+      kept.push_back(std::move(node));
+      continue;
+    }
+    renaming.add(node.outputs.front(), node.inputs.front());
+    ++removed;
+  }
+  graph.nodes = std::move(kept);
+  return removed + remove_public_identities(graph);
 }
 
 }  // namespace carnot
