@@ -5,109 +5,15 @@
 
 #include <algorithm>
 
-#include "base/rng.hpp"
-#include "graph/check.hpp"
-#include "graph/shapes.hpp"
-#include "support/masked_channels.hpp"
-#include "support/must.hpp"
-#include "support/reference_run.hpp"
-#include "support/tiny_graph.hpp"
-#include "tactics/structured/importance.hpp"
-#include "tactics/structured/selection.hpp"
+#include "support/halved_nets.hpp"
 
 namespace carnot {
 namespace {
 
+using namespace halved_nets;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using Integers = std::vector<std::int64_t>;
-
-/// A TinyGraph whose weights are random: the names and shapes are the story.
-class Net {
- public:
-  Net& input(const std::string& name, const Shape& shape) {
-    tiny_.input(name, shape);
-    return *this;
-  }
-  Net& weights(const std::string& name, const Shape& shape, const std::vector<float>& values) {
-    tiny_.weights(name, shape, values);
-    return *this;
-  }
-  Net& learned(const std::string& name, const Shape& shape) {
-    std::vector<float> values(static_cast<std::size_t>(element_count(shape)));
-    for (float& value : values) value = static_cast<float>(rng_.normal());
-    return weights(name, shape, values);
-  }
-  Net& integers(const std::string& name, const Integers& values) {
-    tiny_.integers(name, values);
-    return *this;
-  }
-  Net& node(const std::string& op_type, const std::vector<std::string>& inputs,
-            const std::string& output, const TinyGraph::Attributes& attributes = {}) {
-    tiny_.node(op_type, inputs, output, attributes);
-    return *this;
-  }
-  /// A 1 × 1 convolution.
-  Net& conv(const std::string& x, std::int64_t in, const std::string& y, std::int64_t out) {
-    return learned("w_" + y, {out, in, 1, 1}).node("Conv", {x, "w_" + y}, y);
-  }
-  Net& output(const std::string& name, const Shape& shape) {
-    tiny_.output(name, shape);
-    return *this;
-  }
-  const Graph& graph() const { return tiny_.graph(); }
-
- private:
-  TinyGraph tiny_;
-  Rng rng_{7};
-};
-
-/// A net, how its channels hang together, and a half of them cut.
-struct Halved {
-  Graph graph;
-  Dependencies found;
-  Cuts cuts;
-  Graph cut;
-};
-
-Halved halved(const Graph& graph) {
-  Halved half{.graph = must(infer_shapes(graph)), .found = {}, .cuts = {}, .cut = {}};
-  half.found = dependencies_of(half.graph, std::vector<bool>(half.graph.nodes.size()));
-  const Scores scores = weight_scores(half.graph, half.found, Importance::magnitude);
-  half.cuts = select_cuts(half.found, scores, {.ratio = 0.5, .multiple = 1, .least = 1});
-  int touched = 0;
-  half.cut = without_channels(half.graph, half.found, Remainder{half.found, half.cuts}, touched);
-  return half;
-}
-
-/// Checks the smaller graph and that it computes what the whole one does when nobody listens to the
-/// channels that are gone. Returns the sizes of the groups.
-std::vector<std::size_t> groups_after_halving(const Graph& graph) {
-  const Halved half = halved(graph);
-  must(check(half.cut));
-  const Graph unheard =
-      with_unheard_channels(half.graph, half.found, Remainder{half.found, half.cuts});
-  Rng rng{3};
-  Tensors image;
-  for (const ValueInfo& input : graph.inputs) {
-    const Shape shape = input.static_shape().value();
-    std::vector<float> values(static_cast<std::size_t>(element_count(shape)));
-    for (float& value : values) value = static_cast<float>(rng.normal());
-    image.emplace(input.name, Tensor::of<float>(shape, values));
-  }
-  const std::string& output = graph.outputs.front().name;
-  const auto is = floats_of(must(reference_run(half.cut, image)).at(output));
-  const auto should_be = floats_of(must(reference_run(unheard, image)).at(output));
-  EXPECT_THAT(is, testing::Pointwise(testing::FloatNear(1e-4F), should_be));
-  std::vector<std::size_t> sizes;
-  for (const ChannelGroup& group : half.found.groups) sizes.push_back(group.units.size());
-  return sizes;
-}
-
-Shape shape_of(const Graph& graph, std::string_view tensor) {
-  return graph.find_initializer(tensor)->shape();
-}
 
 TEST(Dependencies, RowsMakeWhatColumnsRead) {
   Net net;
@@ -289,92 +195,6 @@ TEST(Dependencies, SharedWeightsStayShared) {
   net.node("Conv", {"a", "w"}, "b").node("Conv", {"b", "w"}, "c");
   net.conv("c", 4, "y", 2).output("y", {1, 2, 2, 2});
   EXPECT_THAT(groups_after_halving(net.graph()), ElementsAre(4));
-}
-
-// --- what stays
-
-TEST(Dependencies, OutputsAndInputsOfTheGraphKeepTheirShape) {
-  Net net;
-  net.input("x", {1, 3, 2, 2}).conv("x", 3, "a", 4).conv("a", 4, "y", 2);
-  net.output("y", {1, 2, 2, 2}).output("a", {1, 4, 2, 2});
-  const Halved half = halved(net.graph());
-  EXPECT_THAT(half.found.groups, IsEmpty());
-  EXPECT_THAT(half.found.obstacles, IsEmpty()) << "an output is no obstacle worth a line";
-  EXPECT_EQ(half.cut, half.graph);
-}
-
-TEST(Dependencies, AnUnknownOperatorFreezesWhatItReadsAndIsNamed) {
-  Net net;
-  net.input("x", {1, 3, 2, 2}).conv("x", 3, "a", 4);
-  net.node("DepthToSpace", {"a"}, "b", {{"blocksize", std::int64_t{2}}});
-  net.conv("b", 1, "c", 4).conv("c", 4, "y", 2).output("y", {1, 2, 4, 4});
-  const Halved half = halved(net.graph());
-  EXPECT_THAT(half.found.groups, testing::SizeIs(1)) << "c";
-  EXPECT_THAT(half.found.obstacles, ElementsAre(HasSubstr("DepthToSpace 'n_b'")));
-}
-
-TEST(Dependencies, ASoftmaxOverChannelsKeepsThem) {
-  Net net;
-  net.input("x", {1, 3, 2, 2}).conv("x", 3, "a", 4);
-  net.node("Softmax", {"a"}, "s", {{"axis", std::int64_t{1}}}).conv("s", 4, "y", 2);
-  net.output("y", {1, 2, 2, 2});
-  EXPECT_THAT(halved(net.graph()).found.obstacles, ElementsAre(HasSubstr("Softmax 'n_s'")));
-}
-
-TEST(Dependencies, ASoftmaxOverTheOutputIsNotWorthALine) {
-  Net net;
-  net.input("x", {1, 3}).learned("w", {3, 5}).node("MatMul", {"x", "w"}, "scores");
-  net.node("Softmax", {"scores"}, "y").output("y", {1, 5});
-  EXPECT_THAT(halved(net.graph()).found.obstacles, IsEmpty());
-}
-
-TEST(Dependencies, ClaimedSizesBeyondAllMemoryAreGivenUp) {
-  constexpr std::int64_t kHuge = std::int64_t{1} << 40;
-  Net net;
-  net.integers("pads", {0, kHuge, 0, 0, 0, 0, 0, 0}).input("x", {1, 3, 2, 2});
-  net.input("z", {1, kHuge, 2, 2}).conv("x", 3, "a", 4).conv("x", 3, "b", 4);
-  net.node("Pad", {"a", "pads"}, "p").output("p", {1, kHuge + 4, 2, 2});
-  net.node("Concat", {"b", "z"}, "c", {{"axis", std::int64_t{1}}});
-  net.output("c", {1, kHuge + 4, 2, 2});
-  const Graph graph = net.graph();
-  const Dependencies found = dependencies_of(graph, std::vector<bool>(graph.nodes.size()));
-  EXPECT_THAT(found.groups, IsEmpty());
-}
-
-TEST(Dependencies, WhatASubGraphReadsStays) {
-  Net net;
-  net.input("x", {1, 3, 2, 2}).conv("x", 3, "a", 4).conv("a", 4, "y", 2).output("y", {1, 2, 2, 2});
-  net.node("Loop", {"x"}, "z", {{"body", OpaqueAttribute{.serialized = {}, .captures = {"a"}}}});
-  const Graph graph = net.graph();
-  const Dependencies found = dependencies_of(graph, std::vector<bool>(graph.nodes.size()));
-  EXPECT_THAT(found.groups, IsEmpty());
-  EXPECT_THAT(found.obstacles, ElementsAre(HasSubstr("Loop 'n_z'")));
-}
-
-TEST(Dependencies, WeightsThatAreInputsStay) {
-  Net net;
-  net.input("x", {1, 3, 2, 2}).input("w", {4, 3, 1, 1}).node("Conv", {"x", "w"}, "a");
-  net.conv("a", 4, "y", 2).output("y", {1, 2, 2, 2});
-  EXPECT_THAT(halved(net.graph()).found.groups, IsEmpty());
-}
-
-TEST(Dependencies, WhoAsksForTheBatchHindersNothing) {
-  Net net;
-  net.integers("first", {0}).integers("rest", {-1}).input("x", {2, 3, 2, 2}).conv("x", 3, "a", 4);
-  net.node("Shape", {"a"}, "shape").node("Gather", {"shape", "first"}, "batch");
-  net.node("Concat", {"batch", "rest"}, "to", {{"axis", std::int64_t{0}}});
-  net.node("Reshape", {"a", "to"}, "flat").learned("w", {16, 3});
-  net.node("Gemm", {"flat", "w"}, "y").output("y", {2, 3});
-  EXPECT_THAT(halved(net.graph()).found.groups, testing::SizeIs(1));
-}
-
-TEST(Dependencies, FixedNodesKeepWhatTheyMake) {
-  Net net;
-  net.input("x", {1, 3, 2, 2}).conv("x", 3, "a", 4).conv("a", 4, "b", 6).conv("b", 6, "y", 2);
-  const Graph graph = must(infer_shapes(net.output("y", {1, 2, 2, 2}).graph()));
-  const Dependencies found = dependencies_of(graph, {true, false, false});
-  ASSERT_THAT(found.groups, testing::SizeIs(1));
-  EXPECT_EQ(found.groups[0].name, "n_b");
 }
 
 }  // namespace

@@ -122,6 +122,29 @@ Forecast unchanged(std::string reason) {
           .reasons = {std::move(reason)}};
 }
 
+/// What these cuts are expected to bring.
+Forecast forecast_of(const Plan& plan, const Cuts& cuts) {
+  int touched = 0;
+  const Graph cut = without_channels(plan.graph, plan.found, Remainder{plan.found, cuts}, touched);
+  Forecast forecast;
+  forecast.reasons = notes_of(plan, cuts);
+  const auto expected = expected_time(plan.graph, cut);
+  if (!expected) {
+    forecast.reasons.emplace_back("The shapes are not known well enough to count what is left.");
+    return forecast;
+  }
+  forecast.reasons.push_back(
+      fmt::format("{} of the multiplications are left.", format_share(expected->macs_left)));
+  if (expected->too_narrow > 0) {
+    forecast.reasons.push_back(
+        fmt::format("{} layers have fewer than {} channels left, too few to run faster.",
+                    expected->too_narrow, kNarrowChannels));
+  }
+  forecast.expected_time_ratio = expected->ratio;
+  forecast.direction = direction_of(expected->ratio);
+  return forecast;
+}
+
 Forecast forecast(const Graph& graph, const Parameters& parameters,
                   const EngineCapabilities& /*engine*/) {
   // Shapes for one image: ratios do not depend on the batch, and open ones cannot be counted.
@@ -140,26 +163,7 @@ Forecast forecast(const Graph& graph, const Parameters& parameters,
   if (std::ranges::all_of(cuts, [](const auto& cut) { return cut.empty(); }))
     return unchanged(
         "The ratio, the multiple and the least number of channels leave all as it is.");
-  int touched = 0;
-  const Graph cut =
-      without_channels(plan->graph, plan->found, Remainder{plan->found, cuts}, touched);
-  Forecast forecast;
-  forecast.reasons = notes_of(*plan, cuts);
-  const auto expected = expected_time(plan->graph, cut);
-  if (!expected) {
-    forecast.reasons.emplace_back("The shapes are not known well enough to count what is left.");
-    return forecast;
-  }
-  forecast.reasons.push_back(
-      fmt::format("{} of the multiplications are left.", format_share(expected->macs_left)));
-  if (expected->too_narrow > 0) {
-    forecast.reasons.push_back(
-        fmt::format("{} layers have fewer than {} channels left, too few to run faster.",
-                    expected->too_narrow, kNarrowChannels));
-  }
-  forecast.expected_time_ratio = expected->ratio;
-  forecast.direction = direction_of(expected->ratio);
-  return forecast;
+  return forecast_of(*plan, cuts);
 }
 
 std::vector<ParameterSpec> parameters() {

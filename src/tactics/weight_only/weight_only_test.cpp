@@ -12,46 +12,17 @@
 #include "support/reference_data.hpp"
 #include "support/tactic_bench.hpp"
 #include "support/tiny_graph.hpp"
+#include "support/weighted_nets.hpp"
 
 namespace carnot {
 namespace {
 
+using namespace weighted_nets;
 using testing::Contains;
 using testing::HasSubstr;
-EngineCapabilities reading_packed_weights() {
-  EngineCapabilities engine;
-  engine.weight_only_fast = true;
-  return engine;
-}
 
 Parameters scales(const char* granularity) {
   return {{"scales", std::string{granularity}}, {"convolutions", true}};
-}
-
-/// A transposed Gemm, a plain product and one whose weights stand on the left.
-Graph perceptron(std::int64_t rows = 3) {
-  Rng rng{4};
-  return TinyGraph{}
-      .input("x", {rows, 32})
-      .weights("w", {48, 32}, random_floats(rng, 48 * 32))
-      .weights("b", {48}, random_floats(rng, 48))
-      .node("Gemm", {"x", "w", "b"}, "h", {{"transB", std::int64_t{1}}})
-      .node("Relu", {"h"}, "r")
-      .weights("v", {48, 5}, random_floats(rng, 48 * 5))
-      .node("MatMul", {"r", "v"}, "y")
-      .output("y", {rows, 5})
-      .graph();
-}
-
-Graph convolution() {
-  Rng rng{4};
-  return TinyGraph{}
-      .input("x", {1, 2, 4, 4})
-      .weights("w", {3, 2, 3, 3}, random_floats(rng, 54))
-      .weights("b", {3}, random_floats(rng, 3))
-      .node("Conv", {"x", "w", "b"}, "y", {{"pads", std::vector<std::int64_t>{1, 1, 1, 1}}})
-      .output("y", {1, 3, 4, 4})
-      .graph();
 }
 
 TEST(WeightOnly, EightBitsKeepTheSignal) {
@@ -259,58 +230,6 @@ TEST(WeightOnly, NeverChangesItsInputAndRepeatsItself) {
   EXPECT_EQ(serialize(applied(weight_int4(), graph).graph),
             serialize(applied(weight_int4(), graph).graph));
   EXPECT_EQ(graph, copy);
-}
-
-// --- Forecasts.
-
-TEST(WeightOnly, IsForecastToBeFasterWhereFewRowsMeetAWeight) {
-  const Forecast expected = forecast_by(weight_int4(), perceptron(1), reading_packed_weights());
-  EXPECT_EQ(expected.direction, Direction::faster);
-  EXPECT_NEAR(expected.expected_time_ratio.value(), 0.4, 0.05);
-}
-
-TEST(WeightOnly, IsForecastToGainNothingWithManyRows) {
-  // The batch stands in the first dimension; these are 100 tokens of one image.
-  Rng rng{4};
-  const Graph graph = TinyGraph{}
-                          .input("x", {1, 100, 16})
-                          .weights("w", {16, 16}, random_floats(rng, 256))
-                          .node("MatMul", {"x", "w"}, "y")
-                          .output("y", {1, 100, 16})
-                          .graph();
-  const Forecast expected = forecast_by(weight_int8(), graph, reading_packed_weights());
-  EXPECT_EQ(expected.direction, Direction::none);
-  EXPECT_EQ(forecast_by(weight_int4(), graph, reading_packed_weights()).direction,
-            Direction::slower)
-      << "sixteen inputs: unpacking takes longer than multiplying";
-  EngineCapabilities engine = reading_packed_weights();
-  engine.weight_only_fast_for_many_rows = true;
-  EXPECT_EQ(forecast_by(weight_int8(), graph, engine).direction, Direction::faster);
-}
-
-TEST(WeightOnly, SaysBeforehandThatOnConvolutionsOnlyTheFileShrinks) {
-  EngineCapabilities engine;
-  engine.unpacks_weights_once = true;
-  const Forecast at_load =
-      forecast_by(weight_int8(), convolution(), engine, {{"convolutions", true}});
-  EXPECT_EQ(at_load.direction, Direction::none);
-  EXPECT_THAT(at_load.reasons, Contains(HasSubstr("only the file shrinks")));
-  const Forecast in_every_run =
-      forecast_by(weight_int8(), convolution(), {}, {{"convolutions", true}});
-  EXPECT_EQ(in_every_run.direction, Direction::slower);
-  EXPECT_THAT(in_every_run.reasons, Contains(HasSubstr("unpacks in every run")));
-}
-
-TEST(WeightOnly, SaysBeforehandThatItWouldChangeNothing) {
-  const Forecast expected = forecast_by(weight_int8(), convolution(), reading_packed_weights());
-  EXPECT_FALSE(expected.changes_anything);
-  EXPECT_EQ(expected.reasons.front(), "1 of 1 weights are convolutions, which stay in float.");
-}
-
-TEST(WeightOnly, SaysBeforehandWhatTheWeightsWillWeigh) {
-  // 1,776 weights: 4 bits each, and a scale of four bytes for each block (48, and 3 · 5).
-  const Forecast expected = forecast_by(weight_int4(), perceptron(), reading_packed_weights());
-  EXPECT_EQ(expected.reasons.front(), "7.10 kB of weights become 1.14 kB.");
 }
 
 TEST(WeightOnly, TakesEveryWeightOfResNet20) {
