@@ -13,8 +13,9 @@ bool holds(const std::vector<Recipe>& recipes, const Recipe& wanted) {
 }
 
 /// The user's own recipes first: they keep their names.
-void add_portfolio(Goal goal, std::vector<Recipe>& recipes) {
-  for (Recipe& recipe : portfolio_for(goal)) {
+void add_portfolio(Goal goal, const std::vector<EngineName>& engines,
+                   std::vector<Recipe>& recipes) {
+  for (Recipe& recipe : portfolio_for(goal, engines)) {
     if (holds(recipes, recipe)) continue;
     while (std::ranges::find(recipes, recipe.name, &Recipe::name) != recipes.end())
       recipe.name += "'";
@@ -36,12 +37,12 @@ std::vector<Precision> precisions_here(const std::vector<EngineName>& engines, c
 
 Result<Study> search_study(const OptimizeRequest& request, const Environment& environment) {
   CARNOT_TRY(Study study, one_model_study(request, "optimize", environment));
-  add_portfolio(request.goal, study.recipes);
   if (!request.engines.empty()) {
     study.engines = request.engines;
   } else if (!request.study_file) {
     CARNOT_TRY(study.engines, installed_engines(environment));
   }
+  add_portfolio(request.goal, study.engines, study.recipes);
   study.batches = request.batches;
   study.threads = request.threads;
   study.precisions = request.precisions.empty() ? precisions_here(study.engines, environment.sys)

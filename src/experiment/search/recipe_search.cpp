@@ -5,12 +5,15 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "analysis/stop_rule.hpp"
 #include "analysis/study_comparison.hpp"
 #include "analysis/trial_selection.hpp"
 #include "experiment/grid.hpp"
+#include "experiment/search/portfolio.hpp"
 
 namespace carnot {
 namespace {
@@ -88,9 +91,16 @@ class Search {
  private:
   Study stage(std::string_view name) const;
   Result<void> screen();
+  bool takes_part_in_screen(const Candidate& candidate, const Forecast* forecast);
+  std::string why_not(const Candidate& candidate, const Forecast* forecast) const;
+  bool needs_the_reserve(const Rung& rung) const;
+  void call_the_reserve();
   Result<void> finals();
   void leave_the_finalists();
-  std::vector<Contender> contenders(const Study& study, const StageRecord& record) const;
+  std::vector<Contender> contenders(const Study& study, const StageRecord& record);
+  const Recipe& recipe_of(const Candidate& candidate) const {
+    return *std::ranges::find(request_.study.recipes, candidate.recipe, &Recipe::name);
+  }
   bool is_baseline(const Candidate& candidate) const { return is_fp32_baseline(candidate, none_); }
   bool is_open(const Candidate& candidate) const {
     return !open_ || open_->contains(candidate.id());
@@ -102,19 +112,30 @@ class Search {
   const Clock& clock_;
   std::string none_;
   SteadyTime start_;
-  std::optional<std::set<std::string>> open_;  // ids; empty before the first rung: all
+  std::optional<std::set<std::string>> open_;    // ids; empty before the first rung: all
+  std::map<std::string, std::string> left_out_;  // reasons by id
+  bool reserve_is_called_ = false;
   SearchOutcome outcome_;
 };
 
 /// Every candidate with its figure per block. The same images are predicted by the unoptimised
 /// model on the candidate's own engine: what it is held against.
-std::vector<Contender> Search::contenders(const Study& study, const StageRecord& record) const {
+std::vector<Contender> Search::contenders(const Study& study, const StageRecord& record) {
   const TrialSelection selection = select_trials(study, record.trials);
   std::vector<Contender> all;
+  std::map<std::pair<std::string, std::string>, std::string> models;  // ids by file and settings
   for (const Candidate& candidate : selection.candidates) {
     if (!is_baseline(candidate) && !is_open(candidate)) continue;  // lost in an earlier rung
     const auto model = std::ranges::find(record.prepared, candidate.recipe, &PreparedModel::recipe);
     if (model == record.prepared.end()) continue;
+    // Two names of one model would never be told apart.
+    const Candidate settings_alone{candidate.model, {}, candidate.settings};
+    const auto [twin, is_new] =
+        models.try_emplace({model->sha256, settings_alone.id()}, candidate.id());
+    if (!is_new && !model->sha256.empty() && !is_baseline(candidate)) {
+      left_out_[candidate.id()] = fmt::format("It is the same model as {}.", twin->second);
+      continue;
+    }
     Contender one{.candidate = candidate.id(), .values = {}, .is_original = is_baseline(candidate)};
     for (const auto& [block, trial] : selection.of(one.candidate)) {
       if (const auto value = goal_value(request_.goal, *trial, *model, request_.rates))
@@ -149,29 +170,74 @@ Result<void> Search::screen() {
   Study study = stage("screen");
   for (DatasetEntry& dataset : study.datasets)
     dataset.test_count = std::min(dataset.test_count, kScreenImages);
-  std::map<std::string, std::string> left_out;
   int blocks = kScreenBlocks;
   for (int rung = 0; rung < kMostRungs; ++rung, blocks *= 2) {
     study.protocol = screen_protocol(request_.study.protocol, blocks);
     study.protocol.budget = kScreenShare * request_.budget - spent();
     if (rung > 0 && *study.protocol.budget <= Seconds{0.0}) break;
     const auto takes_part = [&](const Candidate& candidate, const Forecast* forecast) {
-      if (is_baseline(candidate)) return true;
-      const std::string why = forecast != nullptr ? not_worth_it(request_.goal, *forecast) : "";
-      if (!why.empty()) left_out[candidate.id()] = why;
-      return why.empty() && is_open(candidate);
+      return takes_part_in_screen(candidate, forecast);
     };
     CARNOT_TRY(const StageRecord record, measure_(study, takes_part));
     Rung result = halve(contenders(study, record), request_.limits, false, kFinalists);
     const auto open = result.open();
     open_.emplace(open.begin(), open.end());
     const bool done = result.winner_is_clear || open.size() <= kFinalists;
+    const bool calls_reserve = needs_the_reserve(result);
+    if (calls_reserve) call_the_reserve();
     outcome_.last_run = record.run;
     outcome_.rungs.push_back(std::move(result));
-    if (done || record.end != StudyEnd::complete) break;
+    if ((done && !calls_reserve) || record.end != StudyEnd::complete) break;
   }
-  for (const auto& [candidate, reason] : left_out) outcome_.left_out.push_back({candidate, reason});
+  for (const auto& [candidate, reason] : left_out_)
+    outcome_.left_out.push_back({candidate, reason});
   return {};
+}
+
+bool Search::takes_part_in_screen(const Candidate& candidate, const Forecast* forecast) {
+  if (is_baseline(candidate)) return true;
+  const std::string why = why_not(candidate, forecast);
+  if (!why.empty()) left_out_[candidate.id()] = why;
+  return why.empty() && is_open(candidate);
+}
+
+/// Empty where nothing speaks against measuring it.
+std::string Search::why_not(const Candidate& candidate, const Forecast* forecast) const {
+  const Recipe& recipe = recipe_of(candidate);
+  const auto engine = laid_out_for(recipe);
+  if (engine && *engine != candidate.settings.engine)
+    return fmt::format("It is laid out for {}.", key_of(*engine));
+  if (is_in_reserve(recipe) && !reserve_is_called_)
+    return "It is tried only where static int8 as it is loses too much.";
+  return forecast != nullptr ? not_worth_it(request_.goal, *forecast) : "";
+}
+
+/// Everyone in static int8 loses too much, and there is time to find out which layers do.
+bool Search::needs_the_reserve(const Rung& rung) const {
+  if (reserve_is_called_ || spent() > 0.5 * kScreenShare * request_.budget) return false;
+  int tried = 0;
+  for (const CandidateGroup& group : groups_of(request_.study)) {
+    for (const Candidate& one : group.candidates) {
+      const auto ranked = std::ranges::find(rung.ranking, one.id(), &RankedContender::candidate);
+      const auto& steps = recipe_of(one).steps;
+      const bool is_plain = steps.size() == 2 && steps.back().tactic == "static-int8";
+      if (ranked == rung.ranking.end() || !is_plain) continue;
+      if (ranked->standing != Standing::too_lossy) return false;
+      ++tried;
+    }
+  }
+  return tried > 0;
+}
+
+void Search::call_the_reserve() {
+  reserve_is_called_ = true;
+  for (const CandidateGroup& group : groups_of(request_.study)) {
+    for (const Candidate& one : group.candidates) {
+      if (!is_in_reserve(recipe_of(one))) continue;
+      open_->insert(one.id());
+      left_out_.erase(one.id());
+    }
+  }
 }
 
 /// Of many that are alike the first few: more would cost blocks and change nothing.

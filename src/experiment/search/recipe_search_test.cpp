@@ -7,6 +7,7 @@
 
 #include "experiment/grid.hpp"
 #include "experiment/search/portfolio.hpp"
+#include "records/choices.hpp"
 #include "support/must.hpp"
 #include "tactics/recipe.hpp"
 
@@ -27,6 +28,8 @@ struct Truth {
   std::size_t wrong = 0;  // of images that the original gets right
   Direction expected = Direction::faster;
   std::uint64_t bytes = 1000;
+  std::string sha256{};             // of the file; empty: one of its own
+  std::vector<RecipeStep> steps{};  // empty: fold
 };
 
 /// A world in which recipes do what the test says, that counts what it is asked.
@@ -46,8 +49,8 @@ class World {
     request.study.datasets = {{.name = "d", .test = {}, .calibration = {}}};
     request.study.engines = {EngineName::onnxruntime};
     for (const auto& [name, truth] : truths)
-      request.study.recipes.push_back({name, name == "none"
-                                                 ? std::vector<RecipeStep>{}
+      request.study.recipes.push_back({name, name == "none" || !truth.steps.empty()
+                                                 ? truth.steps
                                                  : std::vector<RecipeStep>{{"fold", {}}}});
     request.goal = Goal::latency;
     return request;
@@ -74,6 +77,7 @@ class World {
       PreparedModel& model = record.prepared.emplace_back();
       model.recipe = name;
       model.file_bytes = truth.bytes;
+      model.sha256 = truth.sha256;
     }
     record.trials = trials_;
     clock.advance(1s);
@@ -222,6 +226,56 @@ TEST(RecipeSearch, OfTwoThatAreAlikeNoneIsClear) {
   EXPECT_FALSE(must(world.search(world.request())).winner_is_clear);
 }
 
+TEST(RecipeSearch, TwoRecipesThatGiveOneModelAreOneContender) {
+  World world;
+  world.truths = {{"none", {.milliseconds = 4.0}},
+                  {"a", {.milliseconds = 1.0, .sha256 = "same"}},
+                  {"b", {.milliseconds = 1.0, .sha256 = "same"}}};
+  const SearchOutcome outcome = must(world.search(world.request()));
+  EXPECT_EQ(outcome.winner->recipe, "a");
+  EXPECT_TRUE(outcome.winner_is_clear);
+  ASSERT_EQ(outcome.left_out.size(), 1U);
+  EXPECT_EQ(outcome.left_out[0].reason, "It is the same model as net/a/onnxruntime/b1/t1/fp32.");
+}
+
+Recipe of_portfolio(const std::string& name) {
+  const auto all = portfolio_for(Goal::latency, std::vector{EngineName::openvino});
+  return *std::ranges::find(all, name, &Recipe::name);
+}
+
+TEST(RecipeSearch, WhatIsLaidOutForAnotherEngineIsNotTried) {
+  World world;
+  world.truths = {
+      {"none", {.milliseconds = 4.0}},
+      {"theirs", {.milliseconds = 1.0, .steps = of_portfolio("static-int8-openvino").steps}}};
+  const SearchOutcome outcome = must(world.search(world.request()));
+  EXPECT_EQ(outcome.winner->recipe, "none");
+  EXPECT_EQ(outcome.left_out.at(0).reason, "It is laid out for openvino.");
+}
+
+TEST(RecipeSearch, TheReserveIsCalledWhereInt8LosesTooMuch) {
+  World world;
+  world.truths = {
+      {"none", {.milliseconds = 4.0}},
+      {"careful", {.milliseconds = 2.0, .steps = of_portfolio("static-int8-careful").steps}},
+      {"int8", {.milliseconds = 1.0, .wrong = 60, .steps = of_portfolio("static-int8-mse").steps}}};
+  const SearchOutcome outcome = must(world.search(world.request()));
+  EXPECT_EQ(outcome.winner->recipe, "careful");
+  EXPECT_THAT(world.took_part.front(), Not(Contains("careful")));
+  EXPECT_THAT(outcome.left_out, IsEmpty());
+}
+
+TEST(RecipeSearch, TheReserveStaysAwayWhereInt8KeepsTheAccuracy) {
+  World world;
+  world.truths = {
+      {"none", {.milliseconds = 4.0}},
+      {"careful", {.milliseconds = 0.5, .steps = of_portfolio("static-int8-careful").steps}},
+      {"int8", {.milliseconds = 1.0, .steps = of_portfolio("static-int8-mse").steps}}};
+  const SearchOutcome outcome = must(world.search(world.request()));
+  EXPECT_EQ(outcome.winner->recipe, "int8");
+  EXPECT_THAT(outcome.left_out.at(0).reason, HasSubstr("only where static int8"));
+}
+
 TEST(RecipeSearch, ForSizeTheSmallestWinsHoweverSlow) {
   World world;
   world.truths = {{"none", {.milliseconds = 1.0}},
@@ -257,10 +311,17 @@ TEST(RecipeSearch, WhatStopsMeasuringStopsTheSearch) {
 
 TEST(Portfolio, HoldsTheOriginalAndRecipesThatExist) {
   for (const Goal goal : {Goal::energy, Goal::latency, Goal::size, Goal::cost}) {
-    const auto recipes = portfolio_for(goal);
+    const auto recipes = portfolio_for(goal, kEngineNames);
     EXPECT_TRUE(recipes.front().is_none());
     for (const Recipe& recipe : recipes) must(check_recipe(recipe));
   }
+}
+
+TEST(Portfolio, LaysInt8OutForTheEnginesThatAreThere) {
+  std::vector<std::optional<EngineName>> engines;
+  for (const Recipe& recipe : portfolio_for(Goal::energy, std::vector{EngineName::openvino}))
+    if (const auto engine = laid_out_for(recipe)) engines.push_back(engine);
+  EXPECT_EQ(engines, std::vector{std::optional{EngineName::openvino}});
 }
 
 }  // namespace
