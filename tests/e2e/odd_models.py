@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small network, and what exporters and people make of one: each a valid file of its own kind.
 
-Pictures of 1 channel and 4x4 pixels go through two convolutions and a classifier of ten classes.
+Pictures of 3 channels and 32x32 pixels go through two convolutions and a classifier of ten classes.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from onnx_bytes import (
 
 SAME = whole_numbers("pads", (1, 1, 1, 1))
 SHAPES: dict[str, tuple[int, ...]] = {
-    "w1": (8, 1, 3, 3),
+    "w1": (8, 3, 3, 3),
     "w2": (8, 8, 3, 3),
     "w3": (8, 10),
     "bias": (10,),
@@ -42,8 +42,8 @@ def weight(name: str) -> bytes:
 class Network:
     """The parts of the small network, for a test to change one of them."""
 
-    images: Sequence[Size] = ("n", 1, 4, 4)
-    between: Sequence[bytes] = (node("Relu", ["b"], ["c"]),)  # b -> c, [n, 8, 4, 4]
+    images: Sequence[Size] = ("n", 3, 32, 32)
+    between: Sequence[bytes] = (node("Relu", ["b"], ["c"]),)  # b -> c, [n, 8, 32, 32]
     weights: Sequence[bytes] = tuple(map(weight, SHAPES))
     more_inputs: Sequence[bytes] = ()
     more_outputs: Sequence[bytes] = ()
@@ -71,7 +71,7 @@ class Network:
 
 def branch(op_type: str) -> bytes:
     """A graph that reads a value of the graph around it."""
-    inside = value("chosen", ("n", 8, 4, 4))
+    inside = value("chosen", ("n", 8, 32, 32))
     return graph([node(op_type, ["b"], ["chosen"])], [inside])
 
 
@@ -89,11 +89,11 @@ def control_flow() -> Network:
 
 
 def open_height_and_width() -> Network:
-    return Network(images=("n", 1, "height", "width"))
+    return Network(images=("n", 3, "height", "width"))
 
 
 def fixed_batch() -> Network:
-    return Network(images=(1, 1, 4, 4))
+    return Network(images=(1, 3, 32, 32))
 
 
 def weights_in(file: str) -> Network:
@@ -120,7 +120,7 @@ def of_opset(number: int, ir_version: int) -> Network:
 
 def two_inputs() -> Network:
     mixed = node("Add", ["b", "mask"], ["c"])
-    return Network(between=[mixed], more_inputs=[value("mask", ("n", 8, 4, 4))])
+    return Network(between=[mixed], more_inputs=[value("mask", ("n", 8, 32, 32))])
 
 
 def weights_to_be_fed() -> Network:

@@ -91,6 +91,7 @@ class Search {
  private:
   Study stage(std::string_view name) const;
   Result<void> screen();
+  Result<void> check_original(const StageRecord& record) const;
   bool takes_part_in_screen(const Candidate& candidate, const Forecast* forecast);
   std::string why_not(const Candidate& candidate, const Forecast* forecast) const;
   bool needs_the_reserve(const Rung& rung) const;
@@ -179,6 +180,7 @@ Result<void> Search::screen() {
       return takes_part_in_screen(candidate, forecast);
     };
     CARNOT_TRY(const StageRecord record, measure_(study, takes_part));
+    CARNOT_TRY_VOID(check_original(record));
     Rung result = halve(contenders(study, record), request_.limits, false, kFinalists);
     const auto open = result.open();
     open_.emplace(open.begin(), open.end());
@@ -192,6 +194,14 @@ Result<void> Search::screen() {
   for (const auto& [candidate, reason] : left_out_)
     outcome_.left_out.push_back({candidate, reason});
   return {};
+}
+
+/// What the original is refused for stands in the way of every recipe.
+Result<void> Search::check_original(const StageRecord& record) const {
+  const auto original = std::ranges::find(record.prepared, none_, &PreparedModel::recipe);
+  if (original == record.prepared.end() || original->failure.empty()) return {};
+  return fail(ErrorCode::unsupported,
+              "the model cannot be measured even as it is: " + original->failure);
 }
 
 bool Search::takes_part_in_screen(const Candidate& candidate, const Forecast* forecast) {

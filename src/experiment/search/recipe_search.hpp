@@ -57,7 +57,8 @@ struct SearchOutcome {
 /// long windows on all images, in new blocks together with their baselines. Everything is measured
 /// through `measure`, which keeps it.
 ///
-/// Errors: those of `measure`; interrupted is one of them, and what was measured is kept.
+/// Errors: those of `measure`; unsupported where the model cannot be prepared even as it is;
+/// interrupted is one of them, and what was measured is kept.
 Result<SearchOutcome> search_recipes(const SearchRequest& request, const MeasureStage& measure,
                                      const Clock& clock);
 
