@@ -5,6 +5,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "base/text.hpp"
 #include "graph/onnx_file.hpp"
 #include "graph/roles.hpp"
 #include "graph/shapes.hpp"
