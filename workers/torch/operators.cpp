@@ -6,6 +6,7 @@
 namespace carnot::worker {
 
 const Operator* find_operator(const Node& node) {
+  if (!node.domain.empty()) return nullptr;
   const std::array families{
       arithmetic_operators(), activation_operators(),    comparison_operators(),
       reduction_operators(),  matrix_operators(),        convolution_operators(),
@@ -14,7 +15,7 @@ const Operator* find_operator(const Node& node) {
       constant_operators(),   quantisation_operators(),  recurrent_operators()};
   for (const std::span<const Operator> family : families) {
     for (const Operator& one : family) {
-      if (one.type == node.op_type && one.domain == node.domain) return &one;
+      if (one.type == node.op_type) return &one;
     }
   }
   return nullptr;

@@ -9,20 +9,17 @@
 
 namespace carnot::worker {
 
-/// Of operators that only Carnot makes, out of several of a graph (fusions.hpp).
-inline constexpr std::string_view kCarnotDomain = "carnot";
-
 /// What a node's outputs depend on.
 enum class DependsOn {
   values,  // on what its inputs hold
   shapes,  // on their shapes alone, which are settled at load
 };
 
+/// One of ai.onnx: no other domain has any here.
 struct Operator {
   std::string_view type;
   MakeKernel make;
   DependsOn depends_on = DependsOn::values;
-  std::string_view domain = "";  // ai.onnx
 };
 
 /// The operators that this worker has, by folder: one span for each file under operators/.

@@ -35,12 +35,6 @@ Result<Kernel> gemm(const Site& site) {
   });
 }
 
-/// Carnot's own: MatMul by a constant matrix [inputs, outputs] and Add of a bias.
-Result<Kernel> matmul_and_add(const Site& site) {
-  CARNOT_TRY_VOID(site.needs(3));
-  return gives_one([](const Arguments& in) { return at::linear(in[0], at::t(in[1]), in[2]); });
-}
-
 Result<Kernel> einsum(const Site& site) {
   CARNOT_TRY_VOID(site.needs(site.inputs()));
   const std::string equation = site.node().text("equation", "");
@@ -51,7 +45,6 @@ constexpr auto kMatrices = std::to_array<Operator>({
     {"Gemm", gemm},
     {"MatMul", binary<at::matmul>},
     {"Einsum", einsum},
-    {"MatMulAdd", matmul_and_add, DependsOn::values, kCarnotDomain},
 });
 
 }  // namespace
