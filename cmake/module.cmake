@@ -4,8 +4,9 @@
 # start at src/, and carnot_<name>_test with the x_test.cpp beside the code.
 #
 # Eight sources are compiled as one (CARNOT_UNITY): headers are most of the work, and a build takes two fifths of the
-# time. What anonymous namespaces name is then unique within a module (tools/check_names.py), except in the files
-# listed under ALONE, and in a module that is SEPARATE, where the same name in each file is the very pattern.
+# time. What anonymous namespaces name is then unique among a module's sources, and among its tests
+# (tools/check_names.py), except in the files listed under ALONE, and in a module that is SEPARATE, where the same name in
+# each file is the very pattern.
 option(CARNOT_UNITY "Compile several sources of a module as one" OFF)
 
 function(carnot_unite target separate)
@@ -27,6 +28,7 @@ function(carnot_add_module name)
   target_link_libraries(carnot_${name} PUBLIC ${arg_LINK} PRIVATE carnot::warnings ${arg_PRIVATE_LINK})
   if(CARNOT_TESTS AND arg_TESTS)
     add_executable(carnot_${name}_test ${arg_TESTS})
+    carnot_unite(carnot_${name}_test ${arg_SEPARATE} ${arg_ALONE})
     target_link_libraries(carnot_${name}_test
       PRIVATE carnot::${name} carnot::test_support carnot::warnings ${arg_PRIVATE_LINK} GTest::gtest_main GTest::gmock)
     # Compiling them is half of a build, and what they call is optimised all the same.

@@ -7,9 +7,10 @@ anonymous namespaces name is named once in a module.
 Two structs of one name in two headers link without a word, and share the destructor of whichever
 came first: a crash far from its cause. Within namespaces of their own names may repeat.
 
-Several sources of a module are compiled as one (cmake/module.cmake), in groups that shift when a
-file is added: two of one name would break the build of whoever adds it. Files that a module lists
-under ALONE, and modules that are SEPARATE, are compiled one by one and may repeat names.
+Several sources of a module, and several of its tests, are compiled as one (cmake/module.cmake), in
+groups that shift when a file is added: two of one name would break the build of whoever adds it.
+Files that a module lists under ALONE, and modules that are SEPARATE, are compiled one by one and
+may repeat names.
 """
 
 import re
@@ -25,6 +26,7 @@ LOCAL_TYPE = re.compile(
     r"(?:template\s*<[^\n]*>\n)?(?:struct|class|enum class|enum|union|concept)\s+(\w+)"
 )
 CONSTANT = re.compile(r"[^\n(={]*?\b(k[A-Z]\w*)\b")
+MACRO = re.compile(r"(?:TEST|TYPED_TEST|INSTANTIATE|MATCHER)\w*\(")
 FUNCTION = re.compile(r"[^\n(]*?\b(\w+)\(((?:[^()]|\([^()]*\))*)\)[^;{]*\{")
 NAMESPACE = re.compile(r"^namespace ([\w:]+) \{", re.MULTILINE)
 
@@ -52,8 +54,8 @@ def local_names_in(source: str) -> set[str]:
             text = block[start.start() :]
             if found := LOCAL_TYPE.match(text):
                 names.add(found[1])
-            elif text.startswith("using "):
-                continue  # the same alias may be given twice
+            elif text.startswith("using ") or MACRO.match(text):
+                continue  # the same alias may be given twice; GoogleTest tells of a test's name
             elif found := CONSTANT.match(text):
                 names.add(found[1])
             elif found := FUNCTION.match(text):
@@ -61,34 +63,42 @@ def local_names_in(source: str) -> set[str]:
     return names
 
 
-def united_sources(module: Path) -> list[Path]:
-    """The sources of a module that are compiled together with others."""
+def united_files(module: Path) -> tuple[list[Path], list[Path]]:
+    """The sources of a module that are compiled together with others, and its tests that are."""
     lists = module / "CMakeLists.txt"
     text = lists.read_text(encoding="utf-8") if lists.exists() else ""
-    if re.search(r"carnot_add_module\(\w+ SEPARATE", text):
-        return []
     section = re.search(r"^  ALONE\n((?:    \S+\n)*)", text, re.MULTILINE)
     alone = set(section[1].split()) if section else set()
-    return [
+    if re.search(r"carnot_add_module\(\w+ SEPARATE", text):
+        return [], []
+    files = [
         path
         for path in sorted(module.rglob("*.cpp"))
-        if not path.name.endswith("_test.cpp") and path.relative_to(module).as_posix() not in alone
+        if path.relative_to(module).as_posix() not in alone
+    ]
+    tests = [path for path in files if path.name.endswith("_test.cpp")]
+    return [path for path in files if path not in tests], tests
+
+
+def repeated_in(files: list[Path], root: Path) -> list[str]:
+    """The names that two of these files define in their anonymous namespaces."""
+    homes: dict[str, list[str]] = defaultdict(list)
+    for path in files:
+        for name in sorted(local_names_in(path.read_text(encoding="utf-8"))):
+            homes[name].append(path.relative_to(root).as_posix())
+    return [
+        f"{places[1]}:1: {name} is named in {places[0]} as well, and both may be "
+        "compiled as one; share it, rename one, or list a file under ALONE"
+        for name, places in sorted(homes.items())
+        if len(places) > 1
     ]
 
 
 def repeated_locals(root: Path) -> list[str]:
     faults = []
     for module in sorted(path for path in (root / "src").glob("*") if path.is_dir()):
-        homes: dict[str, list[str]] = defaultdict(list)
-        for path in united_sources(module):
-            for name in sorted(local_names_in(path.read_text(encoding="utf-8"))):
-                homes[name].append(path.relative_to(root).as_posix())
-        faults += [
-            f"{files[1]}:1: {name} is named in {files[0]} as well, and both may be "
-            "compiled as one; share it, rename one, or list a file under ALONE"
-            for name, files in sorted(homes.items())
-            if len(files) > 1
-        ]
+        for files in united_files(module):
+            faults += repeated_in(files, root)
     return faults
 
 

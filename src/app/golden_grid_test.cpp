@@ -111,7 +111,7 @@ constexpr auto kFuels = std::to_array<Fuel>({{"Biomass", 18.0},
                                              {"NL", 452.0}});
 
 /// Grams per kilowatt-hour of each row of a table of production; an empty cell is nothing.
-std::vector<double> intensities_of_mix(const CsvColumns& production) {
+std::vector<double> intensities_of_mix(const TraceColumns& production) {
   std::vector<double> intensities;
   for (std::size_t row = 0; row < production.rows(); ++row) {
     double grams = 0.0;
@@ -153,8 +153,8 @@ TEST_P(TrackedTraining, EmittedWhatItsTrackerSays) {
   CARNOT_NEEDS_REFERENCE_DATA();
   const std::string file =
       std::string{"training/cifar_mnist_training/raw_kaggle/emissions_"} + GetParam().file;
-  const CsvColumns rows = must(csv_columns(must(read_maybe_gzipped(reference_data(file))),
-                                           {"energy_consumed", "emissions", "duration"}));
+  const TraceColumns rows = must(csv_columns(must(read_maybe_gzipped(reference_data(file))),
+                                             {"energy_consumed", "emissions", "duration"}));
   PlaceSettings place;
   place.intensity = GetParam().grams_per_kwh;
   const FootprintFactors factors = must(footprint_factors(place));

@@ -103,7 +103,7 @@ SourceDescription wall_power() {
 
 TEST(Wattmeter, PowerAndTheOneStepOfItsRegister) {
   CARNOT_NEEDS_REFERENCE_DATA();
-  const CsvColumns table =
+  const TraceColumns table =
       must(csv_columns(must(read_text(reference_data("traces/other/wattmeter_experiment.csv"))),
                        {"True timestamp", "Load", "Energy"}));
   ASSERT_EQ(table.rows(), 53U);
@@ -128,7 +128,7 @@ TEST(EnergibridgeSample, PackageAndCoresBetweenFirstAndLastRow) {
   std::vector<std::string> names{"Time", "CPU_ENERGY (J)"};
   for (int core = 0; core < 16; ++core)
     names.push_back("CORE" + std::to_string(core) + "_ENERGY (J)");
-  const CsvColumns table = must(csv_columns(text, names));
+  const TraceColumns table = must(csv_columns(text, names));
   const auto stamps = numbers_in(table.columns[0]);
   const double length = (stamps.back() - stamps.front()) * 1e-3;
   const auto joules_of_column = [&](std::size_t column) {

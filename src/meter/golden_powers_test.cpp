@@ -38,7 +38,7 @@ struct TrainingLog {
   int rows_left_out = 0;
 
   TrainingLog(std::string_view text, const std::string& power) {
-    const CsvColumns table = must(csv_columns(text, {"timestamp", power}));
+    const TraceColumns table = must(csv_columns(text, {"timestamp", power}));
     seconds = seconds_since_first(table.columns[0], TimeFormat::iso8601_utc);
     watts = numbers_in(table.columns[1]);
     rows_left_out = table.rows_left_out;
@@ -104,7 +104,7 @@ class MeterPair {
   }
   /// Median time between changes of the value.
   double refresh_ms(const std::string& column) const {
-    const CsvColumns table = columns("nvidia_smi.csv", column);
+    const TraceColumns table = columns("nvidia_smi.csv", column);
     const auto when = numbers_in(table.columns[0]);
     const auto watts = numbers_in(table.columns[1]);
     std::vector<double> between;
@@ -118,13 +118,13 @@ class MeterPair {
   }
 
  private:
-  CsvColumns columns(const std::string& file, const std::string& column) const {
+  TraceColumns columns(const std::string& file, const std::string& column) const {
     const auto path = reference_data("traces/gpu_meter_pairs/" + name_ + "_" + file);
     return must(csv_columns(must(read_text(path)), {"t_ms", column}));
   }
   double joules(const std::string& file, const std::string& column, double refresh,
                 double end) const {
-    const CsvColumns table = columns(file, column);
+    const TraceColumns table = columns(file, column);
     std::vector<double> seconds = numbers_in(table.columns[0]);
     for (double& when : seconds) when *= 1e-3;
     return joules_between(0.0, end, refresh, seconds, numbers_in(table.columns[1]));

@@ -62,7 +62,7 @@ std::map<RowKey, double> measured_trainings() {
   std::map<RowKey, double> trainings;
   for (const char* file : {"CIFAR10_oregon2.csv", "CIFAR10_south_carolina.csv",
                            "CIFAR10_taipei.csv", "MNIST_oregon.csv", "MNIST_south_carolina2.csv"}) {
-    const CsvColumns rows =
+    const TraceColumns rows =
         must(csv_columns(training_file(std::string{"raw_kaggle/emissions_"} + file),
                          {"run_id", "duration", "energy_consumed"}));
     std::map<std::string, Tracker> trackers;
@@ -86,7 +86,7 @@ struct Training {
 /// What was measured beside what is known, in kilowatt-hours; a row that is missing throws.
 std::vector<Training> trainings() {
   const auto measured = measured_trainings();
-  const CsvColumns known =
+  const TraceColumns known =
       must(csv_columns(training_file("kaggle_45runs_per_run.csv"),
                        {"run_id", "cumulative_energy_kWh", "data", "region", "architecture",
                         "energy_kWh", "energy_kWh_as_published"}));

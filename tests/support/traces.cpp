@@ -54,7 +54,7 @@ Result<std::string> read_text(const std::filesystem::path& path) {
   return text;
 }
 
-Result<CsvColumns> csv_columns(std::string_view text, const std::vector<std::string>& names) {
+Result<TraceColumns> csv_columns(std::string_view text, const std::vector<std::string>& names) {
   const auto lines = split(text, '\n');
   const auto header = cells_of(lines.front());
   std::vector<std::size_t> places;
@@ -63,7 +63,7 @@ Result<CsvColumns> csv_columns(std::string_view text, const std::vector<std::str
     if (found == header.end()) return fail(ErrorCode::bad_input, fmt::format("no {}", name));
     places.push_back(static_cast<std::size_t>(found - header.begin()));
   }
-  CsvColumns table;
+  TraceColumns table;
   table.columns.resize(names.size());
   for (std::size_t i = 1; i < lines.size(); ++i) {
     if (trim(lines[i]).empty()) continue;

@@ -19,14 +19,14 @@ Result<std::string> read_text(const std::filesystem::path& path);
 
 /// Columns of a CSV file, found by name. A row with fewer cells than the header (a truncated last
 /// line) is left out and counted.
-struct CsvColumns {
+struct TraceColumns {
   std::vector<std::vector<std::string>> columns;  // in the order of the names asked for
   int rows_left_out = 0;
 
   std::size_t rows() const { return columns.front().size(); }
 };
 /// Errors: bad_input when a column is missing.
-Result<CsvColumns> csv_columns(std::string_view text, const std::vector<std::string>& names);
+Result<TraceColumns> csv_columns(std::string_view text, const std::vector<std::string>& names);
 
 /// "119.17 W" is 119.17. REQUIRES: begins with a number.
 double number_in(std::string_view cell);

@@ -57,6 +57,12 @@ class Names(unittest.TestCase):
         other = "using Json = nlohmann::json;\nint sum(double x) {\n  return 1;\n}\n"
         self.assertEqual(self.module("carnot_add_module(m\n", a=one, b=other, a_test=one), [])
 
+    def test_tests_are_compiled_together_too_but_not_with_sources(self) -> None:
+        text = "constexpr double kGap = 2;\n\nTEST(Gap, Is) {\n  f();\n}\n"
+        self.assertEqual(self.module("carnot_add_module(m\n", a=text, a_test=text), [])
+        faults = self.module("carnot_add_module(m\n", a_test=text, b_test=text)
+        self.assertEqual([fault.split(" is ")[0] for fault in faults], ["src/m/b_test.cpp:1: kGap"])
+
     def test_files_compiled_alone_may_repeat(self) -> None:
         text = "constexpr double kGap = 2;\n"
         lists = "carnot_add_module(m\n  SOURCES\n    a.cpp\n  ALONE\n    b.cpp\n  LINK base\n)\n"

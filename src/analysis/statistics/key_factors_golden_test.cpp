@@ -33,7 +33,7 @@ struct Factors {
 Factors factors() {
   const std::string text =
       must(read_text(reference_data("reference/timm/timm_accuracy_flops_throughput.csv")));
-  const CsvColumns columns = must(
+  const TraceColumns columns = must(
       csv_columns(text, {"model", "arch", "samples_per_s_rtx4090", "gmacs", "macts", "params_M"}));
   Factors result;
   for (std::size_t i = 0; i < columns.rows(); ++i) {

@@ -38,7 +38,7 @@ using Field = double Run::*;
 Runs runs_of(std::string_view place, std::string_view network) {
   const std::string text =
       must(read_text(reference_data("statistics/dl_training_energy_369_runs.csv")));
-  const CsvColumns columns =
+  const TraceColumns columns =
       must(csv_columns(text, {"training environment", "architecture", "energy (MJ)",
                               "total seen images", "gpu usage (%)", "f1-score", "GFLOPs"}));
   Runs result;
@@ -194,7 +194,7 @@ TEST(TrainingEnergyGolden, TheProtocolWalksThePublishedPath) {
 Table kaggle(const std::string& value, const std::string& group) {
   const std::string text =
       must(read_text(reference_data("training/cifar_mnist_training/kaggle_45runs_per_run.csv")));
-  const CsvColumns columns = must(csv_columns(text, {value, group}));
+  const TraceColumns columns = must(csv_columns(text, {value, group}));
   std::map<std::string, std::vector<double>> groups;
   for (std::size_t i = 0; i < columns.rows(); ++i) {
     groups[columns.columns[1][i]].push_back(number_in(columns.columns[0][i]));
