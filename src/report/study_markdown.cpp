@@ -8,6 +8,7 @@
 #include "analysis/metrics.hpp"
 #include "base/wall_time_text.hpp"
 #include "report/cost_text.hpp"
+#include "report/excluded_text.hpp"
 #include "report/forecast_text.hpp"
 #include "report/format.hpp"
 #include "report/stakeholders.hpp"
@@ -176,11 +177,8 @@ std::string evaluation(const StudyReport& report, const ReportPictures& pictures
     text += fmt::format("![Full-cycle cost as a function of use]({})\n\n", pictures.full_cycle);
   for (const std::string& note : report.summary.notes) text += bullet(markdown_text(note));
   if (!report.summary.excluded.empty()) text += "\nNot in any figure:\n\n";
-  for (const Exclusion& lost : report.summary.excluded) {
-    text += bullet(markdown_text(fmt::format("{}, block {}, attempt {} ({}): {}", lost.candidate,
-                                             lost.block + 1, lost.attempt + 1, key_of(lost.status),
-                                             lost.reason)));
-  }
+  for (const std::string& sentence : excluded_sentences(report.summary.excluded))
+    text += bullet(markdown_text(sentence));
   return text;
 }
 

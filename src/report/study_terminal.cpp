@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "report/cost_text.hpp"
+#include "report/excluded_text.hpp"
 #include "report/forecast_text.hpp"
 #include "report/format.hpp"
 #include "report/study_footprint_text.hpp"
@@ -21,10 +22,8 @@ std::string failures(const StudyReport& report) {
     if (!model.failure.empty())
       text += fmt::format("  {} on {}: {}\n", model.recipe, model.model, model.failure);
   }
-  for (const Exclusion& lost : report.summary.excluded) {
-    text += fmt::format("  {}, block {}, attempt {} {}: {}\n", lost.candidate, lost.block + 1,
-                        lost.attempt + 1, key_of(lost.status), lost.reason);
-  }
+  for (const std::string& sentence : excluded_sentences(report.summary.excluded))
+    text += "  " + sentence + "\n";
   return text.empty() ? text : "\nNot in any figure:\n" + text;
 }
 
