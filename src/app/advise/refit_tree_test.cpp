@@ -34,6 +34,7 @@ class RefitTree : public testing::Test {
     double share = 0.0;
   };
 
+  /// Two widths or more.
   void plant(const std::vector<const char*>& widths) {
     std::vector<double> shares;
     for (const char* width : widths) {
@@ -148,7 +149,7 @@ TEST_F(RefitTree, AModelThatIsGoneOrChangedGivesNoCase) {
 }
 
 TEST_F(RefitTree, AFileThatIsNoTreeIsNotOverwritten) {
-  plant({"1"});
+  plant({"0.5", "1"});
   must(write_file_atomically(folder.path() / "study.toml", "title = \"precious\"\n"));
   const auto report = refit("study.toml");
   ASSERT_FALSE(report);
