@@ -11,10 +11,7 @@ program=$PWD/build/release/bin/benchmarks/carnot_tactics_on_engines
 environment=.cache/peers
 if [[ ! -x $program ]]; then echo "build the benchmarks first: make bench" >&2; exit 4; fi
 
-if ! "$environment/bin/python" -c "import nncf, onnx, onnxruntime" 2>/dev/null; then
-  python3 -m venv "$environment"
-  "$environment/bin/pip" install --quiet --requirement benchmarks/peers/requirements.txt
-fi
+benchmarks/peers/environment.sh
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$program" 0 "$folder" int8

@@ -10,12 +10,10 @@ does by default, so time, accuracy and noise are compared like with like.
 """
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import version_converter
 from onnxruntime.quantization import (
     CalibrationDataReader,
     CalibrationMethod,
@@ -24,36 +22,25 @@ from onnxruntime.quantization import (
     quantize_static,
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
-
-LEAST_OPSET = 13
+from quantising import Material, quantise_all
 
 
 class Images(CalibrationDataReader):  # type: ignore[misc]  # the base is untyped
-    """Feeds the images one by one, as the model's batch is one."""
-
-    def __init__(self, name: str, images: np.ndarray) -> None:
-        self._feeds: Iterator[dict[str, np.ndarray]] = iter(
-            [{name: image[np.newaxis]} for image in images]
-        )
+    def __init__(self, material: Material) -> None:
+        self._feeds = iter(material.feeds())
 
     def get_next(self) -> dict[str, np.ndarray] | None:
         return next(self._feeds, None)
 
 
-def quantise(folder: Path, model: str) -> None:
-    source = folder / f"{model}-fold.onnx"
-    prepared = folder / f"{model}.prepared"
-    network = onnx.load(source)
-    name = network.graph.input[0].name
-    # Per-channel scales need opset 13; the quantiser writes what it is given, whether valid or not.
-    if max(opset.version for opset in network.opset_import if not opset.domain) < LEAST_OPSET:
-        network = version_converter.convert_version(network, LEAST_OPSET)
-    onnx.save(network, prepared)
+def quantise(material: Material, file: Path) -> None:
+    prepared = file.with_suffix(".prepared")
+    onnx.save(material.network, prepared)
     quant_pre_process(str(prepared), str(prepared))
     quantize_static(
         str(prepared),
-        str(folder / f"{model}-onnxruntime.onnx"),
-        Images(name, np.load(folder / f"{model}-calibration.npy")),
+        str(file),
+        Images(material),
         quant_format=QuantFormat.QDQ,
         per_channel=True,
         activation_type=QuantType.QUInt8,
@@ -63,15 +50,5 @@ def quantise(folder: Path, model: str) -> None:
     prepared.unlink()
 
 
-def main() -> int:
-    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
-        print(__doc__, file=sys.stderr)
-        return 2
-    folder = Path(sys.argv[1])
-    for source in sorted(folder.glob("*-fold.onnx")):
-        quantise(folder, source.name.removesuffix("-fold.onnx"))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(quantise_all(str(__doc__), "onnxruntime", quantise))

@@ -33,6 +33,18 @@ GROUPS: dict[str, tuple[list[str], bool]] = {
         ],
         False,
     ),
+    # Other tools, for benchmarks/peers/. Those that stand on torch come without dependencies, or
+    # pip would draw in what torch needs for GPUs; "peers" holds what else they need.
+    "peers": (
+        [
+            *("nncf==3.4.0", "onnx==1.19.1", "onnxruntime==1.30.0", "openvino==2026.4.1"),
+            *("numpy==2.3.5", "sympy==1.14.0", "huggingface-hub==2.4.0", "safetensors==0.8.0"),
+            *("pyyaml==6.0.3", "pillow==13.0.0", "jinja2==3.1.6", "fsspec==2026.9.0"),
+            *("networkx==3.6.1", "tqdm==4.70.1"),
+        ],
+        True,
+    ),
+    "peers-torch": (["torchvision==0.26.0", "timm==1.0.31", "torch-pruning==1.6.1"], False),
     "dev": (["ruff==0.16.10", "mypy==2.3.1"], True),
 }
 PYTHONS = ("3.11", "3.12", "3.13")
