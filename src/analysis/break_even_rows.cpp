@@ -5,18 +5,14 @@
 #include <array>
 #include <optional>
 
+#include "analysis/cost_rates.hpp"
+#include "analysis/optimisation_cost.hpp"
 #include "analysis/saving.hpp"
 #include "analysis/study_comparison.hpp"
 #include "analysis/trial_figures.hpp"
 
 namespace carnot {
 namespace {
-
-/// Cost of the optimisation and the baseline's cost per inference, in one unit.
-struct Costs {
-  double optimisation = 0.0;
-  double baseline = 0.0;
-};
 
 const CandidateSummary* summary_of(const std::vector<CandidateSummary>& candidates,
                                    const std::string& id) {
@@ -25,37 +21,39 @@ const CandidateSummary* summary_of(const std::vector<CandidateSummary>& candidat
   return found == candidates.end() ? nullptr : &*found;
 }
 
-Result<Costs> joules(const PreparedModel& prepared, const CandidateSummary& baseline) {
-  if (!prepared.optimisation_energy || !prepared.optimisation_energy->joules())
-    return fail(ErrorCode::not_measurable, "the energy of the optimisation was not measured");
-  if (!baseline.energy)
-    return fail(ErrorCode::not_measurable, "the energy of the baseline is missing");
-  if (kind_of(*prepared.optimisation_energy) != kind_of(baseline.energy->per_inference)) {
-    return fail(ErrorCode::not_measurable,
-                "the joules of the optimisation and of the inferences are not of one kind");
+Result<double> each_of_baseline(std::string_view metric, const CandidateSummary& baseline) {
+  if (metric == kEnergyMetric) {
+    if (!baseline.energy)
+      return fail(ErrorCode::not_measurable, "the energy of the baseline is missing");
+    return baseline.energy->repetition.mean;
   }
-  return Costs{prepared.optimisation_energy->joules()->point, baseline.energy->repetition.mean};
-}
-
-Result<Costs> seconds(const PreparedModel& prepared, const CandidateSummary& baseline) {
   if (!baseline.seconds_per_inference)
     return fail(ErrorCode::not_measurable, "the time of the baseline is missing");
-  return Costs{prepared.optimisation_time.count(), baseline.seconds_per_inference->mean};
+  return baseline.seconds_per_inference->mean;
 }
 
-Result<BreakEven> break_even_of(const Comparison& comparison, const PreparedModel& prepared,
+Result<BreakEven> break_even_of(const Study& study, const Comparison& comparison,
+                                const CandidateSummary& candidate,
                                 const CandidateSummary& baseline) {
   if (comparison.verdict.kind == VerdictKind::invalid)
     return fail(ErrorCode::not_measurable, comparison.verdict.reason);
-  CARNOT_TRY(const Costs costs, comparison.metric == kEnergyMetric ? joules(prepared, baseline)
-                                                                   : seconds(prepared, baseline));
-  const std::array parts{CostPart{costs.baseline, &comparison.verdict}};
-  return paid_back(costs.optimisation, parts);
+  CARNOT_TRY(const double each, each_of_baseline(comparison.metric, baseline));
+  const CostRate rate =
+      own_rate(comparison.metric == kEnergyMetric ? CostKind::energy : CostKind::time);
+  std::optional<EnergyKind> kind;
+  if (baseline.energy) kind = kind_of(baseline.energy->per_inference);
+  CARNOT_TRY(const double once, once_of(study, candidate, rate, kind));
+  auto baseline_once = once_of(study, baseline, rate, kind);
+  if (!baseline_once)
+    return fail(baseline_once.error().code, "of the baseline: " + baseline_once.error().message);
+  const std::array parts{CostPart{each, &comparison.verdict}};
+  return paid_back(once - *baseline_once, parts);
 }
 
 }  // namespace
 
-std::vector<BreakEvenRow> break_even_rows(const std::vector<Comparison>& comparisons,
+std::vector<BreakEvenRow> break_even_rows(const Study& study,
+                                          const std::vector<Comparison>& comparisons,
                                           const std::vector<CandidateSummary>& candidates) {
   std::vector<BreakEvenRow> rows;
   for (const Comparison& comparison : comparisons) {
@@ -64,7 +62,7 @@ std::vector<BreakEvenRow> break_even_rows(const std::vector<Comparison>& compari
     if (candidate == nullptr || baseline == nullptr || !candidate->prepared) continue;
     // The same file on another engine or in another precision was not optimised.
     if (candidate->candidate.recipe == baseline->candidate.recipe) continue;
-    const auto result = break_even_of(comparison, *candidate->prepared, *baseline);
+    const auto result = break_even_of(study, comparison, *candidate, *baseline);
     rows.push_back({.candidate = comparison.candidate,
                     .baseline = comparison.baseline,
                     .role = comparison.role,

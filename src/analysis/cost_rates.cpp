@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "base/assert.hpp"
 #include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
@@ -118,11 +119,14 @@ Result<HourlyPrice> parse_hourly_price(std::string_view text) {
   return HourlyPrice{price->per_kwh.point, price->unit};
 }
 
-ChargeTable own_charges() {
-  return {{{.kind = CostKind::energy, .per_joule = 1.0, .unit = "J", .source = {}},
-           {.kind = CostKind::time, .per_second = 1.0, .unit = "s", .source = {}}},
-          {}};
+CostRate own_rate(CostKind kind) {
+  CARNOT_ASSERT(kind == CostKind::energy || kind == CostKind::time);
+  return kind == CostKind::energy
+             ? CostRate{.kind = kind, .per_joule = 1.0, .unit = "J", .source = {}}
+             : CostRate{.kind = kind, .per_second = 1.0, .unit = "s", .source = {}};
 }
+
+ChargeTable own_charges() { return {{own_rate(CostKind::energy), own_rate(CostKind::time)}, {}}; }
 
 Result<ChargeTable> charges_of(const FootprintFactors& factors,
                                const std::optional<HourlyPrice>& hourly,

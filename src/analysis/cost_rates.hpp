@@ -24,6 +24,9 @@ struct CostRate {
   std::string source;  // in words, where the rates come from; empty for joules and seconds
 };
 
+/// Joules as they are, or seconds. REQUIRES: energy or time.
+CostRate own_rate(CostKind kind);
+
 /// What an hour of the machine costs: its price over its life, or its rent.
 struct HourlyPrice {
   double amount = 0.0;

@@ -10,10 +10,12 @@
 #include <tuple>
 
 #include "analysis/lower_envelope.hpp"
+#include "analysis/optimisation_cost.hpp"
 #include "analysis/return_on_investment.hpp"
 #include "analysis/saving.hpp"
 #include "analysis/study_comparison.hpp"
 #include "analysis/trial_figures.hpp"
+#include "base/assert.hpp"
 #include "base/number_text.hpp"
 
 namespace carnot {
@@ -51,29 +53,6 @@ std::optional<EnergyKind> kind_of_group(const std::vector<const CandidateSummary
   const auto best = std::ranges::max_element(
       counts, [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   return best == counts.end() ? std::nullopt : std::optional{best->first};
-}
-
-Result<double> joules_once(const PreparedModel& prepared, const EnergyKind& kind) {
-  if (!prepared.optimisation_energy || !prepared.optimisation_energy->joules())
-    return fail(ErrorCode::not_measurable, "the energy of the optimisation was not measured");
-  if (kind_of(*prepared.optimisation_energy) != kind) {
-    return fail(ErrorCode::not_measurable,
-                "the joules of the optimisation and of the inferences are not of one kind");
-  }
-  return prepared.optimisation_energy->joules()->point;
-}
-
-/// What applying the recipe cost. The recipe none is the model as it was given.
-Result<double> once_of(const Material& material, const CandidateSummary& candidate,
-                       const CostRate& rate, const std::optional<EnergyKind>& kind) {
-  if (is_none(material.study, candidate.candidate.recipe)) return 0.0;
-  if (!candidate.prepared)
-    return fail(ErrorCode::not_found, "what its optimisation cost is not recorded");
-  double joules = 0.0;
-  if (rate.per_joule > 0.0) {
-    CARNOT_TRY(joules, joules_once(*candidate.prepared, *kind));
-  }
-  return rate.per_joule * joules + rate.per_second * candidate.prepared->optimisation_time.count();
 }
 
 Estimate scaled(const RepeatedFigure& figure, double factor) {
@@ -125,7 +104,7 @@ Result<CandidateCost> cost_of(const Material& material, const CandidateSummary& 
                               const CostRate& rate, const std::optional<EnergyKind>& kind) {
   CARNOT_TRY_VOID(check_accuracy(material, candidate.id));
   CARNOT_TRY(const Estimate each, each_of(candidate, rate, kind));
-  CARNOT_TRY(const double once, once_of(material, candidate, rate, kind));
+  CARNOT_TRY(const double once, once_of(material.study, candidate, rate, kind));
   return CandidateCost{candidate.id, once, each, once + material.question.uses * each.point};
 }
 
@@ -165,6 +144,13 @@ std::string why_unknown(const std::vector<CostPart>& parts) {
   return {};
 }
 
+/// REQUIRES: it is in the sheet.
+const CandidateCost& cost_in(const CostSheet& sheet, const std::string& candidate) {
+  const auto found = std::ranges::find(sheet.candidates, candidate, &CandidateCost::candidate);
+  CARNOT_ASSERT(found != sheet.candidates.end());
+  return *found;
+}
+
 Payback payback_of(const Material& material, const CostSheet& sheet, const Comparison& couple) {
   Payback row{.candidate = couple.candidate, .baseline = couple.baseline, .role = couple.role};
   for (const std::string& id : {couple.candidate, couple.baseline}) {
@@ -173,8 +159,8 @@ Payback payback_of(const Material& material, const CostSheet& sheet, const Compa
     row.reason = (id == couple.candidate ? "" : "of the baseline: ") + out->reason;
     return row;
   }
-  const auto mine =
-      std::ranges::find(sheet.candidates, couple.candidate, &CandidateCost::candidate);
+  const double once = cost_in(sheet, couple.candidate).once;
+  const double baseline_once = cost_in(sheet, couple.baseline).once;
   const auto parts = parts_of(material.summary.comparisons, couple, sheet.rate, material.summary);
   for (const CostPart& part : parts) row.before += part.before;
   row.saving = saving_of(parts);
@@ -182,13 +168,14 @@ Payback payback_of(const Material& material, const CostSheet& sheet, const Compa
     row.reason = why_unknown(parts);
     return row;
   }
-  const auto result = paid_back(mine->once, parts);
+  const auto result = paid_back(once - baseline_once, parts);
   if (!result) {
     row.reason = result.error().message;
     return row;
   }
   row.break_even = *result;
-  row.by_then = return_on_investment(mine->once, row.before, *row.saving, material.question.uses);
+  const Investment investment{.once = once, .before = row.before, .once_before = baseline_once};
+  row.by_then = return_on_investment(investment, *row.saving, material.question.uses);
   row.limit = return_limit(row.before, *row.saving);
   return row;
 }

@@ -107,6 +107,29 @@ TEST(CostSheet, ARecipePaysAfterItsCostOverItsSaving) {
   EXPECT_EQ(row.reason, "");
 }
 
+TEST(CostSheet, AnOptimisedBaselineWasPaidForToo) {
+  Net net;
+  net.study.baseline_recipe = "int8";
+  net.add("int8", 3.0, 1.0, 12.0, 100.0);
+  net.add("pruned", 1.0, 0.5, 30.0, 150.5);
+  const auto against_int8 = [&](const CostSheet& sheet, const std::string& recipe) {
+    return *std::ranges::find_if(sheet.paybacks, [&](const Payback& row) {
+      return row.candidate == id_of(recipe) && row.role == BaselineRole::named;
+    });
+  };
+  const Payback joules = against_int8(net.sheets().at(0), "pruned");
+  EXPECT_EQ(joules.baseline, id_of("int8"));
+  // 18 J more once, 2 J saved each: even after 9. Both scatter alike, so the ratio does not.
+  EXPECT_EQ(joules.break_even.first, 10);
+  // A million: 12 + 3e6 against 30 + 1e6.
+  EXPECT_NEAR(joules.by_then->point, (2e6 - 18) / (1e6 + 30), 1e-5);
+  EXPECT_EQ(against_int8(net.sheets().at(1), "pruned").break_even.first, 102);  // 50.5 s, .5 each
+  // The model as it is took 12 J less, and each costs 5 J more: nothing to pay back, and no saving.
+  const Payback none = against_int8(net.sheets({.uses = 2.0}).at(0), "none");
+  EXPECT_EQ(none.break_even.kind, BreakEvenKind::never);
+  EXPECT_NEAR(none.by_then->point, (12.0 - 2.0 * 5.0) / 16.0, 1e-5);
+}
+
 TEST(CostSheet, TheRecipeNoneCostsNothingOnce) {
   Net net;
   net.add("int8", 3.0, 1.0, 12.0, 100.0);

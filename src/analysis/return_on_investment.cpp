@@ -21,7 +21,8 @@ std::optional<Estimate> over(const Estimate& saving, Of of) {
 std::optional<double> return_on_investment(const Investment& investment, double inferences) {
   const double total = investment.once + inferences * (investment.before - investment.saving);
   if (!(total > 0.0) || !std::isfinite(total)) return std::nullopt;
-  return (inferences * investment.saving - investment.once) / total;
+  const double spent_more = investment.once - investment.once_before;
+  return (inferences * investment.saving - spent_more) / total;
 }
 
 std::optional<double> return_limit(const Investment& investment) {
@@ -34,8 +35,9 @@ std::vector<ReturnPoint> return_curve(const Investment& investment) {
   constexpr int kSteps = 200;
   constexpr double kBreakEvens = 40.0;
   std::vector<ReturnPoint> curve;
-  if (!(investment.saving > 0.0) || !(investment.once > 0.0)) return curve;
-  const double last = kBreakEvens * investment.once / investment.saving;
+  const double spent_more = investment.once - investment.once_before;
+  if (!(investment.saving > 0.0) || !(spent_more > 0.0)) return curve;
+  const double last = kBreakEvens * spent_more / investment.saving;
   for (int step = 0; step <= kSteps; ++step) {
     const double inferences = last * step / kSteps;
     if (const auto share = return_on_investment(investment, inferences))
@@ -44,10 +46,12 @@ std::vector<ReturnPoint> return_curve(const Investment& investment) {
   return curve;
 }
 
-std::optional<Estimate> return_on_investment(double once, double before, const Estimate& saving,
+std::optional<Estimate> return_on_investment(const Investment& investment, const Estimate& saving,
                                              double inferences) {
   return over(saving, [&](double each) {
-    return return_on_investment({once, before, each}, inferences);
+    Investment one = investment;
+    one.saving = each;
+    return return_on_investment(one, inferences);
   });
 }
 

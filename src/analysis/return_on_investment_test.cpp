@@ -29,6 +29,16 @@ TEST(ReturnOnInvestment, OfWhatCostsMoreStaysBelowZeroForEver) {
   EXPECT_THAT(return_curve(harmful), IsEmpty());
 }
 
+TEST(ReturnOnInvestment, WhatTheBaselineTookOnceIsNotSpentAgain) {
+  // 30 once instead of 12, 1 each instead of 3: even after 9, where both have cost 39.
+  const Investment better{.once = 30.0, .before = 3.0, .saving = 2.0, .once_before = 12.0};
+  EXPECT_NEAR(return_on_investment(better, 9.0).value(), 0.0, 1e-12);
+  EXPECT_NEAR(return_on_investment(better, 30.0).value(), (102.0 - 60.0) / 60.0, 1e-12);
+  EXPECT_NEAR(return_curve(better).back().inferences, 360.0, 1e-9);
+  EXPECT_THAT(return_curve({.once = 12.0, .before = 3.0, .saving = 2.0, .once_before = 12.0}),
+              IsEmpty());
+}
+
 TEST(ReturnOnInvestment, OfWhatCostsNothingIsNoNumber) {
   EXPECT_FALSE(return_limit({.once = 1.0, .before = 2.0, .saving = 2.0}));
   EXPECT_FALSE(return_on_investment({.once = 0.0, .before = 2.0, .saving = 1.0}, 0.0));
@@ -46,7 +56,8 @@ TEST(ReturnOnInvestment, TheCurveHas200StepsToFortyTimesTheBreakEven) {
 TEST(ReturnOnInvestment, TheIntervalOfTheSavingBecomesThatOfTheReturn) {
   // 100 once, 10 each before, 5 (2.5 to 8) less after; of 100 inferences.
   const Estimate saving{5.0, 2.5, 8.0, 0.95};
-  const Estimate share = return_on_investment(100.0, 10.0, saving, 100.0).value();
+  const Estimate share =
+      return_on_investment({.once = 100.0, .before = 10.0}, saving, 100.0).value();
   EXPECT_DOUBLE_EQ(share.point, 400.0 / 600.0);
   EXPECT_DOUBLE_EQ(share.lower, 150.0 / 850.0);
   EXPECT_DOUBLE_EQ(share.upper, 700.0 / 300.0);

@@ -35,13 +35,13 @@ std::optional<Estimate> saving_of(std::span<const CostPart> parts) {
   return sum;
 }
 
-Result<BreakEven> paid_back(double once, std::span<const CostPart> parts) {
+Result<BreakEven> paid_back(double once_more, std::span<const CostPart> parts) {
   const auto saving = saving_of(parts);
   if (!saving) return BreakEven{.kind = BreakEvenKind::not_resolved};
   const bool may_be_nothing = saving->lower <= 0.0 && saving->upper >= 0.0;
   if (may_be_nothing && !std::ranges::all_of(parts, is_clear))
     return BreakEven{.kind = BreakEvenKind::not_resolved};
-  return break_even(once, *saving);
+  return break_even(std::max(0.0, once_more), *saving);
 }
 
 }  // namespace carnot

@@ -27,8 +27,10 @@ struct CostPart {
 /// Confidence: that of the parts; of two parts what remains when both may fail (Bonferroni).
 std::optional<Estimate> saving_of(std::span<const CostPart> parts);
 
-/// When such a saving has paid for what was spent once. Not resolved as well where a part without a
-/// clear verdict leaves open whether anything is saved. Errors: those of break_even.
-Result<BreakEven> paid_back(double once, std::span<const CostPart> parts);
+/// When such a saving has paid for what the candidate took once more than its baseline, whose own
+/// optimisation was paid for too. Below 0 it took less, and what saves is ahead from the first
+/// inference on. Not resolved as well where a part without a clear verdict leaves open whether
+/// anything is saved. Errors: those of break_even.
+Result<BreakEven> paid_back(double once_more, std::span<const CostPart> parts);
 
 }  // namespace carnot

@@ -65,6 +65,13 @@ TEST(PaidBack, NeverWhereItCostsMoreAndOpenWhereTheFamilyLeftItOpen) {
             BreakEvenKind::not_resolved);
 }
 
+TEST(PaidBack, WhatTookLessOnceIsAheadFromTheFirstInferenceThatSaves) {
+  const Verdict half = verdict(VerdictKind::better, {0.5, 0.25, 0.75, 0.95});
+  EXPECT_EQ(must(paid_back(-100.0, std::array{CostPart{8.0, &half}})).first, 1);
+  const Verdict worse = verdict(VerdictKind::worse, {1.25, 1.125, 1.5, 0.95});
+  EXPECT_EQ(must(paid_back(-100.0, std::array{CostPart{8.0, &worse}})).kind, BreakEvenKind::never);
+}
+
 TEST(PaidBack, AClearPartMayOutweighAnOpenOne) {
   const Verdict half = verdict(VerdictKind::better, {0.5, 0.5, 0.5, 0.95});
   const Verdict open = verdict(VerdictKind::not_resolved, {1.0, 0.875, 1.125, 0.95});

@@ -156,6 +156,23 @@ TEST(Summary, TellsWhenAnOptimisationHasPaidForItself) {
   EXPECT_EQ(the(summary, kInt8).prepared->file_bytes, 302000U);
 }
 
+TEST(Summary, AnOptimisedBaselineWasPaidForToo) {
+  Study study = small_study();
+  study.baseline_recipe = "int8";
+  std::vector<Trial> trials = finished_study();
+  const Candidate pruned = candidate_of("pruned");
+  add_trials(trials, pruned, 6, 0.25);
+  const StudySummary summary = must(summarise(
+      study, trials,
+      std::vector{prepared("int8", measured_joules(20)), prepared("pruned", measured_joules(25))}));
+  for (const BreakEvenRow& row : summary.break_evens) {
+    if (row.candidate != pruned.id() || row.role != BaselineRole::named) continue;
+    // 5 J more than int8 once and 25 mJ less each; 2 s both, so time gains from the first on.
+    EXPECT_NEAR(static_cast<double>(row.break_even.first), row.metric == kEnergyMetric ? 201 : 1,
+                20);
+  }
+}
+
 TEST(Summary, JoulesOfTwoKindsDoNotBreakEven) {
   const StudySummary summary = must(summarise(small_study(), finished_study(),
                                               std::vector{prepared("int8", estimated_joules(20))}));
