@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/break_even_rows.hpp"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -13,13 +12,6 @@
 
 namespace carnot {
 namespace {
-
-const CandidateSummary* summary_of(const std::vector<CandidateSummary>& candidates,
-                                   const std::string& id) {
-  const auto found = std::find_if(candidates.begin(), candidates.end(),
-                                  [&](const CandidateSummary& one) { return one.id == id; });
-  return found == candidates.end() ? nullptr : &*found;
-}
 
 Result<double> each_of_baseline(std::string_view metric, const CandidateSummary& baseline) {
   if (metric == kEnergyMetric) {
@@ -57,8 +49,8 @@ std::vector<BreakEvenRow> break_even_rows(const Study& study,
                                           const std::vector<CandidateSummary>& candidates) {
   std::vector<BreakEvenRow> rows;
   for (const Comparison& comparison : comparisons) {
-    const CandidateSummary* candidate = summary_of(candidates, comparison.candidate);
-    const CandidateSummary* baseline = summary_of(candidates, comparison.baseline);
+    const CandidateSummary* candidate = find_summary(candidates, comparison.candidate);
+    const CandidateSummary* baseline = find_summary(candidates, comparison.baseline);
     if (candidate == nullptr || baseline == nullptr || !candidate->prepared) continue;
     // The same file on another engine or in another precision was not optimised.
     if (candidate->candidate.recipe == baseline->candidate.recipe) continue;

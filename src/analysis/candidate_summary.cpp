@@ -151,6 +151,12 @@ void count_trials(CandidateSummary& summary, const TrialSelection& selection) {
 
 }  // namespace
 
+const CandidateSummary* find_summary(std::span<const CandidateSummary> summaries,
+                                     std::string_view id) {
+  const auto found = std::ranges::find(summaries, id, &CandidateSummary::id);
+  return found == summaries.end() ? nullptr : &*found;
+}
+
 std::span<const double> summary_percentiles() { return kPercentiles; }
 
 CandidateSummary summarise_candidate(const Candidate& candidate, const TrialSelection& selection,

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/idle_power.hpp"
@@ -65,6 +66,10 @@ struct CandidateSummary {
   /// Size, parameters and what the optimisation cost; empty when the preparation is not recorded.
   std::optional<PreparedModel> prepared;
 };
+
+/// The summary of a candidate by its id; null where there is none.
+const CandidateSummary* find_summary(std::span<const CandidateSummary> summaries,
+                                     std::string_view id);
 
 /// The percentiles that every summary gives, if there are enough latencies.
 std::span<const double> summary_percentiles();
