@@ -35,11 +35,13 @@ struct Plan {
 Result<Plan> plan_for(const Graph& original, const Parameters& parameters) {
   Plan plan{.graph = original, .found = {}};
   lift_constants(plan.graph);
-  // Weights that are reshaped and targets that are put together, as exporters leave them, become
-  // constants that can be cut.
-  calculate_constants(plan.graph);
-  remove_dead(plan.graph);
   CARNOT_TRY(plan.graph, infer_shapes(std::move(plan.graph)));
+  // Weights that are reshaped and targets that are put together, as exporters leave them, become
+  // constants that can be cut. Each one may tell a shape that the next is calculated from.
+  while (calculate_constants(plan.graph) > 0) {
+    remove_dead(plan.graph);
+    CARNOT_TRY(plan.graph, infer_shapes(std::move(plan.graph)));
+  }
   CARNOT_TRY(const auto fixed, excluded_nodes(plan.graph, original, names(parameters, "exclude")));
   plan.found = dependencies_of(plan.graph, fixed);
   return plan;

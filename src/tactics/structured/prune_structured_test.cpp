@@ -64,6 +64,38 @@ TEST(PruneStructured, RemovesAQuarterUnlessToldOtherwise) {
   EXPECT_THAT(outcome.notes, ElementsAre(HasSubstr("8 of 32 channels and heads removed")));
 }
 
+/// Channels are shuffled as exporters write it: half of them is calculated from the shape, by a
+/// division that no inference of shapes follows.
+Graph shuffled() {
+  TinyGraph tiny;
+  tiny.input("x", {1, 4, 6, 6}).integers("two", {2}).integers("rest", {6, 6});
+  tiny.integers("first", {0}).integers("second", {1}).integers("all", {4});
+  tiny.node("Shape", {"x"}, "shape").node("Gather", {"shape", "first"}, "batch");
+  tiny.node("Gather", {"shape", "second"}, "channels").node("Div", {"channels", "two"}, "half");
+  tiny.node("Concat", {"batch", "two", "half", "rest"}, "apart", {{"axis", std::int64_t{0}}});
+  tiny.node("Concat", {"batch", "channels", "rest"}, "joined", {{"axis", std::int64_t{0}}});
+  tiny.node("Reshape", {"x", "apart"}, "halves");
+  tiny.node("Transpose", {"halves"}, "turned",
+            {{"perm", std::vector<std::int64_t>{0, 2, 1, 3, 4}}});
+  tiny.node("Reshape", {"turned", "joined"}, "s");
+  // The next one asks for the shape of what the first gave.
+  tiny.node("Shape", {"s"}, "later").node("Gather", {"later", "second"}, "again");
+  tiny.node("Div", {"again", "two"}, "end").integers("zero", {0}).integers("axis", {1});
+  tiny.node("Slice", {"s", "zero", "end", "axis"}, "h");
+  tiny.weights("w1", {32, 2, 3, 3}, random_floats(32 * 18, 1)).node("Conv", {"h", "w1"}, "c");
+  tiny.weights("w2", {3, 32, 1, 1}, random_floats(96, 5)).node("Conv", {"c", "w2"}, "y");
+  tiny.output("y");
+  Graph graph = tiny.graph();
+  graph.inputs.front().shape->front() = std::string{"batch"};
+  return graph;
+}
+
+TEST(PruneStructured, CutsBehindShapesThatAreCalculatedFromEachOther) {
+  const auto outcome = apply(shuffled());
+  EXPECT_EQ(outcome.graph.find_initializer("w1")->shape(), (Shape{24, 2, 3, 3}))
+      << testing::PrintToString(outcome.notes);
+}
+
 TEST(PruneStructured, KeepsTheScalesOfTheGreatestMagnitude) {
   Graph graph = two_layers();
   std::vector<float> scales(32, 0.1F);
