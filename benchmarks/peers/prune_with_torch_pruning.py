@@ -9,6 +9,7 @@ the classifier's outputs, whole heads of attention. What it cannot prune is said
 in the place of the export, with its words.
 """
 
+import resource
 import sys
 import warnings
 from pathlib import Path
@@ -19,6 +20,7 @@ from export_models import chosen, export
 from nets import Net, build, pictures
 
 PERCENT = (25, 50)
+MOST_BYTES = 6 << 30  # the groups of swin_t were seen to take 22 GB and more
 
 
 def heads_of(model: torch.nn.Module) -> dict[torch.nn.Module, int]:
@@ -74,6 +76,7 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     warnings.filterwarnings("ignore")
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
     folder = Path(sys.argv[1]) / "pruned"
     folder.mkdir(parents=True, exist_ok=True)
     for net in chosen(sys.argv[2:]):
@@ -85,7 +88,8 @@ def main() -> int:
             try:
                 export(net, prune(net, percent / 100), file)
             except Exception as problem:  # whatever it stumbles over is the answer
-                refused.write_text(f"{type(problem).__name__}: {problem}".split("\n")[0] + "\n")
+                words = str(problem).split("\n")[0]
+                refused.write_text(f"{type(problem).__name__}{': ' if words else ''}{words}\n")
                 print(f"{file.name}: {refused.read_text().strip()}", flush=True)
                 continue
             print(f"{file.name}: {file.stat().st_size / 1e6:.1f} MB", flush=True)

@@ -9,14 +9,12 @@
 
 #include "base/number_text.hpp"
 #include "experiment/engine_observer.hpp"
-#include "graph/edit.hpp"
 #include "graph/onnx_file.hpp"
-#include "graph/shapes.hpp"
 #include "support/masked_channels.hpp"
-#include "tactics/fold/passes.hpp"
+#include "tactics/fold/fold.hpp"
 #include "tactics/recipe.hpp"
+#include "tactics/structured/importance.hpp"
 #include "tactics/structured/selection.hpp"
-#include "tactics/weights.hpp"
 
 namespace carnot {
 namespace {
@@ -99,11 +97,8 @@ struct CutAndUnheard {
 };
 
 Result<CutAndUnheard> cut_half(const Graph& original) {
-  Graph graph = original;
-  lift_constants(graph);
-  calculate_constants(graph);
-  remove_dead(graph);
-  CARNOT_TRY(graph, infer_shapes(std::move(graph)));
+  FoldCounts counts;
+  CARNOT_TRY(const Graph graph, folded(original, counts, Rewriting::keep_weights));
   const Dependencies found = dependencies_of(graph, std::vector<bool>(graph.nodes.size()));
   const Cuts cuts = select_cuts(found, weight_scores(graph, found, Importance::magnitude),
                                 {.ratio = 0.5, .multiple = 1, .least = 2});

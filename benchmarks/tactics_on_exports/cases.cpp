@@ -10,8 +10,8 @@ namespace {
 
 // What a wrong rewriting leaves is noise as loud as the signal, 0 dB and less. The networks are
 // deep and their weights random, so that errors are not averaged out as in trained ones.
-constexpr double kHalf = 30.0;
-constexpr double kEightBits = 10.0;
+constexpr double kHalf = 25.0;
+constexpr double kEightBits = 5.0;
 constexpr double kFourBits = 3.0;
 
 Case one(std::string name, std::string tactic, Parameters parameters, Promise promise,

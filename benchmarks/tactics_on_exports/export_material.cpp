@@ -27,6 +27,10 @@ Result<InputSpec> input_of(const Graph& graph) {
       InputSpec input;
       input.height = static_cast<int>(*height);
       input.width = static_cast<int>(*width);
+      // Around 0 with a deviation of about 1, as the pictures that set the norms (peers/nets.py).
+      input.scale = 1.0 / 255.0;
+      input.mean.assign(3, 0.5);
+      input.stddev.assign(3, 0.25);
       return input;
     }
   }
