@@ -61,10 +61,11 @@ Result<void> add_money(const FootprintFactors& factors, const std::optional<Hour
         "no cost in money: the price is below zero, so using more would earn money.");
     return {};
   }
-  CostRate rate{.kind = CostKind::money, .unit = {}, .source = {}};
+  CostRate rate =
+      money_rate({.per_kilowatt_hour =
+                      figure ? figure->factor->per_kwh.point * factors.pue.value_or(1.0) : 0.0,
+                  .per_hour = hourly ? hourly->amount : 0.0});
   if (figure) {
-    rate.per_joule =
-        figure->factor->per_kwh.point * factors.pue.value_or(1.0) / kJoulesPerKilowattHour;
     rate.unit = figure->factor->unit;
     rate.source = factor_source(*figure->factor, factors.pue);
   }
@@ -76,7 +77,6 @@ Result<void> add_money(const FootprintFactors& factors, const std::optional<Hour
                   "Give both in one currency.");
     }
     rate.unit = hourly->currency;
-    rate.per_second = hourly->amount / kSecondsPerHour;
     rate.source += fmt::format("{}{} {}/h of the machine, as given", figure ? "; " : "",
                                format_number(hourly->amount, 4), hourly->currency);
   }
@@ -124,6 +124,18 @@ CostRate own_rate(CostKind kind) {
   return kind == CostKind::energy
              ? CostRate{.kind = kind, .per_joule = 1.0, .unit = "J", .source = {}}
              : CostRate{.kind = kind, .per_second = 1.0, .unit = "s", .source = {}};
+}
+
+bool is_priced(const Prices& prices) {
+  return prices.per_kilowatt_hour > 0.0 || prices.per_hour > 0.0;
+}
+
+CostRate money_rate(const Prices& prices) {
+  return {.kind = CostKind::money,
+          .per_joule = prices.per_kilowatt_hour / kJoulesPerKilowattHour,
+          .per_second = prices.per_hour / kSecondsPerHour,
+          .unit = {},
+          .source = {}};
 }
 
 ChargeTable own_charges() { return {{own_rate(CostKind::energy), own_rate(CostKind::time)}, {}}; }

@@ -27,6 +27,17 @@ struct CostRate {
 /// Joules as they are, or seconds. REQUIRES: energy or time.
 CostRate own_rate(CostKind kind);
 
+/// What electricity and the machine cost, in one currency; 0 where it is not to be paid for.
+struct Prices {
+  double per_kilowatt_hour = 0.0;
+  double per_hour = 0.0;  // of the machine: its price over its life, or its rent
+  bool operator==(const Prices&) const = default;
+};
+bool is_priced(const Prices& prices);
+/// Money for joules and seconds: C = kWh · price + hours · price (tactics.md 8). Unit and source
+/// are left to who knows them.
+CostRate money_rate(const Prices& prices);
+
 /// What an hour of the machine costs: its price over its life, or its rent.
 struct HourlyPrice {
   double amount = 0.0;

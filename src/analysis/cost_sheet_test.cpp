@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/costed_net.hpp"
 #include "support/must.hpp"
 
 namespace carnot {
@@ -14,82 +15,8 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr int kBlocks = 8;
-const Perimeter kPackage = Perimeter::single(Domain::cpu_package);
-
-std::string id_of(const std::string& recipe) { return Candidate{"net", recipe, {}}.id(); }
-
-/// A study of one net: "none" takes 8 J and 2 s each, whatever else is added is held against it.
-struct Net {
-  Study study;
-  std::vector<Trial> trials;
-  std::vector<PreparedModel> prepared;
-  Provenance provenance = Provenance::measured;
-
-  Net() {
-    study.models = {{"net", "net.onnx", "", {}}};
-    study.engines = {EngineName::onnxruntime};
-    add("none", 8.0, 2.0, 0.5, 0.5);
-  }
-
-  Energy energy(double joules) const {
-    return provenance == Provenance::measured
-               ? Energy::measured(kPackage, exactly(joules))
-               : Energy::estimated(kPackage, {joules, joules / 4, joules * 4, 0.8}, "load curve");
-  }
-
-  /// Joules and seconds of an inference; joules and seconds of applying the recipe.
-  void add(const std::string& recipe, double joules, double seconds, double once_joules,
-           double once_seconds, int right = 4) {
-    study.recipes.push_back({recipe, {}});
-    if (recipe != "none") study.recipes.back().steps = {{"static-int8", {}}};
-    for (int block = 0; block < kBlocks; ++block) {
-      // The baseline does not scatter, so the ratios scatter as the candidate does.
-      const double wobble = recipe == "none" ? 1.0 : (block % 2 == 0 ? 1.001 : 0.999);
-      constexpr int kIterations = 20;
-      const auto length =
-          std::chrono::nanoseconds{static_cast<std::int64_t>(1e9 * seconds * wobble * kIterations)};
-      Trial trial;
-      trial.key = recipe;
-      trial.candidate = {"net", recipe, {}};
-      trial.block = block;
-      trial.windows.push_back({.iterations = kIterations,
-                               .latency_seconds = std::vector<float>(kIterations, 1.0F),
-                               .measurement = {"w",
-                                               SteadyTime{},
-                                               SteadyTime{} + length,
-                                               {},
-                                               energy(joules * wobble * kIterations)},
-                               .readings = {},
-                               .conditions = {}});
-      std::vector<std::uint8_t> hits(4, 0);
-      std::fill_n(hits.begin(), right, std::uint8_t{1});
-      if (block == 0) trial.accuracy = AccuracyRecord{{1, 2, 3, 4}, 4, right, hits};
-      trials.push_back(std::move(trial));
-    }
-    prepared.push_back({"net",
-                        recipe,
-                        recipe,
-                        "none",
-                        1000,
-                        10,
-                        100,
-                        Seconds{once_seconds},
-                        energy(once_joules),
-                        false,
-                        {},
-                        ""});
-  }
-
-  std::vector<CostSheet> sheets(const CostQuestion& question = {}) const {
-    const StudySummary summary = must(summarise(study, trials, prepared));
-    return must(cost_sheets(study, trials, summary, question));
-  }
-  CostSheet energy_sheet(const CostQuestion& question = {}) const { return sheets(question).at(0); }
-};
-
 TEST(CostSheet, ARecipePaysAfterItsCostOverItsSaving) {
-  Net net;
+  CostedNet net;
   net.add("int8", 3.0, 1.0, 12.0, 100.0);
   const CostSheet sheet = net.energy_sheet();
   // 5 J saved each: 2.4 inferences, so the third gains; in the long run 5 / 3.
@@ -108,7 +35,7 @@ TEST(CostSheet, ARecipePaysAfterItsCostOverItsSaving) {
 }
 
 TEST(CostSheet, AnOptimisedBaselineWasPaidForToo) {
-  Net net;
+  CostedNet net;
   net.study.baseline_recipe = "int8";
   net.add("int8", 3.0, 1.0, 12.0, 100.0);
   net.add("pruned", 1.0, 0.5, 30.0, 150.5);
@@ -131,7 +58,7 @@ TEST(CostSheet, AnOptimisedBaselineWasPaidForToo) {
 }
 
 TEST(CostSheet, TheRecipeNoneCostsNothingOnce) {
-  Net net;
+  CostedNet net;
   net.add("int8", 3.0, 1.0, 12.0, 100.0);
   const CostSheet sheet = net.energy_sheet({.uses = 10.0});
   ASSERT_EQ(sheet.candidates.size(), 2U);
@@ -142,7 +69,7 @@ TEST(CostSheet, TheRecipeNoneCostsNothingOnce) {
 }
 
 TEST(CostSheet, WhoIsCheapestDependsOnTheUse) {
-  Net net;
+  CostedNet net;
   net.add("int8", 3.0, 1.0, 100.0, 1.0);      // below none from 20 on
   net.add("pruned", 1.0, 1.0, 1000.0, 1.0);   // below int8 from 450 on
   net.add("useless", 7.0, 1.0, 2000.0, 1.0);  // nowhere
@@ -162,7 +89,7 @@ TEST(CostSheet, WhoIsCheapestDependsOnTheUse) {
 }
 
 TEST(CostSheet, TheSameInSecondsWithTheirOwnBreakEven) {
-  Net net;
+  CostedNet net;
   net.add("int8", 3.0, 1.0, 12.0, 100.5);  // 1 s saved each: even after 100.5
   const CostSheet sheet = net.sheets().at(1);
   EXPECT_EQ(sheet.rate.kind, CostKind::time);
@@ -170,7 +97,7 @@ TEST(CostSheet, TheSameInSecondsWithTheirOwnBreakEven) {
 }
 
 TEST(CostSheet, MoneyOfEnergyAndHoursIsTheSumOfBoth) {
-  Net net;
+  CostedNet net;
   net.add("int8", 3.0, 1.0, 12.0, 100.0);
   CostQuestion question;
   // 2 per joule and 3 per second: before 22, saved 13, once 324: even after 24.9.
@@ -182,7 +109,7 @@ TEST(CostSheet, MoneyOfEnergyAndHoursIsTheSumOfBoth) {
 }
 
 TEST(CostSheet, WhatCostsMoreNeverPaysAndWhatIsAlikeIsNotResolved) {
-  Net net;
+  CostedNet net;
   net.add("dearer", 9.0, 2.0, 1.0, 1.0);
   net.add("alike", 8.0, 2.0, 1.0, 1.0);
   const CostSheet sheet = net.energy_sheet();
@@ -194,7 +121,7 @@ TEST(CostSheet, WhatCostsMoreNeverPaysAndWhatIsAlikeIsNotResolved) {
 }
 
 TEST(CostSheet, WhoWasNotShownToCostLessBeginsNoRange) {
-  Net net;
+  CostedNet net;
   net.add("alike", 7.999, 2.0, 1.0, 1.0);  // by its points cheaper from 1000 on
   net.add("int8", 3.0, 1.0, 1e5, 1.0);
   const CostSheet sheet = net.energy_sheet();
@@ -209,7 +136,7 @@ TEST(CostSheet, WhoWasNotShownToCostLessBeginsNoRange) {
 }
 
 TEST(CostSheet, EstimatedJoulesAreMarkedAndNeverMetWithMeasuredOnes) {
-  Net net;
+  CostedNet net;
   net.provenance = Provenance::estimated;
   net.trials.clear();
   net.prepared.clear();
@@ -218,7 +145,8 @@ TEST(CostSheet, EstimatedJoulesAreMarkedAndNeverMetWithMeasuredOnes) {
   net.add("int8", 3.0, 1.0, 12.0, 100.0);
   EXPECT_TRUE(net.energy_sheet().is_estimated);
   EXPECT_FALSE(net.sheets().at(1).is_estimated);  // seconds are always measured
-  net.prepared[1].optimisation_energy = Energy::measured(kPackage, exactly(12.0));
+  net.prepared[1].optimisation_energy =
+      Energy::measured(Perimeter::single(Domain::cpu_package), exactly(12.0));
   const CostSheet sheet = net.energy_sheet();
   EXPECT_EQ(sheet.candidates.size(), 1U);
   EXPECT_THAT(sheet.left_out, ElementsAre(Field(&NotCosted::reason, HasSubstr("not of one kind"))));
@@ -226,7 +154,7 @@ TEST(CostSheet, EstimatedJoulesAreMarkedAndNeverMetWithMeasuredOnes) {
 }
 
 TEST(CostSheet, WhatAnOptimisationCostIsNeverGuessed) {
-  Net net;
+  CostedNet net;
   net.add("int8", 3.0, 1.0, 12.0, 100.0);
   net.prepared[1].optimisation_energy.reset();
   const CostSheet sheet = net.energy_sheet();
@@ -235,7 +163,7 @@ TEST(CostSheet, WhatAnOptimisationCostIsNeverGuessed) {
 }
 
 TEST(CostSheet, WhoLosesTooMuchAccuracyIsNoneOfTheCheapest) {
-  Net net;
+  CostedNet net;
   net.add("coarse", 1.0, 1.0, 1.0, 1.0, 2);  // half of what was right
   EXPECT_EQ(net.energy_sheet({.max_drop = 0.6}).envelope.size(), 2U);
   const CostSheet sheet = net.energy_sheet({.max_drop = 0.01});
@@ -245,13 +173,13 @@ TEST(CostSheet, WhoLosesTooMuchAccuracyIsNoneOfTheCheapest) {
 }
 
 TEST(CostSheet, WithoutTrialsThereIsNothingToCost) {
-  const Net net;
+  const CostedNet net;
   const StudySummary empty = must(summarise(net.study, {}, {}));
   EXPECT_THAT(must(cost_sheets(net.study, {}, empty, {})), IsEmpty());
 }
 
 TEST(CostSheet, RefusesFewerInferencesThanOne) {
-  const Net net;
+  const CostedNet net;
   const StudySummary empty = must(summarise(net.study, {}, {}));
   EXPECT_FALSE(cost_sheets(net.study, {}, empty, {.uses = 0.0}));
   EXPECT_FALSE(cost_sheets(net.study, {}, empty, {.max_drop = -0.1}));

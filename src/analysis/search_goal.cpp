@@ -3,8 +3,6 @@
 
 #include <array>
 
-#include "base/units.hpp"
-
 namespace carnot {
 namespace {
 
@@ -21,18 +19,16 @@ std::optional<GoalValue> seconds_of(const Trial& trial) {
   return seconds ? std::optional{GoalValue{*seconds}} : std::nullopt;
 }
 
-/// A price of nothing asks for no figure.
-std::optional<GoalValue> cost_of(const Trial& trial, const CostRates& rates) {
-  const auto joules = rates.per_kilowatt_hour > 0.0 ? joules_of(trial) : GoalValue{};
-  const auto seconds = rates.per_hour > 0.0 ? seconds_of(trial) : GoalValue{};
+/// What charges nothing asks for no figure.
+std::optional<GoalValue> charged(const Trial& trial, const CostRate& rate) {
+  const auto joules = rate.per_joule > 0.0 ? joules_of(trial) : GoalValue{};
+  const auto seconds = rate.per_second > 0.0 ? seconds_of(trial) : GoalValue{};
   if (!joules || !seconds) return std::nullopt;
-  return GoalValue{joules->value / kJoulesPerKilowattHour * rates.per_kilowatt_hour +
-                       seconds->value / kSecondsPerHour * rates.per_hour,
-                   joules->kind};
+  return GoalValue{rate.per_joule * joules->value + rate.per_second * seconds->value, joules->kind};
 }
 
 std::optional<GoalValue> value_of(Goal goal, const Trial& trial, const PreparedModel& model,
-                                  const CostRates& rates) {
+                                  const Prices& prices) {
   switch (goal) {
     case Goal::energy:
       return joules_of(trial);
@@ -41,7 +37,7 @@ std::optional<GoalValue> value_of(Goal goal, const Trial& trial, const PreparedM
     case Goal::size:
       return GoalValue{static_cast<double>(model.file_bytes)};
     case Goal::cost:
-      return cost_of(trial, rates);
+      return charged(trial, money_rate(prices));
   }
   return std::nullopt;
 }
@@ -70,8 +66,8 @@ std::optional<Goal> goal_of(std::string_view key) {
 }
 
 std::optional<GoalValue> goal_value(Goal goal, const Trial& trial, const PreparedModel& model,
-                                    const CostRates& rates) {
-  auto found = value_of(goal, trial, model, rates);
+                                    const Prices& prices) {
+  auto found = value_of(goal, trial, model, prices);
   return found && found->value > 0.0 ? found : std::nullopt;
 }
 

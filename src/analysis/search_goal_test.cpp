@@ -13,10 +13,10 @@ Trial trial_with(Energy energy) {
   return trial_of(candidate_of("none"), 0, 2.0, std::move(energy));
 }
 
-std::optional<GoalValue> value_of(Goal goal, const Trial& trial, const CostRates& rates = {}) {
+std::optional<GoalValue> value_of(Goal goal, const Trial& trial, const Prices& prices = {}) {
   PreparedModel model;
   model.file_bytes = 1234;
-  return goal_value(goal, trial, model, rates);
+  return goal_value(goal, trial, model, prices);
 }
 
 TEST(SearchGoal, IsJoulesSecondsOrBytes) {
@@ -29,7 +29,7 @@ TEST(SearchGoal, IsJoulesSecondsOrBytes) {
 
 TEST(SearchGoal, JoulesAndWhatIsMadeOfThemKeepTheirKind) {
   const Trial trial = trial_with(estimated_joules(10));
-  const CostRates power{.per_kilowatt_hour = 0.3};
+  const Prices power{.per_kilowatt_hour = 0.3};
   const auto kind = kind_of(estimated_joules(1));
   ASSERT_TRUE(kind.has_value());
   EXPECT_EQ(value_of(Goal::energy, trial)->kind, kind);
@@ -42,8 +42,8 @@ TEST(SearchGoal, CostIsKilowattHoursAndHoursAtTheirPrices) {
   // 36 kJ are a hundredth of a kWh; 2 s are 1/1800 of an hour.
   const Trial trial = trial_with(measured_joules(36'000));
   const double inferences = static_cast<double>(trial.windows.front().iterations);
-  const CostRates rates{.per_kilowatt_hour = 0.30, .per_hour = 1.80};
-  EXPECT_DOUBLE_EQ(value_of(Goal::cost, trial, rates)->value, (0.003 + 0.001) / inferences);
+  const Prices prices{.per_kilowatt_hour = 0.30, .per_hour = 1.80};
+  EXPECT_DOUBLE_EQ(value_of(Goal::cost, trial, prices)->value, (0.003 + 0.001) / inferences);
 }
 
 TEST(SearchGoal, WhatIsNotKnownHasNoValue) {

@@ -83,11 +83,11 @@ void add_answers(CLI::App& command, AdviseOptions& options) {
       ->transform(uses_value())
       ->type_name("COUNT");
   command
-      .add_option("--price", options.request.rates.per_kilowatt_hour,
+      .add_option("--price", options.request.prices.per_kilowatt_hour,
                   "For the priority cost: of a kWh, in the currency of --hourly")
       ->check(CLI::NonNegativeNumber);
   command
-      .add_option("--hourly", options.request.rates.per_hour,
+      .add_option("--hourly", options.request.prices.per_hour,
                   "For the priority cost: of an hour of the machine")
       ->check(CLI::NonNegativeNumber);
   command

@@ -41,8 +41,7 @@ Result<OptimizeRequest> request_of(const OptimizeOptions& options) {
                 "without a dataset nobody can tell how much accuracy a recipe loses.",
                 "Name one with --dataset, or a study file that has one with --study.");
   }
-  const CostRates& rates = request.rates;
-  if (request.goal == Goal::cost && !(rates.per_kilowatt_hour > 0.0) && !(rates.per_hour > 0.0)) {
+  if (request.goal == Goal::cost && !is_priced(request.prices)) {
     return fail(ErrorCode::bad_input, "the cost of an inference needs prices.",
                 "Give --price per kWh, --hourly for the machine, or both.");
   }
@@ -80,11 +79,11 @@ void add_search_options(CLI::App& command, OptimizeOptions& options) {
       ->transform(duration_value())
       ->default_str("10min");
   command
-      .add_option("--price", options.request.rates.per_kilowatt_hour,
+      .add_option("--price", options.request.prices.per_kilowatt_hour,
                   "For the goal cost: of a kWh, in the currency of --hourly")
       ->check(CLI::NonNegativeNumber);
   command
-      .add_option("--hourly", options.request.rates.per_hour,
+      .add_option("--hourly", options.request.prices.per_hour,
                   "For the goal cost: of an hour of the machine, its price over its life or rent")
       ->check(CLI::NonNegativeNumber);
 }

@@ -124,8 +124,10 @@ json ranking(const AdviseReport& report) {
   json list = json::array();
   for (const RankedTotal& one : report.advice.ranking) {
     list.push_back({{"candidate", json_text(report.facts.measured[one.measured].id)},
+                    {"standing", key_of(one.standing)},
                     {"optimisation", json_number(one.optimisation)},
-                    {"total", json_number(one.total)}});
+                    {"total", json_number(one.total)},
+                    {"more_than_first", estimate_or_null(one.more)}});
   }
   return list;
 }

@@ -108,6 +108,32 @@ TEST(AdviseReport, WhatTheOptimisationDoesNotPayBackIsSaid) {
   EXPECT_THAT(advise_text(report), HasSubstr("it costs more than it saves: ~−95"));
 }
 
+TEST(AdviseReport, ARankingSaysHowSureEachPlaceIs) {
+  AdviseReport report = measured();
+  report.advice.ranking = {
+      {.measured = 0, .standing = CostStanding::first, .optimisation = 100.0, .total = 600.0},
+      {.measured = 1,
+       .standing = CostStanding::dearer,
+       .total = 1000.0,
+       .more = Estimate{400.0, 395.0, 405.0, 0.95}},
+      {.measured = 1,
+       .standing = CostStanding::not_resolved,
+       .total = 599.0,
+       .more = Estimate{-1.0, -9.0, 7.0, 0.95}},
+      {.measured = 1, .standing = CostStanding::not_compared, .total = 100.0}};
+  const std::string text = advise_text(report);
+  EXPECT_THAT(text, HasSubstr("ranking     ~600 J in all, ~100 J of it for optimising: "
+                              "net/static-int8/onnxruntime/b1/t1/fp32 (nothing is shown to cost "
+                              "less)"));
+  EXPECT_THAT(text, HasSubstr("(costs 400 J (395 to 405 J) more)"));
+  EXPECT_THAT(text, HasSubstr("(not resolved: −1.0 J (−9.0 to 7.0 J) more)"));
+  EXPECT_THAT(text, HasSubstr("(not compared: never in a block with the first)"));
+  const auto json = nlohmann::json::parse(advise_json(report));
+  EXPECT_EQ(json.at("ranking").at(1).at("standing"), "dearer");
+  EXPECT_EQ(json.at("ranking").at(1).at("more_than_first").at("lower"), 395.0);
+  EXPECT_TRUE(json.at("ranking").at(3).at("more_than_first").is_null());
+}
+
 TEST(AdviseReport, AFittedThresholdSaysWhereItComesFrom) {
   AdviseReport report = measured();
   report.tree.nodes[0].fitted = FittedThreshold{.before = 0.4,

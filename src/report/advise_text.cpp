@@ -96,20 +96,41 @@ std::string worth_lines(const AdviseReport& report) {
   return lines + saved_line(report, candidate);
 }
 
+/// How sure its place is: "costs 400 J (395 to 405 J) more".
+std::string standing_text(const RankedTotal& one, const CostRate& rate) {
+  const auto amount = [&](const Estimate& value) {
+    if (rate.kind != CostKind::money) return format_estimate(value, rate.unit);
+    return fmt::format("{} ({} to {})", format_number(value.point, 4),
+                       format_number(value.lower, 4), format_number(value.upper, 4));
+  };
+  switch (one.standing) {
+    case CostStanding::first:
+      return "nothing is shown to cost less";
+    case CostStanding::dearer:
+      return fmt::format("costs {} more", amount(*one.more));
+    case CostStanding::not_resolved:
+      return one.more ? fmt::format("not resolved: {} more", amount(*one.more))
+                      : std::string{"not resolved: too few blocks with the first"};
+    case CostStanding::not_compared:
+      return "not compared: never in a block with the first";
+  }
+  return {};
+}
+
 std::string ranking_lines(const AdviseReport& report) {
   std::string lines;
-  const CostRates& rates = report.facts.rates;
-  const bool in_money = rates.per_kilowatt_hour > 0.0 || rates.per_hour > 0.0;
+  const CostRate& rate = report.facts.rate;
   for (const RankedTotal& one : report.advice.ranking) {
     const TriedCandidate& candidate = report.facts.measured[one.measured];
     const auto amount = [&](double value) {
-      return in_money ? format_number(value, 4) : format_quantity(Joules{value});
+      return rate.kind == CostKind::money ? format_number(value, 4)
+                                          : format_quantity(Joules{value});
     };
-    const char* mark = is_estimated(candidate) && !in_money ? "~" : "";
-    lines += labelled_line(
-        lines.empty() ? "ranking" : "",
-        fmt::format("{}{} in all, {}{} of it for optimising: {}", mark, amount(one.total), mark,
-                    amount(one.optimisation), valid_utf8(candidate.id)));
+    const char* mark = is_estimated(candidate) && rate.per_joule > 0.0 ? "~" : "";
+    lines += labelled_line(lines.empty() ? "ranking" : "",
+                           fmt::format("{}{} in all, {}{} of it for optimising: {} ({})", mark,
+                                       amount(one.total), mark, amount(one.optimisation),
+                                       valid_utf8(candidate.id), standing_text(one, rate)));
   }
   return lines;
 }

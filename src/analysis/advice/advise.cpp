@@ -4,50 +4,17 @@
 #include <algorithm>
 
 #include "analysis/advice/answers.hpp"
+#include "analysis/advice/ranking.hpp"
 #include "base/assert.hpp"
-#include "base/units.hpp"
 
 namespace carnot {
 namespace {
 
-bool has_prices(const CostRates& rates) {
-  return rates.per_kilowatt_hour > 0.0 || rates.per_hour > 0.0;
-}
-
-/// Joules without prices; money with them. Empty where a figure that counts is not known.
-std::optional<double> cost_of(const CostRates& rates, std::optional<double> joules,
-                              std::optional<double> seconds) {
-  if (!has_prices(rates)) return joules;
-  if (rates.per_kilowatt_hour > 0.0 && !joules) return std::nullopt;
-  if (rates.per_hour > 0.0 && !seconds) return std::nullopt;
-  return joules.value_or(0.0) / kJoulesPerKilowattHour * rates.per_kilowatt_hour +
-         seconds.value_or(0.0) / kSecondsPerHour * rates.per_hour;
-}
-
-std::optional<RankedTotal> total_of(const AdviceFacts& facts, std::size_t index) {
-  const TriedCandidate& one = facts.measured[index];
-  const bool is_original = one.tactics.empty();
-  const auto each = cost_of(facts.rates, one.joules, one.seconds);
-  const auto once = is_original ? std::optional{0.0}
-                                : cost_of(facts.rates, one.optimisation_joules,
-                                          std::optional{one.optimisation_seconds});
-  if (!each || !once) return std::nullopt;
-  return RankedTotal{index, *once, *once + *each * *facts.inferences};
-}
-
-/// The newest run with a candidate that has joules.
-std::optional<RunId> run_to_rank(const AdviceFacts& facts) {
-  std::optional<RunId> newest;
-  for (const TriedCandidate& one : facts.measured) {
-    if (one.trials > 0 && one.joules && (!newest || one.run > *newest)) newest = one.run;
-  }
-  return newest;
-}
-
-bool may_be_used(const AdviceTree& tree, const AdviceFacts& facts, const TriedCandidate& one) {
-  return one.failure.empty() && one.trials > 0 &&
-         loss_standing(one, facts.max_drop) == LossStanding::within &&
-         refusal_of(tree, one.tactics, facts.priority) == nullptr;
+/// By its mean somebody might cost less than the first, and nobody can tell.
+bool is_left_open(const std::vector<RankedTotal>& ranking) {
+  return std::ranges::any_of(ranking, [&](const RankedTotal& one) {
+    return one.standing == CostStanding::not_resolved && one.total < ranking.front().total;
+  });
 }
 
 /// The saving per inference is the baseline's mean times (1 - ratio): its interval is the ratio's.
@@ -106,9 +73,13 @@ void recommend(const AdviceTree& tree, const AdviceFacts& facts, AdviceOutcome& 
         advice.need = AdviceNeed::inferences;
         return;
       }
-      advice.ranking = ranked_totals(tree, facts);
-      if (advice.ranking.empty()) advice.need = AdviceNeed::measurement;
-      if (!advice.ranking.empty()) advice.measured = advice.ranking.front().measured;
+      advice.ranking = facts.ranking;
+      if (advice.ranking.empty()) {
+        advice.need = AdviceNeed::measurement;
+        return;
+      }
+      advice.measured = advice.ranking.front().measured;
+      if (is_left_open(advice.ranking)) advice.need = AdviceNeed::more_blocks;
       break;
   }
   const bool is_optimised = advice.measured && !facts.measured[*advice.measured].tactics.empty();
@@ -190,24 +161,6 @@ AdviceOutcome advise(const AdviceTree& tree, const AdviceFacts& facts) {
   CARNOT_ASSERT(advice.leaf.has_value());
   recommend(tree, facts, advice);
   return advice;
-}
-
-std::vector<RankedTotal> ranked_totals(const AdviceTree& tree, const AdviceFacts& facts) {
-  std::vector<RankedTotal> ranking;
-  const auto run = run_to_rank(facts);
-  if (!run) return ranking;
-  std::optional<EnergyKind> kind;
-  for (std::size_t i = 0; i < facts.measured.size(); ++i) {
-    const TriedCandidate& one = facts.measured[i];
-    if (one.run != *run || !may_be_used(tree, facts, one)) continue;
-    if (kind && one.energy_kind != kind) continue;  // joules of two kinds have no order
-    const auto total = total_of(facts, i);
-    if (!total) continue;
-    kind = one.energy_kind;
-    ranking.push_back(*total);
-  }
-  std::ranges::stable_sort(ranking, {}, &RankedTotal::total);
-  return ranking;
 }
 
 }  // namespace carnot

@@ -50,13 +50,6 @@ struct AdviceStep {
   bool is_close = false;
 };
 
-/// A candidate's whole cost over all inferences.
-struct RankedTotal {
-  std::size_t measured = 0;  // of AdviceFacts::measured
-  double optimisation = 0.0;
-  double total = 0.0;  // joules; money where prices are known
-};
-
 /// What following the advice brings over all inferences, against the model as it is on the same
 /// engine.
 struct AdviceWorth {
@@ -72,7 +65,7 @@ struct AdviceOutcome {
   std::optional<std::size_t> measured{};  // the recommended candidate, where it was measured
   std::optional<std::size_t> forecast{};  // else what is expected of it
   std::optional<AdviceWorth> worth{};
-  std::vector<RankedTotal> ranking{};  // of a leaf that ranks, least first
+  std::vector<RankedTotal> ranking{};  // of a leaf that ranks, as cost_order puts them
   /// In the run of the recommended candidate, with the accuracy verified, but outside this path.
   std::optional<std::size_t> better_still{};
 };
@@ -81,11 +74,5 @@ struct AdviceOutcome {
 /// tactics; what is not known stops the path, nothing is guessed. Pure.
 /// REQUIRES: find_flaw(tree) is empty.
 AdviceOutcome advise(const AdviceTree& tree, const AdviceFacts& facts);
-
-/// All measured candidates of one run, the newest that has any, by what they cost over all
-/// inferences: C_opt + n · c (tactics.md 8). Left out: what loses more than it may or may do so,
-/// what the tree refuses, and what has no joules. Empty without such candidates.
-/// REQUIRES: the inferences are known.
-std::vector<RankedTotal> ranked_totals(const AdviceTree& tree, const AdviceFacts& facts);
 
 }  // namespace carnot

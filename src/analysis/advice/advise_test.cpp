@@ -156,44 +156,44 @@ TEST(BestMeasured, AMixtureIsNoTrialOfItsParts) {
   EXPECT_FALSE(best_measured(facts, kInt8));
 }
 
-TEST(RankedTotals, WhatCostsLeastDependsOnHowOftenItRuns) {
-  const AdviceTree tree{.title = "", .origin = "", .first = "", .nodes = {}, .leaves = {}};
-  AdviceFacts facts{.inferences = 100.0,
-                    .measured = {measured_of({}, 1.0), measured_of(kInt8, 0.5)}};
-  // 100 against 100 + 50 joules, then 1,000 against 100 + 500.
-  auto ranking = ranked_totals(tree, facts);
-  ASSERT_EQ(ranking.size(), 2U);
-  EXPECT_EQ(ranking.front().measured, 0U);
-  EXPECT_DOUBLE_EQ(ranking.front().total, 100.0);
-  facts.inferences = 1000.0;
-  ranking = ranked_totals(tree, facts);
-  EXPECT_EQ(ranking.front().measured, 1U);
-  EXPECT_DOUBLE_EQ(ranking.front().total, 600.0);
-  EXPECT_DOUBLE_EQ(ranking.front().optimisation, 100.0);
+/// A tree that ranks, whatever the answers.
+AdviceTree ranking_tree() {
+  AdviceNode drop;
+  drop.name = "any";
+  drop.fact = AdviceFact::max_drop;
+  drop.bound = AdviceBound{.side = BoundSide::at_most, .limit = 1.0};
+  drop.yes = drop.no = "cheapest";
+  return {.title = "",
+          .origin = "",
+          .first = "any",
+          .nodes = {drop},
+          .leaves = {{.name = "cheapest", .advice = "", .use = LeafUse::ranking, .source = ""}}};
 }
 
-TEST(RankedTotals, InMoneyWherePricesAreKnown) {
-  const AdviceTree tree{.title = "", .origin = "", .first = "", .nodes = {}, .leaves = {}};
-  const AdviceFacts facts{.inferences = 3600.0,
-                          .rates = {.per_kilowatt_hour = 1.0, .per_hour = 2.0},
-                          .measured = {measured_of({}, 1.0)}};
-  // 3,600 J are .001 kWh, 3,600 s an hour.
-  EXPECT_DOUBLE_EQ(ranked_totals(tree, facts).front().total, 2.001);
+TEST(Advice, ARankingRecommendsItsFirst) {
+  AdviceFacts facts{.inferences = 1e6, .measured = {measured_of({}, 1.0), measured_of(kInt8, 0.5)}};
+  facts.ranking = {{.measured = 1, .standing = CostStanding::first, .total = 600.0},
+                   {.measured = 0, .standing = CostStanding::dearer, .total = 1000.0}};
+  const AdviceOutcome advice = advise(ranking_tree(), facts);
+  EXPECT_EQ(advice.measured, 1U);
+  EXPECT_EQ(advice.need, AdviceNeed::none);
+  EXPECT_TRUE(advice.worth.has_value());
 }
 
-TEST(RankedTotals, RefusedAndTooLossyCandidatesHaveNoRank) {
-  AdviceTree tree{.title = "", .origin = "", .first = "", .nodes = {}, .leaves = {}};
-  tree.refusals = {{.of = {"prune-global"},
-                    .priorities = {Priority::energy},
-                    .reason = "Masks.",
-                    .source = "s"}};
-  const AdviceFacts facts{.priority = Priority::energy,
-                          .inferences = 1e6,
-                          .measured = {measured_of({}, 1.0), measured_of(kInt8, 0.5, 50),
-                                       measured_of({"prune-global"}, 0.9)}};
-  const auto ranking = ranked_totals(tree, facts);
-  ASSERT_EQ(ranking.size(), 1U);
-  EXPECT_EQ(ranking.front().measured, 0U);
+TEST(Advice, ASmallerMeanThatIsNotResolvedHasToBeMeasuredLonger) {
+  AdviceFacts facts{.inferences = 1e6,
+                    .measured = {measured_of({}, 1.0), measured_of(kInt8, 0.99)}};
+  facts.ranking = {{.measured = 0, .standing = CostStanding::first, .total = 1000.0},
+                   {.measured = 1, .standing = CostStanding::not_resolved, .total = 990.0}};
+  EXPECT_EQ(advise(ranking_tree(), facts).need, AdviceNeed::more_blocks);
+  EXPECT_EQ(advise(ranking_tree(), facts).measured, 0U);
+  facts.ranking[1].total = 1010.0;  // nor shown to be dearer, but no reason to wait
+  EXPECT_EQ(advise(ranking_tree(), facts).need, AdviceNeed::none);
+}
+
+TEST(Advice, WithoutARankingItHasToBeMeasured) {
+  EXPECT_EQ(advise(ranking_tree(), {.inferences = 1e6}).need, AdviceNeed::measurement);
+  EXPECT_EQ(advise(ranking_tree(), {}).need, AdviceNeed::inferences);
 }
 
 }  // namespace

@@ -11,7 +11,8 @@
 #include "analysis/accuracy.hpp"
 #include "analysis/advice/tree.hpp"
 #include "analysis/break_even.hpp"
-#include "analysis/search_goal.hpp"
+#include "analysis/cost_order.hpp"
+#include "analysis/cost_rates.hpp"
 #include "analysis/summary.hpp"
 #include "records/host.hpp"
 #include "records/result_sink.hpp"
@@ -57,15 +58,25 @@ std::vector<TriedCandidate> measured_candidates(
     RunId run, const Host& host, std::span<const Recipe> recipes, const StudySummary& summary,
     const std::string& original_sha256, std::span<const PreparedModel> prepared, bool by_time);
 
+/// A candidate's whole cost over all inferences, and what is known of its place.
+struct RankedTotal {
+  std::size_t measured = 0;  // of AdviceFacts::measured
+  CostStanding standing = CostStanding::first;
+  double optimisation = 0.0;
+  double total = 0.0;              // joules; money where prices are known
+  std::optional<Estimate> more{};  // than the first; empty where it was not in its blocks
+};
+
 /// Everything that a tree may ask for. What is empty is not known, and is asked for.
 struct AdviceFacts {
   std::optional<Priority> priority{};
   double max_drop = 0.01;
   bool max_drop_is_assumed = true;  // nobody said it
   std::optional<double> inferences{};
-  CostRates rates{};  // for rankings; without prices they count joules
+  CostRate rate = own_rate(CostKind::energy);  // for rankings
   std::vector<TacticForecast> forecasts{};
   std::vector<TriedCandidate> measured{};
+  std::vector<RankedTotal> ranking{};  // by the rate, of one run (ranked_totals)
 };
 
 /// How far it is known that a candidate keeps the accuracy that it must.

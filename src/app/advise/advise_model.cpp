@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "analysis/advice/ranking.hpp"
 #include "app/advise/forecasts.hpp"
 #include "app/advise/next_command.hpp"
 #include "app/advise/tree_file.hpp"
@@ -120,13 +121,27 @@ Result<void> add_forecasts(const AdviseRequest& request, const Graph& graph,
   return {};
 }
 
+/// Where the tree may come to a ranking: the newest run that can be ranked.
+Result<void> add_ranking(const std::vector<StudyReport>& runs, const std::vector<RunId>& numbers,
+                         AdviseReport& report) {
+  const bool ranks = std::ranges::find(report.tree.leaves, LeafUse::ranking, &AdviceLeaf::use) !=
+                     report.tree.leaves.end();
+  const auto run = run_to_rank(report.facts);
+  if (!ranks || !run) return {};
+  const auto at = std::ranges::find(numbers, *run) - numbers.begin();
+  const StudyReport& known = runs[static_cast<std::size_t>(at)];
+  CARNOT_TRY(report.facts.ranking, ranked_totals(report.tree, report.facts,
+                                                 {*run, known.study, known.trials, known.summary}));
+  return {};
+}
+
 AdviceFacts answers_of(const AdviseRequest& request) {
   AdviceFacts facts;
   facts.priority = request.priority;
   facts.max_drop_is_assumed = !request.max_drop;
   if (request.max_drop) facts.max_drop = *request.max_drop;
   facts.inferences = request.inferences;
-  facts.rates = request.rates;
+  if (is_priced(request.prices)) facts.rate = money_rate(request.prices);
   return facts;
 }
 
@@ -158,6 +173,7 @@ Result<AdviseReport> advise_model(const AdviseRequest& request, const Environmen
   add_measured(runs, numbers, model.sha256, host, report);
   keep_engines(request.engines, report.facts);
   CARNOT_TRY_VOID(add_forecasts(request, model.graph, environment, report));
+  CARNOT_TRY_VOID(add_ranking(runs, numbers, report));
   report.advice = advise(report.tree, report.facts);
   add_next_command(request, runs, model.sha256, report);
   return report;

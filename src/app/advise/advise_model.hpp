@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "analysis/advice/tree.hpp"
-#include "analysis/search_goal.hpp"
+#include "analysis/cost_rates.hpp"
 #include "app/environment.hpp"
 #include "base/result.hpp"
 #include "records/candidate.hpp"
@@ -25,7 +25,7 @@ struct AdviseRequest {
   std::optional<Priority> priority{};
   std::optional<double> max_drop{};
   std::optional<double> inferences{};
-  CostRates rates{};
+  Prices prices{};
   std::vector<EngineName> engines{};  // empty: those that are installed
   std::string dataset{};              // for the command that comes next, as optimize takes it
   std::string calibration{};

@@ -31,10 +31,10 @@ void add_engines(const AdviseRequest& request, std::string& command) {
   if (!engines.empty()) add_option(command, "--engine", join(engines, ","));
 }
 
-void add_prices(const CostRates& rates, std::string& command) {
-  if (rates.per_kilowatt_hour > 0.0)
-    add_option(command, "--price", format_number(rates.per_kilowatt_hour, 6));
-  if (rates.per_hour > 0.0) add_option(command, "--hourly", format_number(rates.per_hour, 6));
+void add_prices(const Prices& prices, std::string& command) {
+  if (prices.per_kilowatt_hour > 0.0)
+    add_option(command, "--price", format_number(prices.per_kilowatt_hour, 6));
+  if (prices.per_hour > 0.0) add_option(command, "--hourly", format_number(prices.per_hour, 6));
 }
 
 /// The question that was asked, to be continued by the answer that is missing.
@@ -45,7 +45,7 @@ std::string same_question(const AdviseRequest& request) {
   if (request.priority) add_option(command, "--priority", std::string{key_of(*request.priority)});
   if (request.max_drop) add_option(command, "--max-drop", points(*request.max_drop));
   if (request.inferences) add_option(command, "--inferences", count_text(*request.inferences));
-  add_prices(request.rates, command);
+  add_prices(request.prices, command);
   add_engines(request, command);
   if (!request.dataset.empty()) add_option(command, "--dataset", request.dataset);
   if (!request.calibration.empty()) add_option(command, "--calibration", request.calibration);
@@ -111,9 +111,8 @@ std::string search_of(const AdviseRequest& request, const KnownStudy& known, Adv
 }
 
 std::string goal_of_search(const AdviseRequest& request) {
-  const bool has_prices = request.rates.per_kilowatt_hour > 0.0 || request.rates.per_hour > 0.0;
   if (request.priority == Priority::latency) return "latency";
-  return request.priority == Priority::cost && has_prices ? "cost" : "energy";
+  return request.priority == Priority::cost && is_priced(request.prices) ? "cost" : "energy";
 }
 
 std::string search_command(const AdviseRequest& request, const KnownStudy& known,
@@ -121,7 +120,7 @@ std::string search_command(const AdviseRequest& request, const KnownStudy& known
   std::string command = search_of(request, known, report);
   const std::string goal = goal_of_search(request);
   if (goal != "energy") add_option(command, "--goal", goal);
-  if (goal == "cost") add_prices(request.rates, command);
+  if (goal == "cost") add_prices(request.prices, command);
   add_option(command, "--max-drop", points(report.facts.max_drop));
   add_engines(request, command);
   if (request.store) add_option(command, "--store", request.store->string());

@@ -149,7 +149,7 @@ Result<OptimizeReport> optimize_model(const OptimizeRequest& request, StudyPlace
   Stages stages{std::move(place), store, accept, environment};
   const SearchRequest search{.study = study,
                              .goal = request.goal,
-                             .rates = request.rates,
+                             .prices = request.prices,
                              .limits = request.limits,
                              .budget = request.budget};
   CARNOT_TRY(SearchOutcome outcome, search_recipes(

@@ -20,7 +20,7 @@ namespace carnot {
 /// What `carnot optimize` is asked.
 struct OptimizeRequest : ModelChoice {
   Goal goal = Goal::energy;
-  CostRates rates{};
+  Prices prices{};
   AccuracyLimits limits{};
   Seconds budget{600.0};
   std::vector<EngineName> engines{};  // empty: those that are installed

@@ -139,7 +139,7 @@ std::vector<Contender> Search::contenders(const Study& study, const StageRecord&
     }
     Contender one{.candidate = candidate.id(), .values = {}, .is_original = is_baseline(candidate)};
     for (const auto& [block, trial] : selection.of(one.candidate)) {
-      if (const auto value = goal_value(request_.goal, *trial, *model, request_.rates))
+      if (const auto value = goal_value(request_.goal, *trial, *model, request_.prices))
         one.values[block] = *value;
     }
     // A size is as sure after one trial as after many, and whatever ran beside it.

@@ -23,7 +23,7 @@ struct SearchRequest {
   /// numbers of windows are the search's own.
   Study study;
   Goal goal = Goal::energy;
-  CostRates rates{};
+  Prices prices{};  // of the goal cost
   AccuracyLimits limits{};
   Seconds budget{600.0};  // of the whole search; what is measured when it ends is what is known
 };
