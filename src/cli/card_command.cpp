@@ -15,14 +15,14 @@ namespace carnot {
 namespace {
 
 struct CardOptions {
-  std::optional<std::filesystem::path> model;
+  std::optional<std::string> model;
   std::optional<std::filesystem::path> readme;
   double at_least = 0.0;
   bool json = false;
 };
 
-int check(const CardOptions& options) {
-  const auto found = check_card_files(options.model, options.readme);
+int check(const CardOptions& options, const Environment& environment) {
+  const auto found = check_card_files(options.model, options.readme, environment.cache);
   if (!found) return report_error(found.error());
   const ReportOutput output{"", stdout};
   const auto written = output.write(options.json ? card_json(*found) : card_text(*found));
@@ -32,9 +32,9 @@ int check(const CardOptions& options) {
 
 }  // namespace
 
-void add_card_command(CLI::App& command, Environment& /*environment*/, int& outcome) {
+void add_card_command(CLI::App& command, Environment& environment, int& outcome) {
   const auto options = std::make_shared<CardOptions>();
-  command.add_option("MODEL", options->model, "An .onnx file");
+  command.add_option("MODEL", options->model, "An .onnx file, or zoo:NAME");
   command
       .add_option("--check", options->readme,
                   "A model hub's card: Markdown, with YAML front matter where it has any")
@@ -44,7 +44,7 @@ void add_card_command(CLI::App& command, Environment& /*environment*/, int& outc
                   "Exit code 1 where the card tells less than this share of what it should")
       ->transform(share_value());
   command.add_flag("--json", options->json, "Write the check as JSON (docs/formats.md)");
-  command.callback([options, &outcome] { outcome = check(*options); });
+  command.callback([options, &environment, &outcome] { outcome = check(*options, environment); });
 }
 
 }  // namespace carnot

@@ -70,6 +70,14 @@ class Check(BadInput):
         self.assert_says(done.stdout, "The card tells", "missing", "FLOPs: operations", "MFLOP")
         self.assertEqual(self.carnot("card", model, "--at-least", "90%").returncode, 1)
 
+    def test_a_model_of_the_zoo_has_the_card_of_its_file(self) -> None:
+        of_file = json.loads(self.carnot("card", self.model(), "--json").stdout)
+        of_zoo = json.loads(self.carnot("card", "zoo:resnet8", "--json").stdout)
+        self.assertEqual(of_zoo["missing"], of_file["missing"])
+        self.assertEqual(of_zoo["sources"], ["zoo:resnet8 (its ONNX metadata)"])
+        done = self.carnot("card", "zoo:resnet9")
+        self.one_sentence(done, 2, "resnet9", "Did you mean")
+
     def test_what_is_no_card_is_refused(self) -> None:
         self.one_sentence(self.carnot("card"), 2, "no card to check", "--check")
         readme = self.write("README.md", "---\na: 1\nb: [c\n---\n")

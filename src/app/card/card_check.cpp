@@ -12,6 +12,7 @@
 #include "base/file.hpp"
 #include "base/number_text.hpp"
 #include "base/text.hpp"
+#include "experiment/source_model.hpp"
 #include "graph/card.hpp"
 #include "graph/count.hpp"
 #include "graph/onnx_file.hpp"
@@ -220,10 +221,12 @@ std::string with_facts(const Field& field, const std::optional<ModelFacts>& mode
   return hint;
 }
 
-Result<ModelFacts> facts_of(const std::filesystem::path& path) {
-  CARNOT_TRY(const Graph graph, load_model(path));
+Result<ModelFacts> facts_of(const std::string& source, const std::filesystem::path& cache) {
+  CARNOT_TRY(const SourceGraph opened, open_source_graph(source, cache));
+  const Graph& graph = opened.graph;
   ModelFacts facts;
-  facts.name = path.filename().string();
+  facts.name =
+      source.starts_with(kZooPrefix) ? source : std::filesystem::path{source}.filename().string();
   CARNOT_TRY(facts.card, card_of(graph));
   facts.file_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, serialized_bytes(graph)));
   // A model whose shapes are not known has a card all the same.
@@ -258,15 +261,16 @@ CardCheck check_card(const std::optional<ModelFacts>& model,
   return check;
 }
 
-Result<CardCheck> check_card_files(const std::optional<std::filesystem::path>& model,
-                                   const std::optional<std::filesystem::path>& readme) {
+Result<CardCheck> check_card_files(const std::optional<std::string>& model,
+                                   const std::optional<std::filesystem::path>& readme,
+                                   const std::filesystem::path& cache) {
   if (!model && !readme) {
     return fail(ErrorCode::bad_input, "there is no card to check.",
                 "Name a model, a README with --check, or both.");
   }
   std::optional<ModelFacts> facts;
   if (model) {
-    CARNOT_TRY(facts, facts_of(*model));
+    CARNOT_TRY(facts, facts_of(*model, cache));
   }
   if (!readme) return check_card(facts, std::nullopt);
   CARNOT_TRY(const std::string text, read_file(*readme));

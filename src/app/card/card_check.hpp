@@ -17,7 +17,7 @@ namespace carnot {
 
 /// What is known of a model file, to fill in what its card does not say.
 struct ModelFacts {
-  std::string name;  // of the file
+  std::string name;  // of the file, or of the zoo's model as it was named
   std::optional<ModelCard> card;
   std::uint64_t file_bytes = 0;
   std::int64_t parameters = 0;
@@ -39,9 +39,11 @@ struct ReadmeFacts {
 CardCheck check_card(const std::optional<ModelFacts>& model,
                      const std::optional<ReadmeFacts>& readme);
 
-/// The same of files. Errors: not_found, bad_input, unsupported of the model, its card or the
+/// The same of a model's source (an .onnx file, "zoo:resnet20", whose observed nets are kept in
+/// `cache`) and of a file. Errors: not_found, bad_input, unsupported of the model, its card or the
 /// README; bad_input where neither is named.
-Result<CardCheck> check_card_files(const std::optional<std::filesystem::path>& model,
-                                   const std::optional<std::filesystem::path>& readme);
+Result<CardCheck> check_card_files(const std::optional<std::string>& model,
+                                   const std::optional<std::filesystem::path>& readme,
+                                   const std::filesystem::path& cache);
 
 }  // namespace carnot

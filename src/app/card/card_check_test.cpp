@@ -82,8 +82,8 @@ TEST(CardCheck, WhatTheFileKnowsIsAHintNotAMerit) {
 }
 
 TEST(CardCheck, NothingToCheckIsRefused) {
-  EXPECT_FALSE(check_card_files(std::nullopt, std::nullopt).has_value());
-  EXPECT_FALSE(check_card_files(std::nullopt, "/nowhere/README.md").has_value());
+  EXPECT_FALSE(check_card_files(std::nullopt, std::nullopt, {}).has_value());
+  EXPECT_FALSE(check_card_files(std::nullopt, "/nowhere/README.md", {}).has_value());
 }
 
 TEST(ReadmeText, AWordWithoutItsFigureTellsNothing) {
