@@ -26,6 +26,7 @@ void add_accuracy(const TrialSelection& selection, MeasuredCandidate& one) {
   if (record == nullptr || !record->correct || record->total <= 0) return;
   one.correct = CorrectCount{*record->correct, record->total};
   one.right = record->right;
+  one.content_sha256 = record->content_sha256;
 }
 
 void add_preparation(std::span<const PreparedModel> prepared, MeasuredCandidate& one) {

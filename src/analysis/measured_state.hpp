@@ -32,6 +32,7 @@ struct MeasuredCandidate {
   Candidate candidate;
   std::string group{};                    // who is of one shares blocks with it, in one run
   std::string dataset{};                  // of its model in the study; empty without
+  std::string content_sha256{};           // of the images it was judged on; empty where not known
   std::map<int, BlockFigures> blocks{};   // valid trials by their block
   std::optional<CorrectCount> correct{};  // empty without labels or with seeded weights
   std::vector<std::uint8_t> right{};      // per image, 1 = right; empty where nobody kept them

@@ -89,6 +89,15 @@ std::optional<EnergyKind> common_kind(const MeasuredCandidate& one,
   return best;
 }
 
+/// Whether two accuracies are of the same images. Names tell only what cannot be: two stores may
+/// call anything "data". Older ones know nothing else.
+enum class SameImages { yes, no, unknown };
+SameImages same_images(const MeasuredCandidate& one, const MeasuredCandidate& other) {
+  if (!one.content_sha256.empty() && !other.content_sha256.empty())
+    return one.content_sha256 == other.content_sha256 ? SameImages::yes : SameImages::no;
+  return one.dataset == other.dataset ? SameImages::unknown : SameImages::no;
+}
+
 std::string too_few(int blocks, Basis basis) {
   return fmt::format("{} {} {}, and a verdict needs {}", blocks, blocks == 1 ? "block" : "blocks",
                      basis == Basis::paired ? "in common" : "on a side", kFewestBlocks);
@@ -242,12 +251,16 @@ MetricChange StateComparison::accuracy_change(const CandidatePair& pair) const {
     change.obstacle = "nobody knows what is right (no labels, or weights that were never trained)";
     return change;
   }
-  if (pair.before->dataset != pair.after->dataset) {
-    change.obstacle = fmt::format("not on the same data (\"{}\" and \"{}\")", pair.before->dataset,
-                                  pair.after->dataset);
+  const SameImages same = same_images(*pair.before, *pair.after);
+  if (same == SameImages::no) {
+    change.obstacle = pair.before->dataset == pair.after->dataset
+                          ? fmt::format("not on the same images, though both are called \"{}\"",
+                                        pair.after->dataset)
+                          : fmt::format("not on the same data (\"{}\" and \"{}\")",
+                                        pair.before->dataset, pair.after->dataset);
     return change;
   }
-  if (is_one_run() || anchor_of(pair)) {
+  if (same == SameImages::yes || is_one_run() || anchor_of(pair)) {
     if (const auto paired =
             paired_accuracy(pair.after->right, pair.before->right, after_.confidence)) {
       change.basis = Basis::paired;

@@ -55,8 +55,8 @@ struct CandidateChange {
 ///   it, block by block: what the machine did in between touches both and cancels;
 /// - else as they are, which the basis says.
 /// Joules must be of one kind (provenance, perimeter, estimator), and estimated ones enter only
-/// ratios within a block. Accuracy is paired by image where the images are known to be the same
-/// (one run and data set, or an unchanged candidate beside both).
+/// ratios within a block. Accuracy is paired by image where the images are known to be the same (by
+/// their content; of older records one run and data set, or an unchanged candidate beside both).
 ///
 /// Verdicts of all pairs are one family (judge_together).
 std::vector<CandidateChange> compare_states(const MeasuredState& before, const MeasuredState& after,

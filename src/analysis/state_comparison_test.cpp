@@ -195,6 +195,32 @@ TEST(StateComparison, AccuracyIsPairedByImageWhereTheImagesAreTheSame) {
               HasSubstr("not on the same data"));
 }
 
+TEST(StateComparison, TwoDataSetsOfOneNameAreToldApartByTheirContent) {
+  MeasuredState before = state({});
+  MeasuredState after = state({.run = "b.sqlite#1", .machine = "two"});
+  const Candidate one = before.candidates[1].candidate;
+  for (auto* run : {&before, &after}) {
+    run->candidates[1].correct = CorrectCount{3, 4};
+    run->candidates[1].right = {1, 1, 1, 0};
+    run->candidates[1].dataset = "data";
+    run->candidates[1].content_sha256 = "c0ffee";
+  }
+  const auto accuracy = [&] {
+    return change_of(compare(before, one, after, one), GateMetric::accuracy);
+  };
+  EXPECT_EQ(accuracy().basis, Basis::paired) << "the same images, wherever they were measured";
+  after.candidates[1].dataset = "cifar10";
+  EXPECT_EQ(accuracy().basis, Basis::paired) << "whatever they are called";
+  after.candidates[1].dataset = "data";
+  after.candidates[1].content_sha256 = "decaf";
+  EXPECT_EQ(accuracy().obstacle, "not on the same images, though both are called \"data\"");
+  EXPECT_FALSE(accuracy().change);
+  after.candidates[1].content_sha256.clear();  // an older store, which knows names alone
+  EXPECT_EQ(accuracy().basis, Basis::paired) << "the unchanged candidate beside both tells";
+  std::erase_if(after.candidates, [](const auto& other) { return other.candidate == kNone; });
+  EXPECT_EQ(accuracy().basis, Basis::unpaired);
+}
+
 TEST(StateComparison, TooFewBlocksAreNoVerdict) {
   MeasuredState run = state({});
   for (MeasuredCandidate& one : run.candidates)
@@ -211,6 +237,14 @@ TEST(StateComparison, WhatWasNeverMeasuredValidlyIsSaidToBeSo) {
   const Candidate is = run.candidates[1].candidate;
   EXPECT_THAT(change_of(compare(run, was, run, is), GateMetric::latency).obstacle,
               HasSubstr("no valid trial of what came after"));
+}
+
+TEST(MeasuredState, KnowsTheImagesByTheirContent) {
+  std::vector<Trial> trials = trials_of_run(0.5, 1.0, measured_joules);
+  trials.front().accuracy = predictions(20, 3);
+  trials.front().accuracy->content_sha256 = "c0ffee";
+  const MeasuredState run = measured_state(small_study(), host("one"), trials, {});
+  EXPECT_EQ(of(run, kNone).content_sha256, "c0ffee");
 }
 
 TEST(MeasuredState, CountsWhatIsMissingAndSaysWhy) {

@@ -167,31 +167,39 @@ Result<ImageSet> load(const DatasetEntry& entry, Split split,
   return resized(*set, *how);
 }
 
-Result<std::string> identity_of(const DatasetEntry& entry, Split split) {
-  Sha256 hash;
-  hash.add_field("carnot data 1").add_field(key_of(entry.kind));
+Result<DataIdentity> identity_of(const DatasetEntry& entry, Split split) {
+  Sha256 taken;
+  Sha256 content;
+  const auto add = [&](std::string_view field) {
+    taken.add_field(field);
+    content.add_field(field);
+  };
+  taken.add_field("carnot data 1").add_field(key_of(entry.kind));
+  content.add_field("carnot images 1").add_field(key_of(entry.kind));
   if (entry.kind == DatasetKind::glyphs) {
-    hash.add_field(kGlyphsVersion).add_field(name_of(split));
-    hash.add_field(fmt::format("{}", glyphs_taken(entry, split)));
-    return hash.hex();
+    add(kGlyphsVersion);
+    add(name_of(split));
+    taken.add_field(fmt::format("{}", glyphs_taken(entry, split)));
+    return DataIdentity{taken.hex(), content.hex()};
   }
   // The split's name stays outside: the same images are the same, whatever they are used for.
-  hash.add_field(fmt::format("{}", wanted_count(entry, split)));
+  taken.add_field(fmt::format("{}", wanted_count(entry, split)));
   CARNOT_TRY(const Paths files, files_of(entry, split));
   if (entry.kind != DatasetKind::folder) {
     for (const auto& file : files) {
       CARNOT_TRY(const std::string sum, sha256_hex_of_file(file));
-      hash.add_field(sum);
+      add(sum);
     }
-    return hash.hex();
+    return DataIdentity{taken.hex(), content.hex()};
   }
   CARNOT_TRY(const auto listing, list_folder(files[0], wanted_count(entry, split)));
-  for (const std::string& name : listing.class_names) hash.add_field(name);
+  for (const std::string& name : listing.class_names) add(name);
   for (const auto& file : listing.files) {
     CARNOT_TRY(const std::string sum, sha256_hex_of_file(file.path));
-    hash.add_field(fmt::format("{}", file.label)).add_field(sum);
+    add(fmt::format("{}", file.label));
+    add(sum);
   }
-  return hash.hex();
+  return DataIdentity{taken.hex(), content.hex()};
 }
 
 }  // namespace carnot

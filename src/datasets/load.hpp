@@ -21,9 +21,16 @@ std::int64_t wanted_count(const DatasetEntry& entry, Split split);
 /// the entry itself is wrong, the data set.
 Result<ImageSet> load(const DatasetEntry& entry, Split split, const std::optional<ResizeCrop>& how);
 
-/// A hash of what load() would read: kind, bytes of the files, count; or the version of glyphs.
-/// Names and places are outside of it.
-Result<std::string> identity_of(const DatasetEntry& entry, Split split);
+/// What images and labels are, whatever they are called and wherever they lie.
+struct DataIdentity {
+  std::string taken;    // a hash of what load() would read, how many included
+  std::string content;  // the same without their number: of two that are equal, one is the other's
+                        // front, or the same
+};
+
+/// Kind and bytes of the files (of a folder those of the images that are taken), or the version of
+/// glyphs and their split. Errors: those of reading them.
+Result<DataIdentity> identity_of(const DatasetEntry& entry, Split split);
 
 /// The files that an entry names for a split. Errors: bad_input when it names none, or the wrong
 /// number.

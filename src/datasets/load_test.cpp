@@ -121,12 +121,16 @@ TEST_F(Load, IdentityFollowsTheContentAndNotTheName) {
     entry.test_count = count;
     return must(identity_of(entry, Split::test));
   };
-  EXPECT_EQ(identity(first, 10), identity(same, 10));
-  EXPECT_NE(identity(first, 10), identity(other, 10));
-  EXPECT_NE(identity(first, 10), identity(first, 11));
+  EXPECT_EQ(identity(first, 10).taken, identity(same, 10).taken);
+  EXPECT_EQ(identity(first, 10).content, identity(same, 11).content);
+  EXPECT_NE(identity(first, 10).taken, identity(other, 10).taken);
+  EXPECT_NE(identity(first, 10).content, identity(other, 10).content);
+  EXPECT_NE(identity(first, 10).taken, identity(first, 11).taken);
   const DatasetEntry glyph_entry = entry_of(DatasetKind::glyphs, {});
-  EXPECT_NE(must(identity_of(glyph_entry, Split::test)),
-            must(identity_of(glyph_entry, Split::calibration)));
+  const DataIdentity test = must(identity_of(glyph_entry, Split::test));
+  const DataIdentity calibration = must(identity_of(glyph_entry, Split::calibration));
+  EXPECT_NE(test.taken, calibration.taken);
+  EXPECT_NE(test.content, calibration.content);
 }
 
 TEST_F(Load, ReadsTheReferenceMnist) {

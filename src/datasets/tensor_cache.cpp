@@ -74,7 +74,8 @@ std::optional<PreparedData> find(const fs::path& folder, const std::string& iden
                       images->shape(),
                       {values->begin(), values->end()},
                       std::move(manifest->class_names),
-                      identity};
+                      identity,
+                      {}};
 }
 
 Result<void> write(const fs::path& folder, const std::string& identity,
@@ -140,14 +141,21 @@ Result<CachedContent> make(const DatasetEntry& entry, Split split, const InputSp
 Result<PreparedData> prepare(const DatasetEntry& entry, Split split, const InputSpec& spec,
                              const fs::path& cache) {
   CARNOT_TRY_VOID(check(spec));
-  CARNOT_TRY(const std::string data, identity_of(entry, split));
-  const std::string identity = identity_with(data, spec);
+  CARNOT_TRY(const DataIdentity data, identity_of(entry, split));
+  const std::string identity = identity_with(data.taken, spec);
   const fs::path folder = cache / identity;
-  if (auto found = find(folder, identity)) return *std::move(found);
+  if (auto found = find(folder, identity)) {
+    found->content = data.content;
+    return *std::move(found);
+  }
   CARNOT_TRY(CachedContent content, make(entry, split, spec));
   CARNOT_TRY_VOID(write(folder, identity, content));
-  return PreparedData{folder / kImages, std::move(content.images.shape), std::move(content.labels),
-                      std::move(content.class_names), identity};
+  return PreparedData{folder / kImages,
+                      std::move(content.images.shape),
+                      std::move(content.labels),
+                      std::move(content.class_names),
+                      identity,
+                      data.content};
 }
 
 }  // namespace carnot

@@ -21,6 +21,7 @@ struct PreparedData {
   std::vector<std::int32_t> labels;      // one per image, or empty
   std::vector<std::string> class_names;  // by label, or empty
   std::string identity;                  // hash of data, split, count and preprocessing
+  std::string content;                   // hash of the data alone: DataIdentity::content
 };
 
 /// Decodes and preprocesses a split once; after that, finds it again in the folder `cache`, where

@@ -126,7 +126,7 @@ Result<ModelData> ModelWorkshop::generated_data(const InputSpec& input) const {
   if (!std::filesystem::exists(file, unreadable)) {
     CARNOT_TRY_VOID(write_npy<float>(file, shape, pixels));
   }
-  return ModelData{file, file, {}, identity};
+  return ModelData{file, file, {}, identity, {}};
 }
 
 Result<ModelData> ModelWorkshop::data_of(const ModelEntry& entry, const SourceModel& model) const {
@@ -137,7 +137,7 @@ Result<ModelData> ModelWorkshop::data_of(const ModelEntry& entry, const SourceMo
   if (model.classes) {
     CARNOT_TRY_VOID(check_labels(test.labels, *model.classes, dataset.name));
   }
-  ModelData data{test.images, {}, test.labels, test.identity};
+  ModelData data{test.images, {}, test.labels, test.identity, test.content};
   if (dataset.kind == DatasetKind::glyphs || !dataset.calibration.empty()) {
     CARNOT_TRY(
         const PreparedData calibration,

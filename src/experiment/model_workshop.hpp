@@ -25,6 +25,8 @@ struct ModelData {
   std::filesystem::path calibration_images;  // likewise, never those of the verdict
   std::vector<std::int32_t> test_labels;     // empty: no accuracy
   std::string identity;                      // hash, part of a trial's key
+  std::string test_content{};  // hash of the test images and labels as they came; of generated ones
+                               // empty
 };
 
 /// One model after one recipe, ready for an engine.

@@ -124,6 +124,15 @@ TEST_F(StudyRunner, AccuracyIsTakenOncePerCandidate) {
   EXPECT_FALSE(bench.trials_of("pruned").at(1).accuracy.has_value());
 }
 
+TEST_F(StudyRunner, AccuracyKeepsWhichImagesItWasJudgedOn) {
+  bench.study.models = {{"net", "zoo:mlp?size=32&channels=3&hidden=4", "data", {}}};
+  bench.study.datasets = {{.name = "data", .test = {}, .calibration = {}, .test_count = 4}};
+  must(bench.run());
+  const std::string images = bench.trials_of("none").at(0).accuracy->content_sha256;
+  EXPECT_EQ(images.size(), 64U);
+  EXPECT_EQ(bench.trials_of("pruned").at(0).accuracy->content_sha256, images);
+}
+
 TEST_F(StudyRunner, AccuracyOfADisturbedTrialStandsBecausePredictionsDoNotDependOnLoad) {
   disturb_first_trial_of("pruned");
   must(bench.run());

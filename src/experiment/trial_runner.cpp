@@ -208,6 +208,7 @@ Result<void> TrialRunner::take_accuracy(const Request& request, WorkerClient& wo
   }
   trial.accuracy = accuracy_of(predictions->classes, request.model->data.test_labels,
                                request.model->record.weights_are_seeded);
+  trial.accuracy->content_sha256 = request.model->data.test_content;
   if (!trial.accuracy->correct) trial.findings.push_back(finding(FindingCode::no_accuracy));
   return {};
 }

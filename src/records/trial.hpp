@@ -37,6 +37,8 @@ struct AccuracyRecord {
   std::int64_t total = 0;
   std::optional<std::int64_t> correct;  // empty without labels or with seeded weights
   std::vector<std::uint8_t> right;      // per image, 1 = predicted its label; empty as `correct` is
+  /// Of the data that the images are the front of; empty where nobody recorded it.
+  std::string content_sha256{};
 };
 
 /// One candidate in one block.

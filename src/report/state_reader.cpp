@@ -92,6 +92,7 @@ Result<MeasuredCandidate> measured_candidate_from(const json& object, const std:
   }
   one.group = reader.text("group");
   one.dataset = reader.text("dataset");
+  if (!reader.is_null("content_sha256")) one.content_sha256 = reader.text("content_sha256");
   for (const json& entry : reader.list("by_block")) {
     JsonReader block{entry, fmt::format("{}.by_block[{}]", where, one.blocks.size())};
     const auto number = static_cast<int>(block.integer("block"));

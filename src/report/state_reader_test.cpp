@@ -28,6 +28,7 @@ StudyReport written() {
     trial.key = "key of " + trial.candidate.recipe;
     trial.peak_resident_bytes = 3'000'000'000;
     trial.accuracy = predictions(20, 3);
+    trial.accuracy->content_sha256 = "c0ffee";
   }
   PreparedModel model;
   model.model = "net";
@@ -58,6 +59,7 @@ TEST(StateReader, GivesBackWhatTheReportWasWrittenFrom) {
     EXPECT_EQ(is.candidates[i].candidate, was.candidates[i].candidate);
     EXPECT_EQ(is.candidates[i].group, "net/b1/t1");
     EXPECT_EQ(is.candidates[i].dataset, "images");
+    EXPECT_EQ(is.candidates[i].content_sha256, "c0ffee");
     EXPECT_EQ(is.candidates[i].blocks, was.candidates[i].blocks);
     EXPECT_EQ(is.candidates[i].right, was.candidates[i].right);
     EXPECT_EQ(is.candidates[i].correct->correct, 17);

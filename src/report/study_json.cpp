@@ -194,6 +194,7 @@ Json block(int number, const BlockFigures& figures) {
 void add_evidence(const MeasuredState& state, const std::string& id, Json& candidate) {
   candidate["group"] = "";
   candidate["dataset"] = "";
+  candidate["content_sha256"] = "";
   candidate["by_block"] = Json::array();
   candidate["right_by_image"] = "";
   const auto found = std::ranges::find_if(
@@ -201,6 +202,7 @@ void add_evidence(const MeasuredState& state, const std::string& id, Json& candi
   if (found == state.candidates.end()) return;
   candidate["group"] = text(found->group);
   candidate["dataset"] = text(found->dataset);
+  candidate["content_sha256"] = text(found->content_sha256);
   for (const auto& [number, figures] : found->blocks)
     candidate["by_block"].push_back(block(number, figures));
   std::string right;

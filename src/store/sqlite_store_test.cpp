@@ -49,7 +49,7 @@ Trial a_trial() {
                     .die = 2,
                     .provenance = Provenance::estimated,
                     .model = ModelSpec{"cpu load curve", 0.8, true}}};
-  trial.accuracy = AccuracyRecord{{1, -1, 9}, 3, 2, {1, 0, 1}};
+  trial.accuracy = AccuracyRecord{{1, -1, 9}, 3, 2, {1, 0, 1}, "c0ffee"};
   const Energy energy = Energy::measured(kPackage, {10.5, 10, 11, 0.95},
                                          {finding(FindingCode::counter_wrapped, "once")});
   trial.windows = {WindowRecord{
@@ -99,6 +99,7 @@ TEST_F(Store, TrialComesBackToTheLastBit) {
   EXPECT_EQ(read.sources.at(1).die, 2);
   EXPECT_EQ(read.accuracy->predictions, written.accuracy->predictions);
   EXPECT_EQ(read.accuracy->right, written.accuracy->right);
+  EXPECT_EQ(read.accuracy->content_sha256, "c0ffee");
   const WindowRecord& window = read.windows.at(0);
   EXPECT_EQ(window.latency_seconds, written.windows[0].latency_seconds);
   EXPECT_EQ(window.measurement.total.joules(), written.windows[0].measurement.total.joules());
@@ -218,7 +219,7 @@ TEST_F(Store, StoreOfANewerVersionIsRefusedAndUntouched) {
   const auto opened = SqliteStore::open(path, clock);
   ASSERT_FALSE(opened.has_value());
   EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
-  EXPECT_NE(opened.error().message.find("store version 99; this Carnot knows versions up to 6"),
+  EXPECT_NE(opened.error().message.find("store version 99; this Carnot knows versions up to 7"),
             std::string::npos);
 }
 

@@ -66,6 +66,7 @@ std::optional<AccuracyRecord> accuracy_from(const SqliteStatement& row, int colu
   accuracy.correct = row.optional_integer(column + 1);
   accuracy.predictions = items_of<std::int32_t>(row.blob(column + 2));
   accuracy.right = items_of<std::uint8_t>(row.blob(column + 3));
+  accuracy.content_sha256 = row.text(column + 4);
   return accuracy;
 }
 
@@ -102,7 +103,7 @@ Result<void> load_outcomes(const SqliteDatabase& database, RunId run, Loading& l
       "engine_devices, "
       "load_seconds, loaded_resident_bytes, runs_on, computes_in, runs_threads, engine_settings, "
       "peak_resident_bytes, test_images, "
-      "correct, predictions, right_ones FROM trial WHERE run_id = ? ORDER BY id";
+      "correct, predictions, right_ones, content_sha256 FROM trial WHERE run_id = ? ORDER BY id";
   CARNOT_TRY_VOID(for_each_row(database, kTrials, run, [&](const SqliteStatement& row) {
     return take_trial(row, loading);
   }));

@@ -21,7 +21,7 @@ Result<std::int64_t> insert_trial_row(const SqliteDatabase& database, RunId run,
   CARNOT_TRY(SqliteStatement insert,
              database.prepare("INSERT INTO trial VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                               "?, ?, ?, ?, ?, ?, ?, "
-                              "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                              "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   const Settings& settings = trial.candidate.settings;
   insert << run << trial.key << trial.candidate.model << trial.candidate.recipe
          << key_of(settings.engine) << settings.batch << settings.threads
@@ -35,9 +35,9 @@ Result<std::int64_t> insert_trial_row(const SqliteDatabase& database, RunId run,
          << static_cast<std::int64_t>(trial.peak_resident_bytes);
   if (const auto& accuracy = trial.accuracy) {
     insert << accuracy->total << accuracy->correct << blob_of(accuracy->predictions)
-           << blob_of(accuracy->right);
+           << blob_of(accuracy->right) << accuracy->content_sha256;
   } else {
-    insert << std::nullopt << std::nullopt << std::nullopt << std::nullopt;
+    insert << std::nullopt << std::nullopt << std::nullopt << std::nullopt << std::string_view{};
   }
   CARNOT_TRY_VOID(insert.run());
   return database.last_row();
