@@ -76,10 +76,13 @@ std::optional<EnergyKind> kind_of_group(const std::vector<const CandidateSummary
 }
 
 Result<CandidateCost> cost_of(const CostMaterial& material, const CandidateSummary& candidate,
-                              const CostRate& rate, const std::optional<EnergyKind>& kind) {
+                              const CostSheet& sheet, const std::optional<EnergyKind>& kind) {
   CARNOT_TRY_VOID(check_accuracy(material, candidate.id));
-  CARNOT_TRY(const Estimate each, each_of(candidate, rate, kind));
-  CARNOT_TRY(const double once, once_of(material.study, candidate, rate, kind));
+  CARNOT_TRY(const Estimate each, each_of(candidate, sheet.rate, kind));
+  CARNOT_TRY(double once, once_of(material.study, candidate, sheet.rate, kind));
+  // Its recipe was applied within the search; longer than that it took where an older program did.
+  const bool was_found = sheet.search && !is_none(material.study, candidate.candidate.recipe);
+  if (was_found) once = std::max(once, *sheet.search);
   return CandidateCost{candidate.id, once, each, once + material.question.uses * each.point};
 }
 

@@ -24,10 +24,10 @@ struct CostMaterial {
 /// that of most. Empty where nobody has joules.
 std::optional<EnergyKind> kind_of_group(const std::vector<const CandidateSummary*>& group);
 
-/// What a candidate costs by a rate, in joules of that kind. Errors: why it is left out, as a part
-/// of a sentence.
+/// What a candidate costs by the sheet's rate, in joules of that kind. Errors: why it is left out,
+/// as a part of a sentence. REQUIRES: the sheet has its rate and its search.
 Result<CandidateCost> cost_of(const CostMaterial& material, const CandidateSummary& candidate,
-                              const CostRate& rate, const std::optional<EnergyKind>& kind);
+                              const CostSheet& sheet, const std::optional<EnergyKind>& kind);
 
 /// The verdicts that a rate needs of one couple, found where they stand; they outlive the parts.
 std::vector<CostPart> parts_of(const std::vector<Comparison>& comparisons, const Comparison& couple,

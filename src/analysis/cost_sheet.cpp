@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "analysis/cost_material.hpp"
+#include "analysis/search_cost.hpp"
 
 namespace carnot {
 namespace {
@@ -20,8 +21,13 @@ Result<CostSheet> sheet_of(const CostMaterial& material, const std::string& grou
   const auto kind = kind_of_group(members);
   CostSheet sheet{.group = group, .rate = rate};
   sheet.is_estimated = rate.per_joule > 0.0 && kind && kind->provenance == Provenance::estimated;
+  if (const auto& search = material.question.search) {
+    const auto cost = charged(*search, rate, kind);
+    if (cost) sheet.search = *cost;
+    if (!cost) sheet.search_missing = cost.error().message;
+  }
   for (const CandidateSummary* one : members) {
-    auto cost = cost_of(material, *one, rate, kind);
+    auto cost = cost_of(material, *one, sheet, kind);
     if (cost) {
       sheet.candidates.push_back(*std::move(cost));
     } else {

@@ -11,6 +11,7 @@
 #include "analysis/summary.hpp"
 #include "base/result.hpp"
 #include "records/estimate.hpp"
+#include "records/search_cost.hpp"
 #include "records/study.hpp"
 #include "records/trial.hpp"
 
@@ -19,7 +20,7 @@ namespace carnot {
 /// What one candidate costs, in the unit of its sheet: total(n) = once + n · each.
 struct CandidateCost {
   std::string candidate;
-  double once = 0.0;   // applying the recipe, as it was measured; 0 for the recipe none
+  double once = 0.0;   // applying the recipe, or the search that found it; 0 for the recipe none
   Estimate each;       // one inference; the interval is the scatter of the trials
   double total = 0.0;  // of the expected number of inferences
 };
@@ -64,6 +65,9 @@ struct CostSheet {
   std::string group;  // Candidate::group(), or the model where all its settings share blocks
   CostRate rate;
   bool is_estimated = false;  // joules in it come from a model
+  /// What the search that made the candidates took, which is what each took once but for none.
+  std::optional<double> search{};
+  std::string search_missing{};  // in words, why it is not in the sheet; empty without a search
   std::vector<CandidateCost> candidates{};
   std::vector<Payback> paybacks{};
   std::vector<CheapestRange> envelope{};
@@ -77,15 +81,19 @@ struct CostQuestion {
   double uses = 1e6;  // inferences that are expected, > 0
   /// Who loses more accuracy than this against the recipe none on its engine is left out.
   std::optional<double> max_drop{};
+  /// Of a search's candidates: without it none of them would be known.
+  std::optional<SearchCost> search{};
 };
 
 /// One sheet for every group of candidates and every charge of the question, in that order.
 ///
 /// Once is what making the candidate's model took: the joules and seconds of applying the recipe
-/// (calibration, search inside it, commands), charged by the sheet's rates. Joules of once and each
-/// must be of one kind (perimeter, measured or by one estimator), and all candidates of a sheet of
-/// one: measured ones go first. Who has no such figures is left out with the reason. Paybacks stand
-/// beside the comparisons whose recipe differs from the baseline's.
+/// (calibration, search inside it, commands), charged by the sheet's rates; of candidates of a
+/// search the whole of it, which applied their recipes too (E_search + E_compress of the full
+/// cycle, studies.md 1.1). Joules of once and each must be of one kind (perimeter, measured or by
+/// one estimator), and all candidates of a sheet of one: measured ones go first. Who has no such
+/// figures is left out with the reason. Paybacks stand beside the comparisons whose recipe differs
+/// from the baseline's.
 ///
 /// A candidate begins a range of the envelope only where the blocks show that it saves against the
 /// one before; where they do not, it is undecided, and the envelope is that of the others.

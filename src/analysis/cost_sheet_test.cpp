@@ -57,6 +57,34 @@ TEST(CostSheet, AnOptimisedBaselineWasPaidForToo) {
   EXPECT_NEAR(none.by_then->point, (12.0 - 2.0 * 5.0) / 16.0, 1e-5);
 }
 
+TEST(CostSheet, OfASearchTheWholeOfItHasToBePaidBack) {
+  CostedNet net;
+  net.add("int8", 3.0, 1.0, 12.0, 100.0);
+  CostQuestion question;
+  question.search = SearchCost{Seconds{600.0}, net.energy(5000.0)};
+  const CostSheet joules = net.sheets(question).at(0);
+  EXPECT_EQ(joules.search, 5000.0);
+  EXPECT_EQ(joules.candidates[0].once, 0.0) << "the model as it is needs no search";
+  EXPECT_EQ(joules.candidates[1].once, 5000.0) << "applying its recipe is a part of it";
+  // 5 J saved each, and 1 s; the ratio's mean is geometric.
+  EXPECT_NEAR(static_cast<double>(joules.paybacks.at(0).break_even.first), 1001.0, 1.0);
+  EXPECT_EQ(joules.envelope.at(1).begins->first, joules.paybacks.at(0).break_even.first);
+  const BreakEven seconds = net.sheets(question).at(1).paybacks.at(0).break_even;
+  EXPECT_NEAR(static_cast<double>(seconds.first), 601.0, 1.0);
+}
+
+TEST(CostSheet, ASearchWhoseJoulesAreNotKnownIsLeftOutWithTheReason) {
+  CostedNet net;
+  net.add("int8", 3.0, 1.0, 12.0, 100.0);
+  CostQuestion question;
+  question.search = SearchCost{Seconds{600.0}, {}};
+  const CostSheet joules = net.sheets(question).at(0);
+  EXPECT_FALSE(joules.search);
+  EXPECT_EQ(joules.search_missing, "its energy is not known");
+  EXPECT_EQ(joules.candidates[1].once, 12.0);
+  EXPECT_EQ(net.sheets(question).at(1).search, 600.0);
+}
+
 TEST(CostSheet, TheRecipeNoneCostsNothingOnce) {
   CostedNet net;
   net.add("int8", 3.0, 1.0, 12.0, 100.0);

@@ -41,6 +41,13 @@ Result<StudyMeter> StudyMeter::open(const Environment& environment, Accept accep
   return meter;
 }
 
+StudyMeter StudyMeter::another() const {
+  StudyMeter meter{*environment_, accept_};
+  meter.sources_ = sources_;
+  meter.estimates_ = estimates_;
+  return meter;
+}
+
 HostSnapshot StudyMeter::look() const {
   return look_at_host(environment_->sys, environment_->clock, process_tree(environment_->sys),
                       window_->ours);

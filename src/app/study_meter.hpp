@@ -29,6 +29,9 @@ class StudyMeter final : public WindowMeter {
   static Result<StudyMeter> open(const Environment& environment, Accept accept,
                                  const ProbeLoad& load);
 
+  /// A second one, for a window around those of this one. Nothing is probed again.
+  StudyMeter another() const;
+
   /// Whether joules will come from a model, as far as the probe can tell.
   bool estimates() const { return estimates_; }
 

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "analysis/search_cost.hpp"
 #include "meter/host.hpp"
 
 namespace carnot {
@@ -26,7 +27,7 @@ Result<StudyPlace> StudyPlace::open(StudyPlaceSetup setup, const Environment& en
   return place;
 }
 
-Result<ResultSink*> StudyPlace::open_store() {
+Result<SqliteStore*> StudyPlace::open_store() {
   if (!store_) {
     CARNOT_TRY(SqliteStore store, SqliteStore::open(setup_.store, environment_->clock));
     // Two that measure at once would run the same blocks, and each would be the other's load.
@@ -45,7 +46,7 @@ Result<ResultSink*> StudyPlace::open_store() {
 }
 
 StudyWorld StudyPlace::world(const Hooks& hooks) {
-  const auto open_sink = [this] {
+  const auto open_sink = [this]() -> Result<ResultSink*> {
     if (meter_.estimates() && setup_.notice && !std::exchange(told_of_estimates_, true))
       setup_.notice(kEstimateNotice);
     return open_store();
@@ -62,6 +63,17 @@ StudyWorld StudyPlace::world(const Hooks& hooks) {
           .notice = setup_.notice,
           .takes_part = hooks.takes_part,
           .prepared = hooks.prepared};
+}
+
+Result<void> StudyPlace::add_search_cost(std::span<const RunId> stages, const SearchCost& session) {
+  if (stages.empty()) return {};
+  CARNOT_TRY(SqliteStore* const store, open_store());
+  CARNOT_TRY(const std::optional<SearchCost> earlier, store->search_cost(stages.front()));
+  const SearchCost all = earlier ? both_sessions(*earlier, session) : session;
+  for (const RunId stage : stages) {
+    CARNOT_TRY_VOID(store->set_search_cost(stage, all));
+  }
+  return {};
 }
 
 Result<StudyOutcome> StudyPlace::run(const Study& study, const std::string& study_text,

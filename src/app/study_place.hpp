@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 
@@ -47,6 +48,13 @@ class StudyPlace {
   /// the store and run_study.
   Result<StudyOutcome> run(const Study& study, const std::string& study_text, const Hooks& hooks);
 
+  /// A meter for a window around everything that runs here meanwhile.
+  StudyMeter meter_around() const { return meter_.another(); }
+
+  /// Adds to what the search took of which these runs are stages: what is known of the first, and
+  /// this session. Errors: those of the store.
+  Result<void> add_search_cost(std::span<const RunId> stages, const SearchCost& session);
+
   /// What runs here, whatever it runs; the sink it opens is this place's store. Refers to this
   /// object.
   StudyWorld world(const Hooks& hooks);
@@ -54,7 +62,7 @@ class StudyPlace {
  private:
   StudyPlace(StudyPlaceSetup setup, StudyMeter meter, const Environment& environment)
       : setup_{std::move(setup)}, meter_{std::move(meter)}, environment_{&environment} {}
-  Result<ResultSink*> open_store();
+  Result<SqliteStore*> open_store();
 
   StudyPlaceSetup setup_;
   StudyMeter meter_;

@@ -81,11 +81,13 @@ Result<StudyReport> load_study_report(const std::filesystem::path& store_path,
   CARNOT_TRY(report.prepared, current_models(store, run.id, report.study));
   CARNOT_TRY(report.idle, store.idle_baseline(run.id));
   CARNOT_TRY(report.summary, summarise(report.study, report.trials, report.prepared, report.idle));
+  CARNOT_TRY(report.search, store.search_cost(run.id));
   CARNOT_TRY_VOID(add_costs({}, report));
   return report;
 }
 
 Result<void> add_costs(CostQuestion question, StudyReport& report) {
+  question.search = report.search;
   CARNOT_TRY(report.costs, cost_sheets(report.study, report.trials, report.summary, question));
   report.cost_question = std::move(question);
   return {};

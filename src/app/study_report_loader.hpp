@@ -28,7 +28,8 @@ Result<StudyReport> load_study_report(const std::filesystem::path& store, std::o
 void add_footprints(const FootprintFactors& factors, StudyReport& report);
 
 /// Answers a question of cost anew, in place of the one that every report answers: joules and
-/// seconds, for a million inferences. Errors: bad_input for what cannot be asked.
+/// seconds, for a million inferences. Of a stage of a search its whole cost is in it. Errors:
+/// bad_input for what cannot be asked.
 Result<void> add_costs(CostQuestion question, StudyReport& report);
 
 /// Writes report.md, report.json, report.csv and the two pictures, accuracy-energy.svg and

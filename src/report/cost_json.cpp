@@ -62,6 +62,8 @@ json sheet_json(const CostSheet& sheet) {
           {"per_second", json_number(sheet.rate.per_second)},
           {"source", json_text(sheet.rate.source)},
           {"estimated_energy", sheet.is_estimated},
+          {"search", sheet.search ? json_number(*sheet.search) : json(nullptr)},
+          {"search_missing", json_text(sheet.search_missing)},
           {"costs", json_list(sheet.candidates, candidate_row)},
           {"paybacks", json_list(sheet.paybacks, payback_row)},
           {"envelope", json_list(sheet.envelope, envelope_row)},

@@ -167,6 +167,15 @@ std::vector<std::string> cost_sentences(const StudyReport& report, const CostShe
                                   short_name(report, cheapest->candidate)));
     }
   }
+  if (sheet.search) {
+    lines.push_back(
+        fmt::format("Once is {}: the search that found them, their recipes applied in it.",
+                    amount_text(sheet, *sheet.search)));
+  }
+  if (!sheet.search_missing.empty()) {
+    lines.push_back(
+        fmt::format("What the search took is not in it: {}.", valid_utf8(sheet.search_missing)));
+  }
   for (const Undecided& one : sheet.undecided) lines.push_back(no_saving_text(report, sheet, one));
   for (const NotCosted& one : sheet.left_out) {
     lines.push_back(fmt::format("{} is left out: {}.", short_name(report, one.candidate),
@@ -198,11 +207,13 @@ std::string cost_terminal(const StudyReport& report) {
 
 std::string cost_markdown(const StudyReport& report) {
   if (report.costs.empty()) return {};
-  std::string text =
-      "### Cost: total(n) = once + n · one inference\n\nOnce is what applying the recipe took, as "
-      "it was measured here; searching, training and people's time are not in it. Pays after: the "
+  std::string text = fmt::format(
+      "### Cost: total(n) = once + n · one inference\n\nOnce is what {}, as "
+      "it was measured here; {}training and people's time are not in it. Pays after: the "
       "first number of inferences with a gain against the unoptimised model on the same engine. "
-      "Returned: what was saved over what was spent, less 1.\n\n";
+      "Returned: what was saved over what was spent, less 1.\n\n",
+      report.search ? "the whole search took" : "applying the recipe took",
+      report.search ? "" : "searching, ");
   for (const CostSheet& sheet : report.costs) {
     text += fmt::format("#### {}\n\n{}\n", markdown_text(cost_title(report, sheet)),
                         to_markdown_table(cost_table(report, sheet, TableWidth::page)));

@@ -57,6 +57,21 @@ const CostRate kJoules{.kind = CostKind::energy, .per_joule = 1.0, .unit = "J", 
 const CostRate kMoney{
     .kind = CostKind::money, .per_joule = 1e-7, .unit = "EUR", .source = "0.36 EUR/kWh: as given"};
 
+TEST(CostText, OfASearchSaysThatAllOfItIsPaidBack) {
+  StudyReport report = report_with(kJoules, false);
+  EXPECT_THAT(cost_markdown(report), HasSubstr("searching, training and people's time are not"));
+  report.search = SearchCost{Seconds{600.0}, {}};
+  report.costs.front().search = 5000.0;
+  EXPECT_THAT(cost_terminal(report), HasSubstr("Once is 5.00 kJ: the search that found them"));
+  EXPECT_THAT(cost_markdown(report), HasSubstr("Once is what the whole search took, as it was "
+                                               "measured here; training and people's time"));
+  EXPECT_EQ(json_costs(report)["sheets"][0]["search"], 5000.0);
+  report.costs.front().search.reset();
+  report.costs.front().search_missing = "its energy is not known";
+  EXPECT_THAT(cost_terminal(report),
+              HasSubstr("What the search took is not in it: its energy is not known."));
+}
+
 TEST(CostText, TheEnvelopeNamesAWinnerForEveryRangeOfUse) {
   const StudyReport report = report_with(kJoules, false);
   EXPECT_THAT(

@@ -18,6 +18,14 @@ json ranked(const RankedContender& one) {
           {"reason", json_text(one.reason)}};
 }
 
+/// All of its sessions.
+json search(const OptimizeReport& report) {
+  const auto& cost = report.finals.search;
+  if (!cost) return nullptr;
+  return {{"seconds", json_number(cost->time.count())},
+          {"energy", cost->energy ? json_energy(*cost->energy) : json(nullptr)}};
+}
+
 json rungs(const OptimizeReport& report) {
   json all = json::array();
   for (const Rung& rung : report.rungs) {
@@ -47,6 +55,7 @@ std::string optimize_json(const OptimizeReport& report) {
       {"winner_is_clear", report.winner_is_clear},
       {"budget_used", report.budget_used},
       {"search_seconds", json_number(report.spent.count())},
+      {"search", search(report)},
       {"left_out", std::move(left_out)},
       {"rungs", rungs(report)},
       {"model_file", text_or_null(report.model_file)},

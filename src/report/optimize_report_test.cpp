@@ -56,6 +56,35 @@ TEST(OptimizeReport, TellsTheWinnerWhatItSavesAndWhatBecameOfTheOthers) {
   EXPECT_THAT(text, HasSubstr("carnot run out/study.toml"));
 }
 
+TEST(OptimizeReport, TellsWhatTheSearchTookAndWhenThatIsPaidBack) {
+  OptimizeReport searched = report();
+  EXPECT_THAT(optimize_text(searched), Not(HasSubstr("search  ")));
+  searched.finals.search =
+      SearchCost{Seconds{252.0}, Energy::estimated(Perimeter::single(Domain::cpu_package),
+                                                   {3100.0, 775.0, 12400.0, 0.97}, "load curve")};
+  CostSheet sheet{.group = "net",
+                  .rate = {.kind = CostKind::energy, .per_joule = 1.0, .unit = "J", .source = {}}};
+  sheet.is_estimated = true;
+  sheet.search = 3100.0;
+  sheet.paybacks = {{.candidate = kWinner.id(),
+                     .baseline = kOriginal.id(),
+                     .role = BaselineRole::same_engine,
+                     .break_even = {BreakEvenKind::after, 620, 600, 640}}};
+  searched.finals.costs = {sheet};
+  const std::string text = optimize_text(searched);
+  EXPECT_THAT(text, HasSubstr("search      4 min 12 s, "));
+  EXPECT_THAT(text, HasSubstr("paid back after ~620 inferences (600 to 640)\n"));
+  const auto json = nlohmann::json::parse(optimize_json(searched));
+  EXPECT_EQ(json.at("search").at("seconds"), 252.0);
+  EXPECT_EQ(json.at("search").at("energy").at("provenance"), "estimated");
+  EXPECT_EQ(json.at("finals").at("cost").at("sheets").at(0).at("search"), 3100.0);
+  EXPECT_TRUE(nlohmann::json::parse(optimize_json(report())).at("search").is_null());
+
+  searched.finals.search->energy.reset();
+  searched.beats_originals = false;  // nothing to be paid back
+  EXPECT_THAT(optimize_text(searched), HasSubstr("4 min 12 s, joules not known\n"));
+}
+
 TEST(OptimizeReport, TellsOneBaselineOnce) {
   const std::string text = optimize_text(report());
   const std::string line = "against " + kOriginal.id();

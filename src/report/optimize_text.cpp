@@ -106,6 +106,40 @@ std::string tried_line(const OptimizeReport& report) {
                   count(Standing::behind), count(Standing::broken), report.left_out.size()));
 }
 
+/// When the winner has paid for the whole search against the model as it is, in joules; empty where
+/// that was not calculated. REQUIRES: there is a winner.
+std::string payback_text(const OptimizeReport& report) {
+  for (const CostSheet& sheet : report.finals.costs) {
+    if (sheet.rate.kind != CostKind::energy || !sheet.search) continue;
+    for (const Payback& row : sheet.paybacks) {
+      if (row.candidate != report.winner->id() || row.role != BaselineRole::same_engine) continue;
+      const BreakEven& found = row.break_even;
+      switch (found.kind) {
+        case BreakEvenKind::after:
+          return fmt::format("; paid back after {}{} inferences ({} to {})",
+                             sheet.is_estimated ? "~" : "", format_count(found.first),
+                             format_count(found.earliest), format_count(found.latest));
+        case BreakEvenKind::never:
+          return "; never paid back in joules";
+        case BreakEvenKind::not_resolved:
+          return "; whether it is paid back is not resolved";
+      }
+    }
+  }
+  return {};
+}
+
+/// "4 min 12 s, 3.1 kJ ...; paid back after 1 234 567 inferences (... to ...)": the full cycle.
+std::string search_line(const OptimizeReport& report) {
+  const auto& search = report.finals.search;
+  if (!search) return {};
+  return labelled_line(
+      "search",
+      fmt::format("{}, {}{}", format_quantity(search->time),
+                  search->energy ? with_passport(*search->energy) : std::string{"joules not known"},
+                  found_better(report) ? payback_text(report) : std::string{}));
+}
+
 /// REQUIRES: there is a winner.
 bool is_original(const OptimizeReport& report) {
   return report.winner->settings.precision == Precision::fp32 &&
@@ -149,7 +183,7 @@ std::string optimize_text(const OptimizeReport& report) {
   if (report.winner && !is_original(report)) {
     text += verdict_lines(report) + accuracy_line(report) + size_line(report) + why_lines(report);
   }
-  text += tried_line(report);
+  text += tried_line(report) + search_line(report);
   if (report.budget_used) {
     text += labelled_line("budget",
                           "used up before the intervals were narrow; search again with "

@@ -29,6 +29,7 @@ struct StudyReport {
   std::vector<Trial> trials;  // engines, sources and conditions are read off them
   std::vector<PreparedModel> prepared;
   std::optional<Measurement> idle;
+  std::optional<SearchCost> search{};  // that the run is a stage of; empty for a study of its own
   StudySummary summary;
   /// Of every candidate, in their order; empty where nobody asked for carbon, money or water.
   std::vector<CandidateFootprint> footprints{};

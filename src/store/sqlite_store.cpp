@@ -10,6 +10,7 @@
 #include "store/forecast_column.hpp"
 #include "store/migrations.hpp"
 #include "store/rows.hpp"
+#include "store/search_cost_rows.hpp"
 #include "store/trial_writer.hpp"
 
 namespace carnot {
@@ -175,6 +176,16 @@ Result<void> SqliteStore::set_candidates(RunId run,
     CARNOT_TRY_VOID(insert.run());
   }
   return transaction.commit();
+}
+
+Result<void> SqliteStore::set_search_cost(RunId run, const SearchCost& cost) {
+  CARNOT_TRY(SqliteTransaction transaction, SqliteTransaction::begin(database_));
+  CARNOT_TRY_VOID(replace_search_cost(database_, run, cost));
+  return transaction.commit();
+}
+
+Result<std::optional<SearchCost>> SqliteStore::search_cost(RunId run) const {
+  return load_search_cost(database_, run);
 }
 
 Result<std::vector<CurrentCandidate>> SqliteStore::candidates(RunId run) const {

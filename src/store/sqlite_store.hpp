@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "records/result_sink.hpp"
+#include "records/search_cost.hpp"
 #include "store/sqlite.hpp"
 #include "store/trial_reader.hpp"
 
@@ -55,6 +56,10 @@ class SqliteStore final : public ResultSink {
   Result<std::vector<Trial>> trials(RunId run, TrialDetail detail) const;
   /// The latest idle baseline of a run.
   Result<std::optional<Measurement>> idle_baseline(RunId run) const;
+  /// What the search took that a run is a stage of; empty for a run of no search. Setting it
+  /// replaces what was known: the caller adds up the sessions.
+  Result<void> set_search_cost(RunId run, const SearchCost& cost);
+  Result<std::optional<SearchCost>> search_cost(RunId run) const;
   const std::filesystem::path& path() const { return database_.path(); }
 
  private:

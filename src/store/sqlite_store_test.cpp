@@ -219,8 +219,25 @@ TEST_F(Store, StoreOfANewerVersionIsRefusedAndUntouched) {
   const auto opened = SqliteStore::open(path, clock);
   ASSERT_FALSE(opened.has_value());
   EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
-  EXPECT_NE(opened.error().message.find("store version 99; this Carnot knows versions up to 7"),
+  EXPECT_NE(opened.error().message.find("store version 99; this Carnot knows versions up to 8"),
             std::string::npos);
+}
+
+TEST_F(Store, WhatASearchTookIsKeptWithItsPassportAndReplaced) {
+  SqliteStore store = open();
+  const RunId run = must(store.begin_run(a_study(), "text", a_host()));
+  EXPECT_FALSE(must(store.search_cost(run)));
+  must(store.set_search_cost(run, {.time = Seconds{2.5}}));
+  EXPECT_FALSE(must(store.search_cost(run))->energy);
+  const Perimeter package = Perimeter::single(Domain::cpu_package);
+  const Energy joules = Energy::estimated(package, {30.0, 15.0, 60.0, 0.9}, "cpu load curve",
+                                          {finding(FindingCode::unknown_cpu)});
+  must(store.set_search_cost(run, {.time = Seconds{4.0}, .energy = joules}));
+  const SearchCost read = *must(open().search_cost(run));
+  EXPECT_EQ(read.time, Seconds{4.0});
+  EXPECT_EQ(read.energy->joules(), joules.joules());
+  EXPECT_EQ(read.energy->estimator(), "cpu load curve");
+  EXPECT_EQ(read.energy->findings().size(), 1U);
 }
 
 TEST_F(Store, ForeignDatabaseIsRefusedAndUntouched) {

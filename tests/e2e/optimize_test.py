@@ -93,6 +93,7 @@ class Search(Laboratory):
         self.assertEqual(found["goal"], "energy")
         # Convolutions gain nothing from dynamic int8: that is known beforehand.
         self.assertIn("dynamic-int8", str(found["left_out"]))
+        self.check_full_cycle(found, "estimated")
         self.assertTrue((self.folder / "best" / "report.md").is_file())
         model = self.folder / found["model_file"]
         self.assertGreater(model.stat().st_size, 10_000)
@@ -109,6 +110,24 @@ class Search(Laboratory):
             if one["metric"] == "energy_joules_per_inference" and one["role"] == "same_engine"
         ]
         self.assertEqual([one["verdict"] for one in verdicts], ["better"], verdicts)
+
+    def check_full_cycle(self, found: Any, provenance: str) -> None:
+        """E_search: metered, kept in the store, and what every candidate but none took once."""
+        self.assertEqual(found["search"]["energy"]["provenance"], provenance)
+        joules = found["search"]["energy"]["energy_joules"]["point"]
+        stored = json.loads(self.carnot("report", "--json").stdout)
+        for report in (found["finals"], stored):
+            sheet, time_sheet = report["cost"]["sheets"][:2]
+            self.assertEqual(sheet["search"], joules)
+            self.assertEqual(time_sheet["search"], found["search"]["seconds"])
+            for one in sheet["costs"]:
+                self.assertEqual(one["once"], 0.0 if "/none/" in one["candidate"] else joules)
+        applying = [
+            one["prepared"]["optimisation_energy"]["energy_joules"]["point"]
+            for one in found["finals"]["candidates"]
+            if "/none/" not in one["id"]
+        ]
+        self.assertGreater(joules, sum(applying))
 
     @needs_engines("onnxruntime")
     def test_measured_joules_say_the_same(self) -> None:
@@ -128,6 +147,7 @@ class Search(Laboratory):
         ]
         self.assertEqual([one["estimated_energy"] for one in verdicts], [False] * len(verdicts))
         self.assertIn("better", [one["verdict"] for one in verdicts], verdicts)
+        self.check_full_cycle(found, "measured")
 
     @needs_engines("onnxruntime")
     def test_for_size_the_smaller_file_wins(self) -> None:

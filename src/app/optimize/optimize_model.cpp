@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
+
+#include <unistd.h>
 
 #include "app/optimize/search_study.hpp"
 #include "app/study_report_loader.hpp"
@@ -41,6 +44,7 @@ class Stages {
         .prepared = [this](const PreparedModel& model,
                            const std::filesystem::path& file) { files_[model.recipe] = file; }};
     CARNOT_TRY(const StudyOutcome outcome, place_.run(study, study_text(study), hooks));
+    if (std::ranges::find(runs_, outcome.run) == runs_.end()) runs_.push_back(outcome.run);
     if (outcome.end == StudyEnd::interrupted) {
       return fail(ErrorCode::interrupted, "the search was interrupted.",
                   "What was measured is kept: search again to go on.");
@@ -53,6 +57,11 @@ class Stages {
   Result<StudyReport> report(RunId run) const {
     return load_study_report(store_, run, accept_, environment_);
   }
+  /// What this session took, whether it came to its end or not.
+  Result<void> add_cost(const SearchCost& session) {
+    return place_.add_search_cost(runs_, session);
+  }
+  StudyMeter meter_around() const { return place_.meter_around(); }
   const std::filesystem::path& file_of(const std::string& recipe) const {
     return files_.at(recipe);
   }
@@ -63,7 +72,33 @@ class Stages {
   Accept accept_;
   const Environment& environment_;
   std::map<std::string, std::filesystem::path> files_;  // by recipe
+  std::vector<RunId> runs_;                             // its stages
 };
+
+/// Searches, and keeps what that took beside its stages: an interrupted search took something too.
+/// Joules are those of the whole machine, or the estimate of this program and its workers.
+Result<SearchOutcome> metered_search(const SearchRequest& search, Stages& stages,
+                                     const Environment& environment) {
+  StudyMeter meter = stages.meter_around();
+  const pid_t self = ::getpid();
+  const auto metered = meter.begin({&self, 1});
+  const SteadyTime begin = environment.clock.now();
+  auto outcome = search_recipes(
+      search,
+      [&](const Study& stage, const TakesPart& takes_part) {
+        return stages.measure(stage, takes_part);
+      },
+      environment.clock);
+  const SteadyTime end = environment.clock.now();
+  SearchCost session{.time = seconds_between(begin, end)};
+  if (metered && meter.end()) {
+    if (auto window = meter.finish("search", begin, end))
+      session.energy = std::move(window->measurement.total);
+  }
+  const auto kept = stages.add_cost(session);
+  if (outcome && !kept) return tl::unexpected(kept.error());
+  return outcome;
+}
 
 /// A name of a model or recipe as part of a file's name.
 std::string file_name_of(std::string name) {
@@ -152,12 +187,7 @@ Result<OptimizeReport> optimize_model(const OptimizeRequest& request, StudyPlace
                              .prices = request.prices,
                              .limits = request.limits,
                              .budget = request.budget};
-  CARNOT_TRY(SearchOutcome outcome, search_recipes(
-                                        search,
-                                        [&](const Study& stage, const TakesPart& takes_part) {
-                                          return stages.measure(stage, takes_part);
-                                        },
-                                        environment.clock));
+  CARNOT_TRY(SearchOutcome outcome, metered_search(search, stages, environment));
   OptimizeReport report{.model = study.models.front().name,
                         .goal = request.goal,
                         .limits = request.limits,
