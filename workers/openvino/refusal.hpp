@@ -4,10 +4,10 @@
 #include <exception>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 #include "base/result.hpp"
+#include "common/guarded.hpp"
 
 namespace carnot::worker {
 
@@ -20,17 +20,8 @@ Error refusal(const std::exception& exception);
 
 /// Calls into OpenVINO, which reports by exceptions; none leaves this worker's folder.
 template <class Call>
-auto guarded(Call call) -> Result<std::invoke_result_t<Call>> {
-  try {
-    if constexpr (std::is_void_v<std::invoke_result_t<Call>>) {
-      call();
-      return {};
-    } else {
-      return call();
-    }
-  } catch (const std::exception& exception) {
-    return refusal(exception);
-  }
+auto guarded(Call call) {
+  return guarded_by(refusal, std::move(call));
 }
 
 }  // namespace carnot::worker
