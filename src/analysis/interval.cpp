@@ -8,6 +8,7 @@
 
 #include "analysis/describe.hpp"
 #include "analysis/distributions.hpp"
+#include "analysis/statistics/bca.hpp"
 #include "base/assert.hpp"
 #include "base/rng.hpp"
 
@@ -19,39 +20,14 @@ bool is_confidence(double confidence) { return confidence > 0.0 && confidence < 
 /// Means of resamples with replacement, minus `centre`, sorted.
 std::vector<double> resampled_means(std::span<const double> values, double centre, Rng& rng,
                                     int resamples) {
-  const std::uint64_t n = values.size();
   std::vector<double> means(static_cast<std::size_t>(resamples));
   for (double& resampled : means) {
     double sum = 0.0;
-    for (std::uint64_t i = 0; i < n; i += 2) {
-      // Two indices from one draw; the bias of multiply-and-shift is n / 2^32.
-      const std::uint64_t drawn = rng.next();
-      sum += values[((drawn >> 32) * n) >> 32];
-      if (i + 1 < n) sum += values[((drawn & 0xFFFFFFFFU) * n) >> 32];
-    }
-    resampled = sum / static_cast<double>(n) - centre;
+    statistics::draw_places(rng, values.size(), [&](std::uint64_t i) { sum += values[i]; });
+    resampled = sum / static_cast<double>(values.size()) - centre;
   }
   std::sort(means.begin(), means.end());
   return means;
-}
-
-/// z of the share of resamples below the mean itself; ties count half.
-double bias_correction(const std::vector<double>& resampled) {
-  const auto below = std::lower_bound(resampled.begin(), resampled.end(), 0.0);
-  const auto not_above = std::upper_bound(resampled.begin(), resampled.end(), 0.0);
-  const auto twice = (below - resampled.begin()) + (not_above - resampled.begin());
-  return normal_quantile(static_cast<double>(twice) / 2.0 / static_cast<double>(resampled.size()));
-}
-
-double acceleration(std::span<const double> values, double centre, double spread) {
-  double squares = 0.0;
-  double cubes = 0.0;
-  for (const double x : values) {
-    const double d = (x - centre) / spread;  // free of units: cubes of tiny values underflow
-    squares += d * d;
-    cubes += d * d * d;
-  }
-  return cubes / (6.0 * std::pow(squares, 1.5));
 }
 
 /// sqrt((n - 1) / n): from the bootstrap's z to Student's t (Hesterberg).
@@ -127,8 +103,8 @@ Result<MeanInference> MeanInference::of(std::span<const double> values, std::uin
   if (method == IntervalMethod::bca_bootstrap) {
     Rng rng{seed, "bootstrap"};
     result.resampled_ = resampled_means(values, result.mean_, rng, resamples);
-    result.bias_ = bias_correction(result.resampled_);
-    result.acceleration_ = acceleration(values, result.mean_, *spread);
+    result.bias_ = statistics::bca_bias(result.resampled_, 0.0);
+    result.acceleration_ = statistics::bca_acceleration(values);
   }
   return result;
 }
@@ -203,10 +179,7 @@ double MeanInference::by_resamples(double distance) const {
 
 double MeanInference::resample_quantile(double level) const {
   const double z = student_quantile(level, static_cast<double>(count_ - 1)) / shrink(count_);
-  const double shifted = bias_ + z;
-  const double denominator = 1.0 - acceleration_ * shifted;
-  double share = shifted < 0.0 ? 0.0 : 1.0;  // past the map's pole
-  if (denominator > 0.0) share = normal_cdf(bias_ + shifted / denominator);
+  const double share = statistics::bca_share(z, bias_, acceleration_);
   const auto size = static_cast<double>(resampled_.size());
   const double rank = std::clamp(share * size - 0.5, 0.0, size - 1.0);
   const auto left = std::min(static_cast<std::size_t>(rank), resampled_.size() - 2);

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "analysis/distributions.hpp"
+#include "analysis/statistics/bca.hpp"
 #include "analysis/statistics/descriptive.hpp"
 #include "analysis/statistics/resampling.hpp"
 #include "base/rng.hpp"
@@ -39,13 +40,9 @@ std::vector<double> resampled_figures(std::size_t rows, const RowStatistic& stat
   std::vector<double> result;
   result.reserve(static_cast<std::size_t>(rules.resamples));
   for (int i = 0; i < rules.resamples; ++i) {
-    for (std::size_t j = 0; j < rows; j += 2) {
-      // Two places from one draw; the bias of multiply-and-shift is rows / 2^32.
-      const std::uint64_t word = rng.next();
-      drawn[j] = static_cast<std::uint32_t>(((word >> 32) * rows) >> 32);
-      if (j + 1 < rows)
-        drawn[j + 1] = static_cast<std::uint32_t>(((word & 0xFFFFFFFFU) * rows) >> 32);
-    }
+    std::size_t next = 0;
+    draw_places(rng, rows,
+                [&](std::uint64_t row) { drawn[next++] = static_cast<std::uint32_t>(row); });
     const double figure = statistic(drawn);
     if (std::isfinite(figure)) result.push_back(figure);
   }
@@ -53,7 +50,7 @@ std::vector<double> resampled_figures(std::size_t rows, const RowStatistic& stat
   return result;
 }
 
-/// Σd³ / 6(Σd²)^1.5 of the jackknife's distances from their mean; 0 where nothing changes.
+/// By the figure without each row in turn; 0 where nothing changes.
 double jackknife_acceleration(std::size_t rows, const RowStatistic& statistic) {
   std::vector<std::uint32_t> kept(rows - 1);
   std::iota(kept.begin(), kept.end(), 1U);
@@ -63,31 +60,7 @@ double jackknife_acceleration(std::size_t rows, const RowStatistic& statistic) {
     if (std::isfinite(figure)) figures.push_back(figure);
     if (out < kept.size()) kept[out] = static_cast<std::uint32_t>(out);  // the next one leaves
   }
-  const Moments moments = moments_of(figures);
-  if (moments.squares <= 0.0) return 0.0;
-  double cubes = 0.0;
-  for (const double figure : figures) {
-    const double d = (moments.mean - figure) / std::sqrt(moments.squares);
-    cubes += d * d * d;
-  }
-  return cubes / 6.0;
-}
-
-/// z of the share of resamples below the figure; ties count half.
-double bias_of(const std::vector<double>& sorted, double figure) {
-  const auto below = std::lower_bound(sorted.begin(), sorted.end(), figure) - sorted.begin();
-  const auto not_above = std::upper_bound(sorted.begin(), sorted.end(), figure) - sorted.begin();
-  const auto count = static_cast<double>(sorted.size());
-  const double share = static_cast<double>(below + not_above) / 2.0 / count;
-  // All on one side: as far as so many resamples can tell.
-  return normal_quantile(std::clamp(share, 0.5 / count, 1.0 - 0.5 / count));
-}
-
-double corrected_level(double level, double bias, double acceleration) {
-  const double shifted = bias + normal_quantile(level);
-  const double denominator = 1.0 - acceleration * shifted;
-  if (denominator <= 0.0) return shifted < 0.0 ? 0.0 : 1.0;  // past the map's pole
-  return normal_cdf(bias + shifted / denominator);
+  return -bca_acceleration(figures);
 }
 
 }  // namespace
@@ -108,11 +81,11 @@ Result<Estimate> bca_interval(std::size_t rows, const RowStatistic& statistic,
                             rules.resamples - static_cast<int>(sorted.size()), rules.resamples),
                 "Measure more rows, or choose a figure that every choice of rows has.");
   }
-  const double bias = bias_of(sorted, figure);
+  const double bias = bca_bias(sorted, figure);
   const double acceleration = jackknife_acceleration(rows, statistic);
   const double tail = 0.5 - rules.confidence / 2.0;
   const auto end = [&](double level) {
-    return quantile_of_sorted(sorted, corrected_level(level, bias, acceleration));
+    return quantile_of_sorted(sorted, bca_share(normal_quantile(level), bias, acceleration));
   };
   return Estimate{figure, end(tail), end(1.0 - tail), rules.confidence};
 }
