@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <nlohmann/json.hpp>
 
+#include "records/choices.hpp"
 #include "report/advise_report.hpp"
+#include "report/json_list.hpp"
 #include "report/json_parts.hpp"
 
 namespace carnot {
@@ -9,11 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-json texts(const std::vector<std::string>& all) {
-  json list = json::array();
-  for (const std::string& one : all) list.push_back(json_text(one));
-  return list;
-}
+json texts(const std::vector<std::string>& all) { return json_list(all, json_text); }
 
 json fitted(const FittedThreshold& one) {
   return {{"before", json_number(one.before)},
@@ -121,42 +119,31 @@ json worth_or_null(const AdviceOutcome& advice) {
 }
 
 json ranking(const AdviseReport& report) {
-  json list = json::array();
-  for (const RankedTotal& one : report.advice.ranking) {
-    list.push_back({{"candidate", json_text(report.facts.measured[one.measured].id)},
-                    {"standing", key_of(one.standing)},
-                    {"optimisation", json_number(one.optimisation)},
-                    {"total", json_number(one.total)},
-                    {"more_than_first", estimate_or_null(one.more)}});
-  }
-  return list;
+  return json_list(report.advice.ranking, [&](const RankedTotal& one) -> json {
+    return {{"candidate", json_text(report.facts.measured[one.measured].id)},
+            {"standing", key_of(one.standing)},
+            {"optimisation", json_number(one.optimisation)},
+            {"total", json_number(one.total)},
+            {"more_than_first", estimate_or_null(one.more)}};
+  });
 }
 
 json expectations(const AdviceTree& tree) {
-  json list = json::array();
-  for (const AdviceExpectation& one : tree.expectations) {
-    list.push_back({{"of", texts(one.of)},
-                    {"metric", one.metric},
-                    {"says", json_text(one.says)},
-                    {"change", number_or_null(one.change)},
-                    {"models", one.models},
-                    {"source", json_text(one.source)},
-                    {"own_trials", one.own_trials}});
-  }
-  return list;
+  return json_list(tree.expectations, [](const AdviceExpectation& one) -> json {
+    return {{"of", texts(one.of)},         {"metric", one.metric},
+            {"says", json_text(one.says)}, {"change", number_or_null(one.change)},
+            {"models", one.models},        {"source", json_text(one.source)},
+            {"own_trials", one.own_trials}};
+  });
 }
 
 json refusals(const AdviceTree& tree) {
-  json list = json::array();
-  for (const AdviceRefusal& one : tree.refusals) {
-    json priorities = json::array();
-    for (const Priority priority : one.priorities) priorities.push_back(key_of(priority));
-    list.push_back({{"of", texts(one.of)},
-                    {"priorities", std::move(priorities)},
-                    {"reason", json_text(one.reason)},
-                    {"source", json_text(one.source)}});
-  }
-  return list;
+  return json_list(tree.refusals, [](const AdviceRefusal& one) -> json {
+    return {{"of", texts(one.of)},
+            {"priorities", keys_of(one.priorities)},
+            {"reason", json_text(one.reason)},
+            {"source", json_text(one.source)}};
+  });
 }
 
 json fit_or_null(const RefitOutcome& one) {
@@ -172,8 +159,8 @@ json fit_or_null(const RefitOutcome& one) {
 }  // namespace
 
 std::string advise_json(const AdviseReport& report) {
-  json path = json::array();
-  for (const AdviceStep& step : report.advice.steps) path.push_back(step_json(report, step));
+  json path = json_list(report.advice.steps,
+                        [&](const AdviceStep& step) { return step_json(report, step); });
   const AdviceFacts& facts = report.facts;
   const json document{{"format", "carnot.advise/1"},
                       {"model", json_text(report.model)},
@@ -205,16 +192,15 @@ std::string advise_json(const AdviseReport& report) {
 }
 
 std::string refit_json(const RefitReport& report) {
-  json outcomes = json::array();
-  for (const RefitOutcome& one : report.refit.outcomes) {
-    outcomes.push_back({{"node", json_text(report.before.nodes[one.node].name)},
-                        {"before", json_number(one.before)},
-                        {"fit", fit_or_null(one)},
-                        {"refusal", text_or_null(one.refusal)}});
-  }
-  json unused = json::array();
-  for (const UnusedTrial& one : report.unused)
-    unused.push_back({{"candidate", json_text(one.candidate)}, {"reason", json_text(one.reason)}});
+  json outcomes = json_list(report.refit.outcomes, [&](const RefitOutcome& one) -> json {
+    return {{"node", json_text(report.before.nodes[one.node].name)},
+            {"before", json_number(one.before)},
+            {"fit", fit_or_null(one)},
+            {"refusal", text_or_null(one.refusal)}};
+  });
+  json unused = json_list(report.unused, [](const UnusedTrial& one) -> json {
+    return {{"candidate", json_text(one.candidate)}, {"reason", json_text(one.reason)}};
+  });
   const json document{{"format", "carnot.advise-refit/1"}, {"store", json_text(report.store)},
                       {"file", text_or_null(report.file)}, {"cases_read", report.cases},
                       {"outcomes", std::move(outcomes)},   {"unused", std::move(unused)}};

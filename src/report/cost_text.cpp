@@ -29,20 +29,6 @@ std::string amount_text(const CostSheet& sheet, double amount) {
   return {};
 }
 
-std::string_view noun_of(CostKind kind) {
-  switch (kind) {
-    case CostKind::energy:
-      return "energy";
-    case CostKind::time:
-      return "time";
-    case CostKind::carbon:
-      return "carbon";
-    case CostKind::money:
-      return "money";
-  }
-  return "";
-}
-
 std::string count_text(double count) {
   constexpr double kMostCounted = 9e18;
   return count < kMostCounted ? format_count(static_cast<std::int64_t>(std::floor(count)))
@@ -105,15 +91,14 @@ std::string no_saving_text(const StudyReport& report, const CostSheet& sheet,
   const std::string against = short_name(report, one.against);
   if (one.from <= 0.0) return fmt::format("{} is not told from {}.", name, against);
   return fmt::format("{} was not shown to take less {} than {} (by its points alone beyond {}).",
-                     name, noun_of(sheet.rate.kind), against, count_text(one.from));
+                     name, key_of(sheet.rate.kind), against, count_text(one.from));
 }
 
 }  // namespace
 
 std::string short_name(const StudyReport& report, const std::string& id) {
-  const auto& all = report.summary.candidates;
-  const auto found = std::ranges::find(all, id, &CandidateSummary::id);
-  if (found == all.end()) return valid_utf8(id);
+  const CandidateSummary* found = find_summary(report.summary.candidates, id);
+  if (found == nullptr) return valid_utf8(id);
   const Settings& settings = found->candidate.settings;
   std::string name =
       fmt::format("{} on {}", valid_utf8(found->candidate.recipe), key_of(settings.engine));
@@ -128,7 +113,7 @@ std::string cost_title(const StudyReport& report, const CostSheet& sheet) {
   for (const CandidateSummary& one : report.summary.candidates) {
     if (one.candidate.group() == sheet.group) group = group_title(one.candidate);
   }
-  return fmt::format("{}: {}", valid_utf8(group), noun_of(sheet.rate.kind));
+  return fmt::format("{}: {}", valid_utf8(group), key_of(sheet.rate.kind));
 }
 
 TextTable cost_table(const StudyReport& report, const CostSheet& sheet, TableWidth width) {
@@ -159,7 +144,7 @@ std::vector<std::string> cost_sentences(const StudyReport& report, const CostShe
   std::vector<std::string> lines;
   const double uses = report.cost_question.uses;
   if (const CheapestRange* cheapest = cheapest_at(sheet, uses)) {
-    lines.push_back(fmt::format("Least {}{}: {}.", noun_of(sheet.rate.kind),
+    lines.push_back(fmt::format("Least {}{}: {}.", key_of(sheet.rate.kind),
                                 sheet.is_estimated ? " (estimated)" : "",
                                 envelope_text(report, sheet)));
     if (sheet.envelope.size() > 1) {
@@ -189,7 +174,7 @@ std::vector<std::string> cost_sentences(const StudyReport& report, const CostShe
                                 short_name(report, row.candidate), valid_utf8(row.reason)));
   }
   if (!sheet.rate.source.empty())
-    lines.push_back(fmt::format("{} at {}.", noun_of(sheet.rate.kind), sheet.rate.source));
+    lines.push_back(fmt::format("{} at {}.", key_of(sheet.rate.kind), sheet.rate.source));
   return lines;
 }
 

@@ -48,9 +48,7 @@ bool has_only_baselines(const StudyReport& report, const std::string& group) {
   return std::ranges::all_of(report.summary.candidates, [&](const CandidateSummary& one) {
     if (one.candidate.group() != group) return true;
     const bool is_fp32 = one.candidate.settings.precision == Precision::fp32;
-    return is_fp32 && std::ranges::any_of(report.study.recipes, [&](const Recipe& recipe) {
-             return recipe.name == one.candidate.recipe && recipe.is_none();
-           });
+    return is_fp32 && is_none(report.study, one.candidate.recipe);
   });
 }
 

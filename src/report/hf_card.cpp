@@ -36,17 +36,11 @@ Result<const CandidateSummary*> find_candidate(const StudyReport& report, const 
                 fmt::format("a card is of one candidate, and the run has {}.", all.size()),
                 fmt::format("Name one with --candidate: {}.", fmt::join(names, ", ")));
   }
-  const auto found = std::ranges::find(all, id, &CandidateSummary::id);
-  if (found != all.end()) return &*found;
+  if (const CandidateSummary* found = find_summary(all, id)) return found;
   const auto near = nearest_name(id, names);
   return fail(ErrorCode::bad_input, fmt::format("the run has no candidate \"{}\".", valid_utf8(id)),
               near ? fmt::format("Did you mean \"{}\"?", *near)
                    : fmt::format("It has {}.", fmt::join(names, ", ")));
-}
-
-bool is_none(const StudyReport& report, const CandidateSummary& one) {
-  const auto found = std::ranges::find(report.study.recipes, one.candidate.recipe, &Recipe::name);
-  return found != report.study.recipes.end() && found->is_none();
 }
 
 const CostSheet* sheet_of(const StudyReport& report, const CandidateSummary& one, CostKind kind) {
@@ -75,7 +69,7 @@ std::string how_joules(const CandidateSummary& one) {
 
 /// What making this file emitted; empty with the reason as a comment.
 std::string emissions_block(const StudyReport& report, const CandidateSummary& one) {
-  if (is_none(report, one)) {
+  if (is_none(report.study, one.candidate.recipe)) {
     return "# co2_eq_emissions is what making a model emitted; nothing was applied to this one "
            "here.\n";
   }
@@ -200,7 +194,7 @@ void add_model(const StudyReport& report, const CandidateSummary& one, Rows& row
                        format_count(model.parameters),
                        format_si(2.0 * static_cast<double>(model.macs), "FLOP"),
                        format_count(model.macs)));
-  if (is_none(report, one)) return;
+  if (is_none(report.study, one.candidate.recipe)) return;
   const auto& energy = model.optimisation_energy;
   rows.add("applying the recipe took",
            fmt::format(

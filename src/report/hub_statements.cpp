@@ -11,11 +11,6 @@
 namespace carnot {
 namespace {
 
-bool is_none(const StudyReport& report, const std::string& recipe) {
-  const auto found = std::ranges::find(report.study.recipes, recipe, &Recipe::name);
-  return found != report.study.recipes.end() && found->is_none();
-}
-
 std::string dataset_words(const StudyReport& report, const std::string& model) {
   const auto found = std::ranges::find(report.study.models, model, &ModelEntry::name);
   return found == report.study.models.end() || found->dataset.empty() ? std::string{"no data set"}
@@ -26,7 +21,7 @@ std::string dataset_words(const StudyReport& report, const std::string& model) {
 const CandidateSummary* least_of_none(const StudyReport& report, const std::string& model) {
   const CandidateSummary* least = nullptr;
   for (const CandidateSummary& one : report.summary.candidates) {
-    if (one.candidate.model != model || !is_none(report, one.candidate.recipe) || !one.energy)
+    if (one.candidate.model != model || !is_none(report.study, one.candidate.recipe) || !one.energy)
       continue;
     if (least == nullptr || one.energy->repetition.mean < least->energy->repetition.mean)
       least = &one;
@@ -102,7 +97,7 @@ std::vector<Statement> hub_statements(const StudyReport& report) {
   std::vector<Statement> statements;
   for (const PreparedModel& model : report.prepared) {
     if (!model.failure.empty()) continue;
-    if (is_none(report, model.recipe)) {
+    if (is_none(report.study, model.recipe)) {
       add_facts(report, model, statements);
     } else {
       add_offers(report, model, statements);

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "report/account_json.hpp"
+#include "report/json_list.hpp"
 
 namespace carnot {
 
@@ -44,9 +45,7 @@ json json_finding(const Finding& finding) {
 }
 
 json json_findings(const std::vector<Finding>& findings) {
-  json list = json::array();
-  for (const Finding& one : findings) list.push_back(json_finding(one));
-  return list;
+  return json_list(findings, json_finding);
 }
 
 json json_percentile(const LatencyPercentile& one) {

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "report/format.hpp"
+#include "report/json_list.hpp"
 #include "report/json_parts.hpp"
 #include "report/measurement_text.hpp"
 #include "report/text_table.hpp"
@@ -80,9 +81,7 @@ std::string repeated_phases_text(const std::vector<RepeatedPhase>& phases) {
 }
 
 nlohmann::json repeated_phases_json(const std::vector<RepeatedPhase>& phases) {
-  json list = json::array();
-  for (const RepeatedPhase& phase : phases) list.push_back(json_repeated_phase(phase));
-  return list;
+  return json_list(phases, json_repeated_phase);
 }
 
 std::string phases_text(const PhasesReport& phases) {
@@ -120,12 +119,10 @@ nlohmann::json phases_json(const PhasesReport& phases) {
                 {"net", phase.net ? json_energy(*phase.net) : json(nullptr)}};
     list.push_back(std::move(one));
   }
-  json remarks = json::array();
-  for (const std::string& remark : phases.remarks) remarks.push_back(json_text(remark));
   return {{"phases", std::move(list)},
           {"unresolved_joules",
            phases.unresolved_joules ? json_number(phases.unresolved_joules->si()) : json(nullptr)},
-          {"phase_remarks", std::move(remarks)}};
+          {"phase_remarks", json_list(phases.remarks, json_text)}};
 }
 
 }  // namespace carnot

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <nlohmann/json.hpp>
 
+#include "report/json_list.hpp"
 #include "report/json_parts.hpp"
 #include "report/optimize_report.hpp"
 
@@ -27,22 +28,18 @@ json search(const OptimizeReport& report) {
 }
 
 json rungs(const OptimizeReport& report) {
-  json all = json::array();
-  for (const Rung& rung : report.rungs) {
-    json ranking = json::array();
-    for (const RankedContender& one : rung.ranking) ranking.push_back(ranked(one));
-    all.push_back({{"ranking", std::move(ranking)}, {"winner_is_clear", rung.winner_is_clear}});
-  }
-  return all;
+  return json_list(report.rungs, [](const Rung& rung) -> json {
+    return {{"ranking", json_list(rung.ranking, ranked)},
+            {"winner_is_clear", rung.winner_is_clear}};
+  });
 }
 
 }  // namespace
 
 std::string optimize_json(const OptimizeReport& report) {
-  json left_out = json::array();
-  for (const LeftOut& one : report.left_out)
-    left_out.push_back(
-        {{"candidate", json_text(one.candidate)}, {"reason", json_text(one.reason)}});
+  json left_out = json_list(report.left_out, [](const LeftOut& one) -> json {
+    return {{"candidate", json_text(one.candidate)}, {"reason", json_text(one.reason)}};
+  });
   const json document{
       {"format", "carnot.optimize/1"},
       {"model", json_text(report.model)},

@@ -12,10 +12,8 @@
 namespace carnot {
 namespace {
 
-const CandidateSummary* summary_of(const OptimizeReport& report, const std::string& id) {
-  const auto& all = report.finals.summary.candidates;
-  const auto found = std::ranges::find(all, id, &CandidateSummary::id);
-  return found == all.end() ? nullptr : &*found;
+const CandidateSummary* winner_of(const OptimizeReport& report) {
+  return find_summary(report.finals.summary.candidates, report.winner->id());
 }
 
 bool has_another_of(const StudySummary& summary, const Comparison& one) {
@@ -58,12 +56,10 @@ std::string accuracy_line(const OptimizeReport& report) {
 }
 
 std::string size_line(const OptimizeReport& report) {
-  const CandidateSummary* winner = summary_of(report, report.winner->id());
+  const CandidateSummary* winner = winner_of(report);
   const auto& all = report.finals.summary.candidates;
   const auto original = std::ranges::find_if(all, [&](const CandidateSummary& one) {
-    return std::ranges::any_of(report.finals.study.recipes, [&](const Recipe& recipe) {
-      return recipe.is_none() && recipe.name == one.candidate.recipe && one.prepared;
-    });
+    return is_none(report.finals.study, one.candidate.recipe) && one.prepared;
   });
   if (winner == nullptr || !winner->prepared || original == all.end()) return {};
   const std::uint64_t is = winner->prepared->file_bytes;
@@ -75,7 +71,7 @@ std::string size_line(const OptimizeReport& report) {
 
 /// Why it is better: what its recipe did and was expected to do.
 std::string why_lines(const OptimizeReport& report) {
-  const CandidateSummary* winner = summary_of(report, report.winner->id());
+  const CandidateSummary* winner = winner_of(report);
   std::string lines;
   if (winner == nullptr || !winner->prepared) return lines;
   const auto& forecasts = winner->prepared->forecasts;
@@ -143,9 +139,7 @@ std::string search_line(const OptimizeReport& report) {
 /// REQUIRES: there is a winner.
 bool is_original(const OptimizeReport& report) {
   return report.winner->settings.precision == Precision::fp32 &&
-         std::ranges::any_of(report.finals.study.recipes, [&](const Recipe& recipe) {
-           return recipe.is_none() && recipe.name == report.winner->recipe;
-         });
+         is_none(report.finals.study, report.winner->recipe);
 }
 
 std::string headline(const OptimizeReport& report) {

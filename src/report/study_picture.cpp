@@ -72,8 +72,7 @@ CostPicture cost_picture_of(const StudyReport& report) {
     panel.has_prefixes = sheet.rate.kind != CostKind::money;
     panel.is_estimated = sheet.is_estimated;
     for (const CandidateCost& cost : sheet.candidates) {
-      const auto one =
-          std::ranges::find(report.summary.candidates, cost.candidate, &CandidateSummary::id);
+      const CandidateSummary* one = find_summary(report.summary.candidates, cost.candidate);
       const Settings& settings = one->candidate.settings;
       panel.curves.push_back({short_name(report, cost.candidate), one->candidate.recipe,
                               settings.engine, settings.precision == Precision::fp32, cost.once,
