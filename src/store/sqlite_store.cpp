@@ -3,36 +3,19 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "store/forecast_column.hpp"
 #include "store/migrations.hpp"
 #include "store/rows.hpp"
 #include "store/search_cost_rows.hpp"
+#include "store/text_list_column.hpp"
 #include "store/trial_writer.hpp"
 
 namespace carnot {
 namespace {
 
 std::int64_t nanoseconds(WallTime time) { return time.time_since_epoch().count(); }
-
-std::string notes_text(const std::vector<std::string>& notes) {
-  nlohmann::json list = nlohmann::json::array();
-  for (const std::string& note : notes) list.push_back(valid_utf8(note));
-  return list.dump();
-}
-
-std::vector<std::string> notes_of(const std::string& text) {
-  const nlohmann::json list = nlohmann::json::parse(text, nullptr, false);
-  std::vector<std::string> notes;
-  if (!list.is_array()) return notes;
-  for (const auto& item : list) {
-    if (item.is_string()) notes.push_back(item.get<std::string>());
-  }
-  return notes;
-}
 
 }  // namespace
 
@@ -139,7 +122,8 @@ Result<void> SqliteStore::add_prepared_model(RunId run, const PreparedModel& mod
   insert << run << model.model << model.recipe << model.sha256 << model.original_sha256
          << static_cast<std::int64_t>(model.file_bytes) << model.parameters << model.macs
          << model.optimisation_time.count() << energy << static_cast<int>(model.weights_are_seeded)
-         << notes_text(model.notes) << valid_utf8(model.failure) << forecasts_text(model.forecasts);
+         << text_list_column(model.notes) << valid_utf8(model.failure)
+         << forecasts_text(model.forecasts);
   CARNOT_TRY_VOID(insert.run());
   return transaction.commit();
 }
@@ -225,7 +209,7 @@ Result<std::vector<PreparedModel>> SqliteStore::prepared_models(RunId run) const
     PreparedModel& model = models.emplace_back(PreparedModel{
         select.text(0), select.text(1), select.text(2), select.text(3),
         static_cast<std::uint64_t>(select.integer(4)), select.integer(5), select.integer(6),
-        Seconds{select.real(7)}, std::nullopt, select.integer(8) != 0, notes_of(select.text(9)),
+        Seconds{select.real(7)}, std::nullopt, select.integer(8) != 0, texts_of(select.text(9)),
         select.text(10), forecasts_of(select.text(11))});
     if (select.is_null(12)) continue;
     CARNOT_TRY(model.optimisation_energy, energy_from(select, 12, findings));

@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <bit>
-#include <nlohmann/json.hpp>
 #include <unordered_map>
 
 #include "store/rows.hpp"
+#include "store/text_list_column.hpp"
 
 namespace carnot {
 namespace {
@@ -35,16 +35,6 @@ Result<void> for_each_row(const SqliteDatabase& database, std::string_view sql, 
     if (!row) return {};
     CARNOT_TRY_VOID(take(select));
   }
-}
-
-std::vector<std::string> texts_of(const std::string& text) {
-  const nlohmann::json list = nlohmann::json::parse(text, nullptr, false);
-  std::vector<std::string> texts;
-  if (!list.is_array()) return texts;  // a label only; damage elsewhere is what counts
-  for (const auto& item : list) {
-    if (item.is_string()) texts.push_back(item.get<std::string>());
-  }
-  return texts;
 }
 
 /// Seven columns from `first` on: model, recipe, engine, batch, threads, precision, device.

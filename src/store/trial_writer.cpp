@@ -2,19 +2,13 @@
 #include "store/trial_writer.hpp"
 
 #include <bit>
-#include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
 #include "store/rows.hpp"
+#include "store/text_list_column.hpp"
 
 namespace carnot {
 namespace {
-
-std::string json_list(const std::vector<std::string>& texts) {
-  nlohmann::json list = nlohmann::json::array();
-  for (const std::string& text : texts) list.push_back(valid_utf8(text));
-  return list.dump();
-}
 
 Result<std::int64_t> insert_trial_row(const SqliteDatabase& database, RunId run,
                                       const Trial& trial) {
@@ -29,9 +23,9 @@ Result<std::int64_t> insert_trial_row(const SqliteDatabase& database, RunId run,
          << trial.attempt << std::int64_t{trial.started.time_since_epoch().count()}
          << key_of(trial.status) << valid_utf8(trial.reason);
   insert << trial.engine.version << trial.engine.library << trial.engine.isa << trial.engine.blas
-         << json_list(trial.engine.devices) << trial.load.load_time.count()
+         << text_list_column(trial.engine.devices) << trial.load.load_time.count()
          << static_cast<std::int64_t>(trial.load.resident_bytes) << trial.load.device
-         << trial.load.precision << trial.load.threads << json_list(trial.load.settings)
+         << trial.load.precision << trial.load.threads << text_list_column(trial.load.settings)
          << static_cast<std::int64_t>(trial.peak_resident_bytes);
   if (const auto& accuracy = trial.accuracy) {
     insert << accuracy->total << accuracy->correct << blob_of(accuracy->predictions)

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 
+#include "app/file_beginning.hpp"
 #include "base/text.hpp"
 #include "experiment/source_model.hpp"
 
@@ -15,15 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kReportFile = "report.json";
-
-std::string beginning_of(const fs::path& file) {
-  constexpr std::size_t kTelling = 32;
-  std::string bytes(kTelling, '\0');
-  std::ifstream in{file, std::ios::binary};
-  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
-  return bytes;
-}
 
 ComparedModel model_of(const std::string& source) {
   return {{.name = name_of_source(source), .source = source, .dataset = {}, .input = {}}, false};

@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "app/explain/explained_trial.hpp"
 #include "app/explain/last_measurement.hpp"
+#include "app/file_beginning.hpp"
 #include "app/replay.hpp"
 #include "base/file.hpp"
 #include "meter/recording/frames.hpp"
@@ -16,16 +16,6 @@
 
 namespace carnot {
 namespace {
-
-/// Enough to tell what a file is.
-std::string beginning_of(const std::string& file) {
-  constexpr std::size_t kTelling = 32;
-  std::string bytes(kTelling, '\0');
-  std::ifstream in{file, std::ios::binary};
-  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
-  return bytes;
-}
 
 std::vector<std::string> command_in(const std::string& about) {
   constexpr bool kNoExceptions = false;
