@@ -44,6 +44,8 @@ std::optional<GoalValue> value_of(Goal goal, const Trial& trial, const PreparedM
 
 }  // namespace
 
+std::span<const Goal> all_goals() { return kGoals; }
+
 std::string_view key_of(Goal goal) {
   switch (goal) {
     case Goal::energy:
@@ -56,13 +58,6 @@ std::string_view key_of(Goal goal) {
       return "cost";
   }
   return "";
-}
-
-std::optional<Goal> goal_of(std::string_view key) {
-  for (const Goal goal : kGoals) {
-    if (key_of(goal) == key) return goal;
-  }
-  return std::nullopt;
 }
 
 std::optional<GoalValue> goal_value(Goal goal, const Trial& trial, const PreparedModel& model,

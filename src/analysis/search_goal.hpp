@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "analysis/cost_rates.hpp"
@@ -12,8 +13,8 @@ namespace carnot {
 
 /// What a search makes small.
 enum class Goal { energy, latency, size, cost };
+std::span<const Goal> all_goals();
 std::string_view key_of(Goal goal);
-std::optional<Goal> goal_of(std::string_view key);
 
 struct GoalValue {
   double value = 0.0;

@@ -19,6 +19,9 @@
 
 namespace carnot {
 
+/// The store that commands use when none is named.
+inline constexpr const char* kUsualStore = "carnot-results.sqlite";
+
 /// How studies are run here, whoever asks for them.
 struct StudyPlaceSetup {
   std::filesystem::path store;

@@ -3,12 +3,12 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "app/advise/advise_model.hpp"
 #include "app/advise/refit_tree.hpp"
+#include "app/study_place.hpp"
+#include "cli/model_options.hpp"
 #include "cli/option_values.hpp"
-#include "records/choices.hpp"
 #include "report/advise_report.hpp"
 #include "report/report_output.hpp"
 
@@ -17,9 +17,6 @@ namespace {
 
 struct AdviseOptions {
   AdviseRequest request;
-  std::string priority;
-  double max_drop = -1.0;  // below 0: not said
-  std::vector<std::string> engines;
   bool refit = false;
   bool draw = false;
   std::filesystem::path out;
@@ -62,39 +59,24 @@ int advise(const AdviseOptions& options, const Environment& environment) {
   }
   if (options.draw) return draw(options, environment);
   if (options.refit) return refit(options, environment);
-  AdviseRequest request = options.request;
-  request.priority = priority_of(options.priority);
-  if (options.max_drop >= 0.0) request.max_drop = options.max_drop;
-  for (const std::string& engine : options.engines) request.engines.push_back(*engine_of(engine));
-  const auto report = advise_model(request, environment);
+  const auto report = advise_model(options.request, environment);
   if (!report) return report_error(report.error());
   return print(options.json ? advise_json(*report) : advise_text(*report));
 }
 
 void add_answers(CLI::App& command, AdviseOptions& options) {
-  command.add_option("--priority", options.priority, "What comes first")
-      ->check(one_of(keys_of(all_priorities())));
+  add_choice(command, "--priority", options.request.priority, all_priorities(), "What comes first");
   command
-      .add_option("--max-drop", options.max_drop,
+      .add_option("--max-drop", options.request.max_drop,
                   "How much accuracy may be lost: 1pp is one point of all images")
       ->transform(points_value())
       ->default_str("1pp");
   command.add_option("--inferences", options.request.inferences, "How often the model will run")
       ->transform(uses_value())
       ->type_name("COUNT");
-  command
-      .add_option("--price", options.request.prices.per_kilowatt_hour,
-                  "For the priority cost: of a kWh, in the currency of --hourly")
-      ->check(CLI::NonNegativeNumber);
-  command
-      .add_option("--hourly", options.request.prices.per_hour,
-                  "For the priority cost: of an hour of the machine")
-      ->check(CLI::NonNegativeNumber);
-  command
-      .add_option("--engine", options.engines,
-                  "Engines that may be used, with commas; without it those that are installed")
-      ->delimiter(',')
-      ->check(one_of(keys_of(kEngineNames)));
+  add_price_options(command, options.request.prices, "For the priority cost");
+  add_engines_option(command, options.request.engines,
+                     "Engines that may be used, with commas; without it those that are installed");
 }
 
 }  // namespace

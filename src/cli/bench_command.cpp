@@ -5,12 +5,14 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/bench/bench_model.hpp"
 #include "cli/dataset_option.hpp"
+#include "cli/measuring_options.hpp"
+#include "cli/model_options.hpp"
 #include "cli/option_values.hpp"
-#include "cli/study_place_setup.hpp"
 #include "records/choices.hpp"
 
 namespace carnot {
@@ -22,21 +24,18 @@ struct BenchOptions {
   BenchModelRequest request;
   DatasetOptions data;
   std::vector<std::string> scenarios{std::string{key_of(Scenario::single_stream)}};
-  std::string engine;
-  std::string precision{key_of(Precision::fp32)};
   int batch = 0;
   double duration_seconds = kLeastScenarioDuration.count();
   double budget_seconds = 60.0;
   double bound_seconds = 0.0;
   double least_accuracy = 0.0;
   ScenarioRequest each{};
-  std::filesystem::path store = "carnot-results.sqlite";
-  std::string require;
+  MeasuringOptions measuring;
   bool json = false;
 };
 
-std::vector<std::string> scenario_names() {
-  std::vector<std::string> names;
+std::vector<std::string_view> scenario_names() {
+  std::vector<std::string_view> names;
   for (const ScenarioRule& rule : kScenarioRules) names.emplace_back(rule.key);
   names.emplace_back(kAllScenarios);
   return names;
@@ -60,8 +59,6 @@ std::vector<Scenario> scenarios_of(const BenchOptions& options) {
 Result<BenchModelRequest> request_of(const BenchOptions& options) {
   BenchModelRequest request = options.request;
   request.budget = Seconds{options.budget_seconds};
-  request.precision = *precision_of(options.precision);
-  if (!options.engine.empty()) request.engine = engine_of(options.engine);
   if (options.batch > 0) request.batch = options.batch;
   ScenarioRequest each = options.each;
   each.duration = Seconds{options.duration_seconds};
@@ -78,12 +75,9 @@ Result<BenchModelRequest> request_of(const BenchOptions& options) {
 int bench(const BenchOptions& options, const Environment& environment) {
   const auto request = request_of(options);
   if (!request) return report_error(request.error());
-  const InterruptWatcher interrupts;
-  ProgressBar bar{environment};
-  const auto report = bench_model(
-      *request, study_place_setup(options.store, options.require == "measured", interrupts, bar),
-      environment);
-  bar.clear();
+  const auto report = with_study_place(options.measuring, environment, [&](StudyPlaceSetup setup) {
+    return bench_model(*request, std::move(setup), environment);
+  });
   if (!report) return report_error(report.error());
   std::fputs((options.json ? bench_json(*report) : bench_text(*report)).c_str(), stdout);
   return static_cast<int>(all_valid(*report) ? ExitCode::done : ExitCode::failed);
@@ -134,14 +128,8 @@ void add_candidate_options(CLI::App& command, BenchOptions& options) {
       .add_option("--recipe", options.request.recipe,
                   "Applied first: a recipe of the study file, or tactics with commas")
       ->type_name("NAME");
-  command
-      .add_option("--engine", options.engine,
-                  "What runs it; without it the study file's first, or the first installed")
-      ->check(one_of([] {
-        std::vector<std::string> names;
-        for (const EngineName engine : kEngineNames) names.emplace_back(key_of(engine));
-        return names;
-      }()));
+  add_choice(command, "--engine", options.request.engine, kEngineNames,
+             "What runs it; without it the study file's first, or the first installed");
   command
       .add_option("--batch", options.batch,
                   "Images per run; without it what the model is fixed to, else 1 of a single "
@@ -150,36 +138,22 @@ void add_candidate_options(CLI::App& command, BenchOptions& options) {
   command.add_option("--threads", options.request.threads, "Of the engine")
       ->check(count_value(1))
       ->capture_default_str();
-  command.add_option("--precision", options.precision, "What the engine computes in")
-      ->check(one_of({std::string{key_of(Precision::fp32)}, std::string{key_of(Precision::bf16)}}))
-      ->capture_default_str();
+  add_choice(command, "--precision", options.request.precision, kPrecisions,
+             "What the engine computes in")
+      ->default_str(std::string{key_of(options.request.precision)});
 }
 
 }  // namespace
 
 void add_bench_command(CLI::App& command, Environment& environment, int& outcome) {
   const auto options = std::make_shared<BenchOptions>();
-  command
-      .add_option("model", options->request.model,
-                  "An .onnx file, zoo:NAME, or a model of the study file")
-      ->required();
-  command
-      .add_option("--study", options->request.study_file,
-                  "A study file that has the model, its data, its input and recipes of yours")
-      ->type_name("FILE");
+  add_model_options(command, options->request);
   add_dataset_options(command, options->data);
   add_calibration_option(command, options->data);
   add_candidate_options(command, *options);
   add_scenario_options(command, *options);
-  command
-      .add_option("--store", options->store,
-                  "Where what ran back to back is kept; a server's windows are not")
-      ->type_name("FILE")
-      ->capture_default_str();
-  command
-      .add_option("--require", options->require,
-                  "measured: refuse to estimate where nothing can be measured (exit code 3)")
-      ->check(one_of({"measured"}));
+  add_measuring_options(command, options->measuring,
+                        "Where what ran back to back is kept; a server's windows are not");
   command.add_flag("--json", options->json, "Print what was found as JSON");
   command.callback([options, &environment, &outcome] { outcome = bench(*options, environment); });
 }

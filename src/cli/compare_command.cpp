@@ -6,13 +6,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/compare/compare.hpp"
 #include "cli/dataset_option.hpp"
+#include "cli/measuring_options.hpp"
+#include "cli/model_options.hpp"
 #include "cli/option_values.hpp"
-#include "cli/study_place_setup.hpp"
-#include "records/choices.hpp"
 
 namespace carnot {
 namespace {
@@ -25,12 +26,9 @@ constexpr auto kMeasuringOptions =
 struct CompareOptions {
   CompareRequest request;
   DatasetOptions data;
-  std::vector<std::string> engines;
-  std::vector<std::string> precisions;
   std::vector<std::string> rules;
   std::optional<double> budget_seconds;
-  std::filesystem::path store = "carnot-results.sqlite";
-  std::string require;
+  MeasuringOptions measuring;
   bool strict = false;
   bool json = false;
   bool markdown = false;
@@ -38,9 +36,6 @@ struct CompareOptions {
 
 Result<CompareRequest> request_of(const CompareOptions& options, const CLI::App& command) {
   CompareRequest request = options.request;
-  for (const std::string& engine : options.engines) request.engines.push_back(*engine_of(engine));
-  for (const std::string& one : options.precisions)
-    request.precisions.push_back(*precision_of(one));
   if (options.budget_seconds) request.budget = Seconds{*options.budget_seconds};
   CARNOT_TRY(request.dataset, dataset_of(options.data));
   for (const std::string& text : options.rules) {
@@ -64,12 +59,9 @@ int print_comparison(const CompareOptions& options, const CLI::App& command,
                      const Environment& environment) {
   const auto request = request_of(options, command);
   if (!request) return report_error(request.error());
-  const InterruptWatcher interrupts;
-  ProgressBar bar{environment};
-  const auto report = compare(
-      *request, study_place_setup(options.store, options.require == "measured", interrupts, bar),
-      environment);
-  bar.clear();
+  const auto report = with_study_place(options.measuring, environment, [&](StudyPlaceSetup setup) {
+    return compare(*request, std::move(setup), environment);
+  });
   if (!report) return report_error(report.error());
   const auto write = options.json       ? compare_json
                      : options.markdown ? compare_markdown
@@ -86,30 +78,15 @@ void add_gate_options(CLI::App& command, CompareOptions& options) {
                       "latency, accuracy, size and memory; may be given several times")
           ->type_name("RULE");
   command.add_flag("--strict", options.strict, "Not enough evidence fails as well")->needs(rules);
-  command
-      .add_option("--require", options.require,
-                  "measured: no verdict on estimated joules (exit code 3 where nothing measures)")
-      ->check(one_of({"measured"}));
+  add_require_option(command, options.measuring.require_measured,
+                     "no verdict on estimated joules (exit code 3 where nothing measures)");
 }
 
 void add_setting_options(CLI::App& command, CompareOptions& options) {
-  command
-      .add_option("--engine", options.engines,
-                  "Engines to compare on, with commas; without it the study's, else onnxruntime")
-      ->delimiter(',')
-      ->check(one_of(keys_of(kEngineNames)));
-  command.add_option("--batch", options.request.batches, "Batch sizes, with commas")
-      ->delimiter(',')
-      ->check(count_value(1))
-      ->default_str("1");
-  command.add_option("--threads", options.request.threads, "Numbers of threads, with commas")
-      ->delimiter(',')
-      ->check(count_value(1))
-      ->default_str("1");
-  command.add_option("--precision", options.precisions, "What the engine computes in, with commas")
-      ->delimiter(',')
-      ->check(one_of(keys_of(kPrecisions)))
-      ->default_str("fp32");
+  CompareRequest& request = options.request;
+  add_grid_options(command, {request.engines, request.batches, request.threads, request.precisions},
+                   {"Engines to compare on, with commas; without it the study's, else onnxruntime",
+                    "What the engine computes in, with commas; without it fp32"});
   command
       .add_option("--until", options.request.until,
                   "How well the ratios are to be known; without it 2%, or as the rules need")
@@ -120,9 +97,7 @@ void add_setting_options(CLI::App& command, CompareOptions& options) {
 }
 
 void add_output_options(CLI::App& command, CompareOptions& options) {
-  command.add_option("--store", options.store, "Where every trial of models is kept")
-      ->type_name("FILE")
-      ->capture_default_str();
+  add_store_option(command, options.measuring.store, "Where every trial of models is kept");
   CLI::Option* json = command.add_flag("--json", options.json, "Print the comparison as JSON");
   command.add_flag("--markdown", options.markdown, "Print it as a page for a pull request")
       ->excludes(json);

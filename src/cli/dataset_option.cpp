@@ -36,14 +36,13 @@ Result<std::optional<DatasetEntry>> dataset_of(const DatasetOptions& options) {
   const std::string kind = options.dataset.substr(0, colon);
   const auto known = dataset_kind_of(kind);
   if (!known) {
-    std::vector<std::string> keys;
-    for (const DatasetKind one : kDatasetKinds) keys.emplace_back(key_of(one));
-    const std::vector<std::string_view> names{keys.begin(), keys.end()};
+    const std::vector<std::string_view> names = keys_of(kDatasetKinds);
     const auto near = nearest_name(kind, names);
     return fail(ErrorCode::bad_input,
                 "--dataset: \"" + valid_utf8(kind) + "\" is no kind of dataset.",
                 near ? "Did you mean \"" + std::string{*near} + "\"?"
-                     : "Write KIND:PATH; the kinds are " + join(keys, ", ") + ".");
+                     : "Write KIND:PATH; the kinds are " +
+                           join(std::vector<std::string>{names.begin(), names.end()}, ", ") + ".");
   }
   DatasetEntry dataset{.name = {}, .kind = *known, .test = {}, .calibration = {}};
   if (colon != std::string::npos) {

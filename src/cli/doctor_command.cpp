@@ -13,7 +13,7 @@
 #include "app/first_source_file.hpp"
 #include "app/permission_fix.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/option_values.hpp"
+#include "cli/measuring_options.hpp"
 #include "report/doctor_report.hpp"
 #include "report/report_output.hpp"
 
@@ -22,7 +22,7 @@ namespace {
 
 struct DoctorOptions {
   bool json = false;
-  std::string require;
+  bool require_measured = false;
   std::string output;
   bool fix = false;
   bool yes = false;
@@ -96,7 +96,7 @@ int diagnose(const DoctorOptions& options, const Environment& environment) {
   if (options.write_config->count() > 0) {
     if (const int failed = write_config(report, options, environment); failed != 0) return failed;
   }
-  const bool enough = options.require.empty() || report.can_measure();
+  const bool enough = !options.require_measured || report.can_measure();
   return static_cast<int>(enough ? ExitCode::done : ExitCode::not_measurable);
 }
 
@@ -111,10 +111,8 @@ void add_doctor_command(CLI::App& command, Environment& environment, int& outcom
                      .add_option("--output", options->output,
                                  "Write the report to this file (default: stdout)")
                      ->type_name("FILE");
-  auto* require = command
-                      .add_option("--require", options->require,
-                                  "measured: exit code 3 where energy can only be estimated")
-                      ->check(one_of({"measured"}));
+  auto* require = add_require_option(command, options->require_measured,
+                                     "exit code 3 where energy can only be estimated");
   auto* fix = command.add_flag(
       "--fix", options->fix,
       "Let a group read the energy counters, after saying what will be done (root); nothing is "

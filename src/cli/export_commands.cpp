@@ -3,8 +3,6 @@
 
 #include <cstdio>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "app/export_data.hpp"
 #include "app/export_model.hpp"
@@ -35,19 +33,8 @@ int export_data(const ExportOptions<ExportDataRequest>& options) {
                options.json);
 }
 
-struct ExportModelOptions : ExportOptions<ExportModelRequest> {
-  std::string observe_on;  // an engine's key; empty: nobody observes
-};
-
-std::vector<std::string> engine_keys() {
-  std::vector<std::string> keys;
-  for (const EngineName engine : kEngineNames) keys.emplace_back(key_of(engine));
-  return keys;
-}
-
-int export_model(const ExportModelOptions& options, const Environment& environment) {
-  ExportModelRequest request = options.request;
-  request.observe_on = engine_of(options.observe_on);
+int export_model(const ExportOptions<ExportModelRequest>& options, const Environment& environment) {
+  const ExportModelRequest& request = options.request;
   const auto counts = export_model(request, environment);
   if (!counts) return report_error(counts.error());
   return print(ModelExport{request.source, request.file.string(), counts->parameters, counts->macs},
@@ -73,17 +60,14 @@ void add_export_data_command(CLI::App& command, Environment&, int& outcome) {
 }
 
 void add_export_model_command(CLI::App& command, Environment& environment, int& outcome) {
-  const auto options = std::make_shared<ExportModelOptions>();
+  const auto options = std::make_shared<ExportOptions<ExportModelRequest>>();
   command.add_option("model", options->request.source, "zoo:NAME?option=value&...")->required();
   command.add_option("--out", options->request.file, "The .onnx file to write")
       ->type_name("FILE")
       ->required();
-  command
-      .add_option(
-          "--observe-on", options->observe_on,
-          "Set the batch norms' statistics of a seeded net from one batch on this engine, as "
-          "a study does (default: mean 0, variance 1)")
-      ->check(one_of(engine_keys()));
+  add_choice(command, "--observe-on", options->request.observe_on, kEngineNames,
+             "Set the batch norms' statistics of a seeded net from one batch on this engine, as "
+             "a study does (default: mean 0, variance 1)");
   command.add_flag("--json", options->json, "Say what was written as JSON (docs/formats.md)");
   command.callback(
       [options, &environment, &outcome] { outcome = export_model(*options, environment); });

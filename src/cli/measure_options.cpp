@@ -6,6 +6,7 @@
 
 #include "base/duration_text.hpp"
 #include "base/text.hpp"
+#include "cli/measuring_options.hpp"
 #include "cli/option_values.hpp"
 #include "cli/place_options.hpp"
 
@@ -75,10 +76,8 @@ void declare_measure_options(CLI::App& command, MeasureOptions& options) {
   // From its first word on, everything belongs to the command, "--json" and "--" as well.
   command.positionals_at_end();
   command.add_option("COMMAND", options.command, "The command and its arguments");
-  command
-      .add_option("--require", options.require,
-                  "measured: refuse to estimate where nothing can be measured (exit code 3)")
-      ->check(one_of({"measured"}));
+  add_require_option(command, options.require_measured,
+                     "refuse to estimate where nothing can be measured (exit code 3)");
   command
       .add_option("--interval", options.interval_seconds,
                   "Read the sources this often, e.g. 100ms (default: at both ends, and as often as "
@@ -133,7 +132,7 @@ Result<MeasureRequest> request_of(const MeasureOptions& options) {
                 "Add --repeat COUNT, say --repeat 10.");
   }
   MeasureRequest request{options.command,
-                         options.require == "measured" ? Accept::measured : Accept::estimated};
+                         options.require_measured ? Accept::measured : Accept::estimated};
   if (options.interval_seconds > 0.0) request.interval = Seconds{options.interval_seconds};
   if (!options.record.empty()) request.record = options.record;
   if (!options.cgroup.empty()) request.cgroup = options.cgroup;

@@ -14,7 +14,7 @@ namespace carnot {
 /// What stands behind `carnot measure`, as it was written.
 struct MeasureOptions {
   std::vector<std::string> command;
-  std::string require;
+  bool require_measured = false;
   double interval_seconds = 0.0;  // 0: not given, as in all that follow
   int repeat = 0;
   int warm_up = 0;

@@ -81,17 +81,18 @@ CLI::Validator uses_value() {
           "COUNT"};
 }
 
-CLI::Validator one_of(std::vector<std::string> names) {
-  const std::string list = join(names, ", ");
-  return {[names = std::move(names), list](std::string& text) -> std::string {
-            if (std::ranges::find(names, text) != names.end()) return {};
-            const std::vector<std::string_view> known{names.begin(), names.end()};
+CLI::Validator one_of(const std::vector<std::string_view>& names) {
+  const std::vector<std::string> kept{names.begin(), names.end()};  // longer than the caller's
+  const std::string list = join(kept, ", ");
+  return {[kept, list](std::string& text) -> std::string {
+            if (std::ranges::find(kept, text) != kept.end()) return {};
+            const std::vector<std::string_view> known{kept.begin(), kept.end()};
             const auto nearest = nearest_name(text, known);
             if (nearest)
               return in_quotes(text) + " is not known. Did you mean \"" + std::string{*nearest} +
                      "\"?";
             return in_quotes(text) + " is not known. " +
-                   (names.size() == 1 ? "It can only be " : "Choose one of ") + list + ".";
+                   (kept.size() == 1 ? "It can only be " : "Choose one of ") + list + ".";
           },
           list};
 }

@@ -3,7 +3,10 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "records/choices.hpp"
 
 namespace carnot {
 
@@ -20,14 +23,36 @@ CLI::Validator points_value();
 CLI::Validator count_value(int least);
 /// "1000000", "1e9": how often something is used, from 1 to 1e15.
 CLI::Validator uses_value();
-/// The keys of an enumeration's choices, for one_of.
-template <class Choices>
-std::vector<std::string> keys_of(const Choices& choices) {
-  std::vector<std::string> keys;
-  for (const auto choice : choices) keys.emplace_back(key_of(choice));
-  return keys;
-}
 /// One of these names; the nearest is suggested.
-CLI::Validator one_of(std::vector<std::string> names);
+CLI::Validator one_of(const std::vector<std::string_view>& names);
+
+/// An option that takes the key of one of the choices, or of several with commas. What it is read
+/// into outlives the parse.
+template <class Into, class Choices>
+CLI::Option* add_choice(CLI::App& command, const std::string& name, Into& into,
+                        const Choices& choices, const std::string& meaning) {
+  const auto read = [&into, choices](const std::string& key) {
+    for (const auto choice : choices) {
+      if (key_of(choice) == key) into = choice;
+    }
+  };
+  return command.add_option_function<std::string>(name, read, meaning)
+      ->check(one_of(keys_of(choices)));
+}
+template <class Value, class Choices>
+CLI::Option* add_choices(CLI::App& command, const std::string& name, std::vector<Value>& into,
+                         const Choices& choices, const std::string& meaning) {
+  const auto read = [&into, choices](const std::vector<std::string>& keys) {
+    into.clear();
+    for (const std::string& key : keys) {
+      for (const auto choice : choices) {
+        if (key_of(choice) == key) into.push_back(choice);
+      }
+    }
+  };
+  return command.add_option_function<std::vector<std::string>>(name, read, meaning)
+      ->delimiter(',')
+      ->check(one_of(keys_of(choices)));
+}
 
 }  // namespace carnot

@@ -9,6 +9,7 @@
 #include "app/study_report_loader.hpp"
 #include "cli/cost_options.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/measuring_options.hpp"
 #include "cli/option_values.hpp"
 #include "cli/place_options.hpp"
 #include "report/cost_picture.hpp"
@@ -34,8 +35,8 @@ constexpr auto kWriters = std::to_array<Writer>({
 /// A card is of one candidate, unlike what the others write.
 constexpr const char* kCardFormat = "hf-card";
 
-std::vector<std::string> writer_names() {
-  std::vector<std::string> names{kCardFormat};
+std::vector<std::string_view> writer_names() {
+  std::vector<std::string_view> names{kCardFormat};
   names.reserve(kWriters.size() + 1);
   for (const Writer& writer : kWriters) names.emplace_back(writer.name);
   return names;
@@ -64,7 +65,7 @@ Result<std::string> printed(const ReportOptions& options, const StudyReport& rep
 }  // namespace
 
 int print_report(const ReportOptions& options, const Environment& environment) {
-  const Accept accept = options.require == "measured" ? Accept::measured : Accept::estimated;
+  const Accept accept = options.require_measured ? Accept::measured : Accept::estimated;
   const auto factors = factors_of(options.place, environment);
   if (!factors) return report_error(factors.error());
   auto report = load_study_report(options.store, options.run, accept, environment);
@@ -88,9 +89,7 @@ int print_report(const ReportOptions& options, const Environment& environment) {
 
 void add_report_command(CLI::App& command, Environment& environment, int& outcome) {
   const auto options = std::make_shared<ReportOptions>();
-  command.add_option("--store", options->store, "Where results are kept")
-      ->type_name("FILE")
-      ->capture_default_str();
+  add_store_option(command, options->store, "Where results are kept");
   command.add_option("--run", options->run, "Number of the run (default: the newest)");
   command
       .add_option("--out", options->out,
@@ -103,10 +102,8 @@ void add_report_command(CLI::App& command, Environment& environment, int& outcom
       .add_flag_callback(
           "--json", [options] { options->format = "json"; }, "The same as --format json")
       ->excludes(format);
-  command
-      .add_option("--require", options->require,
-                  "measured: no verdict on estimated joules, whatever the study accepts")
-      ->check(one_of({"measured"}));
+  add_require_option(command, options->require_measured,
+                     "no verdict on estimated joules, whatever the study accepts");
   command
       .add_option("--for", options->reader,
                   "Only what these records say to an engineer, a model hub or a framework, each "

@@ -8,6 +8,7 @@
 
 #include "app/cost_question.hpp"
 #include "app/place.hpp"
+#include "app/study_place.hpp"
 #include "cli/command.hpp"
 
 namespace carnot {
@@ -17,12 +18,12 @@ void add_report_command(CLI::App& command, Environment& environment, int& outcom
 /// Prints the newest run's report, or writes its files; what `run` does at its end too. Gives the
 /// exit code.
 struct ReportOptions {
-  std::filesystem::path store = "carnot-results.sqlite";
+  std::filesystem::path store = kUsualStore;
   std::optional<std::int64_t> run;
   std::optional<std::filesystem::path> out;  // folder
   std::string format = "terminal";
-  std::string require;  // "measured": no verdict on estimates
-  PlaceSettings place;  // what a kWh stands for
+  bool require_measured = false;  // no verdict on estimates
+  PlaceSettings place;            // what a kWh stands for
   CostSettings cost;
   std::string reader;     // "engineer": only what is told to them
   std::string candidate;  // of a card

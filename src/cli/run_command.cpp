@@ -9,7 +9,7 @@
 #include "cli/cost_options.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt_watcher.hpp"
-#include "cli/option_values.hpp"
+#include "cli/measuring_options.hpp"
 #include "cli/place_options.hpp"
 #include "cli/report_command.hpp"
 #include "cli/study_place_setup.hpp"
@@ -35,11 +35,10 @@ int run(RunOptions& options, const Environment& environment) {
   if (!question) return report_error(question.error());
   const InterruptWatcher interrupts;
   ProgressBar bar{environment};
-  const auto outcome =
-      run_study_file(options.study,
-                     study_place_setup(options.report.store, options.report.require == "measured",
-                                       interrupts, bar),
-                     environment);
+  const auto outcome = run_study_file(
+      options.study,
+      study_place_setup(options.report.store, options.report.require_measured, interrupts, bar),
+      environment);
   bar.clear();
   if (!outcome) return report_error(outcome.error());
   if (outcome->end == StudyEnd::budget_used)
@@ -57,20 +56,15 @@ void add_run_command(CLI::App& command, Environment& environment, int& outcome) 
   const auto options = std::make_shared<RunOptions>();
   command.add_option("study", options->study, "The study file (TOML; format: docs/formats.md)")
       ->required();
-  command
-      .add_option("--store", options->report.store,
-                  "Where results are kept; an existing run is continued")
-      ->type_name("FILE")
-      ->capture_default_str();
+  add_store_option(command, options->report.store,
+                   "Where results are kept; an existing run is continued");
   command
       .add_option("--out", options->report.out,
                   "Also write report.md, .json, .csv and the pictures into this folder")
       ->type_name("FOLDER");
-  command
-      .add_option("--require", options->report.require,
-                  "measured: refuse to estimate where nothing can be measured (exit code 3), as "
-                  "energy = \"measured\" in the study does")
-      ->check(one_of({"measured"}));
+  add_require_option(command, options->report.require_measured,
+                     "refuse to estimate where nothing can be measured (exit code 3), as energy = "
+                     "\"measured\" in the study does");
   command.add_flag_callback(
       "--json", [options] { options->report.format = "json"; }, "Print the report as JSON");
   add_place_options(command, options->report.place);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <string_view>
+#include <vector>
 
 #include "records/candidate.hpp"
 #include "records/model_card.hpp"
@@ -17,5 +19,13 @@ inline constexpr std::array kPrecisions{Precision::fp32, Precision::bf16};
 inline constexpr std::array kLayouts{Layout::nchw, Layout::nhwc};
 inline constexpr std::array kDatasetKinds{DatasetKind::glyphs, DatasetKind::cifar10,
                                           DatasetKind::idx, DatasetKind::folder, DatasetKind::npy};
+
+/// What choices are called, for a list of what may be written.
+template <class Choices>
+std::vector<std::string_view> keys_of(const Choices& choices) {
+  std::vector<std::string_view> keys;
+  for (const auto choice : choices) keys.push_back(key_of(choice));
+  return keys;
+}
 
 }  // namespace carnot

@@ -31,9 +31,6 @@ struct AdviseRequest {
   std::string calibration{};
 };
 
-/// The store that commands use when none is named.
-inline constexpr const char* kUsualStore = "carnot-results.sqlite";
-
 /// Walks the tree for one model: with the user's answers, the forecasts for the engines here, and
 /// what runs on this host in the store measured of a model of the same content. Measures nothing.
 ///

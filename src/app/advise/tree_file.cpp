@@ -15,6 +15,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "experiment/toml_table_reader.hpp"
+#include "records/choices.hpp"
 #include "tactics/mac_share.hpp"
 #include "tactics/registry.hpp"
 
@@ -23,13 +24,6 @@ namespace {
 
 constexpr std::string_view kTreeFormat = "carnot advice tree/1";
 constexpr std::array<std::string_view, 4> kMetrics{"energy", "time", "accuracy", "size"};
-
-template <class Choices>
-std::vector<std::string_view> keys_of(const Choices& choices) {
-  std::vector<std::string_view> keys;
-  for (const auto choice : choices) keys.push_back(key_of(choice));
-  return keys;
-}
 
 /// A text of the table that must be one of a closed list.
 template <class Choice, class Parse>
