@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "analysis/accuracy.hpp"
+#include "analysis/block_series.hpp"
 #include "analysis/compare.hpp"
 #include "analysis/stop_rule.hpp"
 #include "analysis/study_comparison.hpp"
@@ -14,80 +14,6 @@
 
 namespace carnot {
 namespace {
-
-/// A figure by block.
-using Series = std::map<int, double>;
-
-double mean_of(const Series& series) {
-  const double sum =
-      std::accumulate(series.begin(), series.end(), 0.0,
-                      [](double so_far, const auto& one) { return so_far + one.second; });
-  return sum / static_cast<double>(series.size());
-}
-
-std::vector<double> values_of(const Series& series) {
-  std::vector<double> values;
-  for (const auto& [block, value] : series) values.push_back(value);
-  return values;
-}
-
-std::vector<Pair> common_blocks(const Series& candidate, const Series& baseline) {
-  std::vector<Pair> pairs;
-  for (const auto& [block, value] : candidate) {
-    const auto partner = baseline.find(block);
-    if (partner != baseline.end()) pairs.push_back({value, partner->second});
-  }
-  return pairs;
-}
-
-/// Candidate / anchor in each block that has both. What cannot be divided is left as it is, for the
-/// comparison to refuse.
-Series relative_to(const Series& candidate, const Series& anchor) {
-  Series ratios;
-  for (const auto& [block, value] : candidate) {
-    const auto partner = anchor.find(block);
-    if (partner != anchor.end())
-      ratios[block] = partner->second > 0.0 ? value / partner->second : 0.0;
-  }
-  return ratios;
-}
-
-Series series_of(const MeasuredCandidate& one, GateMetric metric, const EnergyKind& kind) {
-  Series series;
-  for (const auto& [block, figures] : one.blocks) {
-    std::optional<double> value;
-    if (metric == GateMetric::energy && figures.energy_kind == kind) value = figures.joules;
-    if (metric == GateMetric::latency) value = figures.seconds;
-    if (metric == GateMetric::memory) value = figures.resident_bytes;
-    if (value) series[block] = *value;
-  }
-  return series;
-}
-
-std::map<EnergyKind, int> kinds_of(const MeasuredCandidate& one) {
-  std::map<EnergyKind, int> kinds;
-  for (const auto& [block, figures] : one.blocks) {
-    if (figures.joules) ++kinds[figures.energy_kind];
-  }
-  return kinds;
-}
-
-/// The kind that both have joules of: measured before estimated, then the one with more blocks.
-std::optional<EnergyKind> common_kind(const MeasuredCandidate& one,
-                                      const MeasuredCandidate& other) {
-  const auto theirs = kinds_of(other);
-  std::optional<EnergyKind> best;
-  std::pair<bool, int> rank{false, 0};
-  for (const auto& [kind, count] : kinds_of(one)) {
-    const auto found = theirs.find(kind);
-    if (found == theirs.end()) continue;
-    const std::pair mine{kind.provenance == Provenance::measured, std::min(count, found->second)};
-    if (best && mine <= rank) continue;
-    best = kind;
-    rank = mine;
-  }
-  return best;
-}
 
 /// Whether two accuracies are of the same images. Names tell only what cannot be: two stores may
 /// call anything "data". Older ones know nothing else.
@@ -202,8 +128,8 @@ std::string StateComparison::obstacle_of(const CandidatePair& pair, const Metric
 
 PairedComparison StateComparison::judged(const CandidatePair& pair, const EnergyKind& kind,
                                          MetricChange& change) const {
-  const Series was = series_of(*pair.before, change.metric, kind);
-  const Series is = series_of(*pair.after, change.metric, kind);
+  const BlockSeries was = series_of(*pair.before, change.metric, kind);
+  const BlockSeries is = series_of(*pair.after, change.metric, kind);
   if (!was.empty()) change.before = mean_of(was);
   if (!is.empty()) change.after = mean_of(is);
   const ComparisonRules rules = rules_for(pair, change.metric);

@@ -4,19 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <utility>
 
 #include "analysis/stop_rule.hpp"
 #include "analysis/summary.hpp"
 #include "base/claimed_folder.hpp"
 #include "base/rng.hpp"
 #include "experiment/engine_pool.hpp"
-#include "experiment/grid.hpp"
 #include "experiment/group_state.hpp"
 #include "experiment/idle_window.hpp"
-#include "experiment/model_workshop.hpp"
+#include "experiment/study_models.hpp"
 #include "experiment/trial_runner.hpp"
-#include "records/forecast.hpp"
 
 namespace carnot {
 namespace {
@@ -33,16 +31,16 @@ class StudySession {
       : study_{study},
         world_{world},
         engines_{std::move(engines)},
-        workshop_{{&study, &engines_, &world.meter, world.cache}},
+        models_{study, world, engines_, [this](std::string step) { report(std::move(step)); }},
         runner_{{&study, &engines_, &world.meter}},
         start_{world.clock.now()} {}
 
   Result<StudyOutcome> run(const std::string& study_text) {
-    CARNOT_TRY_VOID(open_models());
+    CARNOT_TRY_VOID(models_.open());
     CARNOT_TRY(sink_, world_.open_sink());
     CARNOT_TRY(outcome_.run, sink_->begin_run(study_, study_text, world_.host));
     CARNOT_TRY_VOID(take_idle_baseline());
-    CARNOT_TRY_VOID(prepare_models());
+    CARNOT_TRY_VOID(models_.prepare(*sink_, outcome_.run));
     CARNOT_TRY_VOID(resume());
     auto measured = measure_blocks();
     if (!measured && measured.error().code != ErrorCode::interrupted)
@@ -53,14 +51,8 @@ class StudySession {
   }
 
  private:
-  Result<void> open_models();
   Result<void> take_idle_baseline();
-  Result<void> prepare_models();
-  Result<void> prepare_recipes(const ModelEntry& entry, const std::vector<PreparedModel>& known);
   Result<void> resume();
-  bool takes_part(const Candidate& candidate) const;
-  bool is_wanted(const ModelEntry& entry, const Recipe& recipe) const;
-  std::map<std::string, std::string> trial_keys() const;
   int first_target() const;
   Result<void> measure_blocks();
   Result<void> run_block(GroupState& group);
@@ -68,41 +60,21 @@ class StudySession {
   Result<bool> raise_target();
   bool budget_allows_block() const;
   void report(std::string step) const;
-  void give_notice(const ModelEntry& entry, const Recipe& recipe,
-                   const std::vector<EngineForecast>& forecasts) const;
   void count_outcome();
-
-  const ReadyModel& ready(const Candidate& candidate) const {
-    return ready_.at({candidate.model, candidate.recipe});
-  }
-  const Recipe& recipe(const std::string& name) const {
-    return *std::find_if(study_.recipes.begin(), study_.recipes.end(),
-                         [&](const Recipe& r) { return r.name == name; });
-  }
 
   const Study& study_;
   const StudyWorld& world_;
   ResultSink* sink_ = nullptr;  // the world's; null until the models are open
   EnginePool engines_;
-  ModelWorkshop workshop_;
+  StudyModels models_;
   TrialRunner runner_;
   SteadyTime start_;
   StudyOutcome outcome_;
-  std::map<std::pair<std::string, std::string>, ReadyModel> ready_;  // by model and recipe
-  std::map<std::pair<std::string, std::string>, std::vector<EngineForecast>> forecasts_;
   std::vector<GroupState> groups_;
   int target_ = 0;           // blocks per candidate
   Seconds trial_time_{0.0};  // spent on trials in this session
   Seconds longest_block_{0.0};
 };
-
-Result<void> StudySession::open_models() {
-  for (const ModelEntry& entry : study_.models) {
-    report(fmt::format("opening {}", entry.name));
-    CARNOT_TRY_VOID(workshop_.open(entry));
-  }
-  return {};
-}
 
 Result<void> StudySession::take_idle_baseline() {
   const Seconds length = study_.protocol.idle_baseline;
@@ -113,85 +85,12 @@ Result<void> StudySession::take_idle_baseline() {
   return sink_->add_idle_baseline(outcome_.run, idle);
 }
 
-Result<void> StudySession::prepare_models() {
-  CARNOT_TRY(const std::vector<PreparedModel> known, sink_->prepared_models(outcome_.run));
-  for (const ModelEntry& entry : study_.models) {
-    CARNOT_TRY_VOID(prepare_recipes(entry, known));
-  }
-  return {};
-}
-
-Result<void> StudySession::prepare_recipes(const ModelEntry& entry,
-                                           const std::vector<PreparedModel>& known) {
-  for (const Recipe& recipe : study_.recipes) {
-    if (world_.stop.stop_requested())
-      return fail(ErrorCode::interrupted, "the study was interrupted.");
-    const auto forecasts = workshop_.forecast(entry, recipe);
-    if (forecasts) forecasts_.insert_or_assign({entry.name, recipe.name}, *forecasts);
-    if (!is_wanted(entry, recipe)) continue;
-    if (forecasts) give_notice(entry, recipe, *forecasts);
-    report(fmt::format("applying {} to {}", recipe.name, entry.name));
-    CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe, forecasts, known));
-    CARNOT_TRY_VOID(sink_->add_prepared_model(outcome_.run, model.record));
-    if (world_.prepared && model.record.failure.empty()) world_.prepared(model.record, model.file);
-    ready_.insert_or_assign({entry.name, recipe.name}, std::move(model));
-  }
-  return {};
-}
-
-bool StudySession::takes_part(const Candidate& candidate) const {
-  if (!world_.takes_part) return true;
-  const Forecast* expected = nullptr;
-  if (const auto known = forecasts_.find({candidate.model, candidate.recipe});
-      known != forecasts_.end()) {
-    const auto one = std::ranges::find(known->second, candidate.settings.engine,
-                                       [](const EngineForecast& f) { return f.engine; });
-    if (one != known->second.end()) expected = &one->forecast;
-  }
-  return world_.takes_part(candidate, expected);
-}
-
-bool StudySession::is_wanted(const ModelEntry& entry, const Recipe& recipe) const {
-  if (!world_.takes_part) return true;
-  for (const CandidateGroup& group : groups_of(study_)) {
-    for (const Candidate& one : group.candidates) {
-      if (one.model == entry.name && one.recipe == recipe.name && takes_part(one)) return true;
-    }
-  }
-  return false;
-}
-
-void StudySession::give_notice(const ModelEntry& entry, const Recipe& recipe,
-                               const std::vector<EngineForecast>& forecasts) const {
-  if (!world_.notice) return;
-  std::vector<EngineForecast> without_change;
-  std::ranges::copy_if(forecasts, std::back_inserter(without_change),
-                       [](const EngineForecast& one) { return !one.forecast.changes_anything; });
-  for (const std::string& sentence : forecast_sentences(without_change))
-    world_.notice(fmt::format("{}, recipe {} {}", entry.name, recipe.name, sentence));
-}
-
-/// By candidate id. A recipe that could not be applied has its reason in the prepared model: there
-/// is nothing to measure.
-std::map<std::string, std::string> StudySession::trial_keys() const {
-  std::map<std::string, std::string> keys;
-  for (const CandidateGroup& group : groups_of(study_)) {
-    for (const Candidate& candidate : group.candidates) {
-      if (!takes_part(candidate)) continue;
-      const ReadyModel& model = ready(candidate);
-      if (!model.record.failure.empty()) continue;
-      keys[candidate.id()] = trial_key(study_, candidate, model, recipe(candidate.recipe),
-                                       engines_.report(candidate.settings.engine), world_.host);
-    }
-  }
-  return keys;
-}
-
 Result<void> StudySession::resume() {
   RunHistory history;
   CARNOT_TRY(history.trials, sink_->finished_trials(outcome_.run));
   CARNOT_TRY(history.candidates, sink_->candidates(outcome_.run));
-  groups_ = resume_groups(study_, trial_keys(), std::move(history), world_.clock.wall_now());
+  groups_ =
+      resume_groups(study_, models_.trial_keys(), std::move(history), world_.clock.wall_now());
   return sink_->set_candidates(outcome_.run, candidates_of(groups_));
 }
 
@@ -269,8 +168,8 @@ Result<void> StudySession::run_trial(GroupState& group, const PlannedTrial& plan
   report(fmt::format("measuring {}, block {}", candidate.id(), plan.block + 1));
   const std::string& key = group.keys.at(candidate.id());
   const SteadyTime begin = world_.clock.now();
-  CARNOT_TRY(Trial trial,
-             runner_.run({&candidate, &ready(candidate), key, plan, group.wants_accuracy(key)}));
+  CARNOT_TRY(Trial trial, runner_.run({&candidate, &models_.ready(candidate), key, plan,
+                                       group.wants_accuracy(key)}));
   trial_time_ += seconds_between(begin, world_.clock.now());
   CARNOT_TRY_VOID(sink_->add_trial(outcome_.run, trial));
   group.add(std::move(trial), world_.clock.wall_now());
@@ -305,9 +204,7 @@ void StudySession::count_outcome() {
     outcome_.failed += group.failed_trials();
     outcome_.invalid += group.invalid_trials();
   }
-  for (const auto& [names, model] : ready_) {
-    if (!model.record.failure.empty()) ++outcome_.failed;
-  }
+  outcome_.failed += models_.failed();
 }
 
 }  // namespace

@@ -5,41 +5,17 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <utility>
 
-#include "base/assert.hpp"
 #include "base/duration_text.hpp"
 #include "base/text.hpp"
+#include "experiment/toml_node.hpp"
 
 namespace carnot {
 namespace {
 
 /// What no study waits for; far below what a clock's nanoseconds can count.
 constexpr Seconds kLongestDuration{366.0 * 24 * 3600};
-
-/// 1-based. An empty file's root lies nowhere, which toml++ calls line 0.
-std::int64_t line_of_node(const toml::node& node) {
-  return std::max<std::int64_t>(1, node.source().begin.line);
-}
-
-std::string_view kind_of(const toml::node& node) {
-  if (node.is_string()) return "text";
-  if (node.is_integer()) return "a whole number";
-  if (node.is_floating_point()) return "a number";
-  if (node.is_boolean()) return "true or false";
-  if (node.is_array()) return "a list";
-  if (node.is_table()) return "a table";
-  return "a date or time";
-}
-
-std::optional<double> number_of(const toml::node& node) {
-  if (const auto* real = node.as_floating_point())
-    return std::isfinite(real->get()) ? std::optional{real->get()} : std::nullopt;
-  if (const auto* whole = node.as_integer()) return static_cast<double>(whole->get());
-  return std::nullopt;
-}
 
 std::optional<double> share_of(const toml::node& node) {
   if (const auto number = number_of(node)) return number;
@@ -201,98 +177,6 @@ void TomlTableReader::read_share(std::string_view key, std::optional<double>& in
   double share = 0.0;
   read_share(key, share);
   if (has(key)) into = share;
-}
-
-void TomlTableReader::read(std::string_view key, std::vector<double>& into) {
-  const toml::node* node = find(key);
-  if (node == nullptr) return;
-  const auto* list = node->as_array();
-  if (list == nullptr) return refuse(wrong_type(key, *node, "a list of numbers"));
-  into.clear();
-  for (const toml::node& item : *list) {
-    const auto number = number_of(item);
-    if (!number) return refuse(wrong_item(key, item, "a number"));
-    into.push_back(*number);
-  }
-}
-
-void TomlTableReader::read(std::string_view key, std::vector<std::string>& into) {
-  const toml::node* node = find(key);
-  if (node == nullptr) return;
-  if (const auto* one = node->as_string()) {
-    into = {one->get()};
-    return;
-  }
-  const auto* list = node->as_array();
-  if (list == nullptr) return refuse(wrong_type(key, *node, "text or a list of texts"));
-  into.clear();
-  for (const toml::node& item : *list) {
-    const auto* text = item.as_string();
-    if (text == nullptr) return refuse(wrong_item(key, item, "text"));
-    into.push_back(text->get());
-  }
-}
-
-void TomlTableReader::read(std::string_view key, std::vector<int>& into, int least, int greatest) {
-  const toml::node* node = find(key);
-  if (node == nullptr) return;
-  std::vector<const toml::node*> items;
-  if (const auto* list = node->as_array()) {
-    for (const toml::node& item : *list) items.push_back(&item);
-  } else {
-    items.push_back(node);
-  }
-  into.clear();
-  for (const toml::node* item : items) {
-    const auto* number = item->as_integer();
-    if (number == nullptr)
-      return refuse(wrong_type(key, *item, "a whole number or a list of them"));
-    if (number->get() < least || number->get() > greatest) {
-      return refuse(error_at_node(
-          *item, key,
-          fmt::format("holds {}; it should lie in {}..{}.", number->get(), least, greatest)));
-    }
-    into.push_back(static_cast<int>(number->get()));
-  }
-}
-
-void TomlTableReader::read_table(std::string_view key,
-                                 const std::function<Result<void>(TomlTableReader&)>& body) {
-  const toml::node* node = find(key);
-  if (node == nullptr) return;
-  const auto* table = node->as_table();
-  if (table == nullptr)
-    return refuse(wrong_type(key, *node, fmt::format("a table, [{}]", name_of_key(key))));
-  TomlTableReader reader{*table, file_, name_of_key(key)};
-  auto done = body(reader);
-  if (done) done = reader.finish();
-  if (!done) refuse(std::move(done).error());
-}
-
-void TomlTableReader::read_tables(std::string_view key,
-                                  const std::function<Result<void>(TomlTableReader&)>& body) {
-  const toml::node* node = find(key);
-  if (node == nullptr) return;
-  const auto* list = node->as_array();
-  if (list == nullptr)
-    return refuse(wrong_type(key, *node, fmt::format("tables headed [[{}]]", name_of_key(key))));
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    const auto* table = list->get(i)->as_table();
-    if (table == nullptr)
-      return refuse(
-          wrong_type(key, *list->get(i), fmt::format("tables headed [[{}]]", name_of_key(key))));
-    TomlTableReader reader{*table, file_, fmt::format("{}[{}]", name_of_key(key), i)};
-    auto done = body(reader);
-    if (done) done = reader.finish();
-    if (!done) return refuse(std::move(done).error());
-  }
-}
-
-TomlTableReader TomlTableReader::table_at(std::string_view key, std::size_t index) const {
-  const toml::array* list = table_.get_as<toml::array>(key);
-  const toml::table* table = list != nullptr ? list->get_as<toml::table>(index) : nullptr;
-  CARNOT_ASSERT(table != nullptr);
-  return TomlTableReader{*table, file_, fmt::format("{}[{}]", name_of_key(key), index)};
 }
 
 std::int64_t TomlTableReader::line_of(std::string_view key) const {

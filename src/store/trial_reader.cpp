@@ -1,41 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/trial_reader.hpp"
 
-#include <fmt/format.h>
-
 #include <bit>
-#include <unordered_map>
+#include <utility>
 
 #include "store/rows.hpp"
 #include "store/text_list_column.hpp"
+#include "store/trial_windows.hpp"
 
 namespace carnot {
 namespace {
-
-/// Trials under construction, with the way from a row's id to its place.
-struct Loading {
-  std::vector<Trial> trials;
-  std::unordered_map<std::int64_t, std::size_t> trial_at;  // by trial.id
-  struct WindowPlace {
-    std::size_t trial;
-    std::size_t window;
-  };
-  std::unordered_map<std::int64_t, WindowPlace> window_at;       // by trial_window.id
-  std::unordered_map<std::int64_t, WindowPlace> measurement_at;  // by measurement.id
-};
-
-/// Calls `take` for each row of a statement whose one parameter is the run.
-template <class Take>
-Result<void> for_each_row(const SqliteDatabase& database, std::string_view sql, RunId run,
-                          Take take) {
-  CARNOT_TRY(SqliteStatement select, database.prepare(sql));
-  select << run;
-  for (;;) {
-    CARNOT_TRY(const bool row, select.step());
-    if (!row) return {};
-    CARNOT_TRY_VOID(take(select));
-  }
-}
 
 /// Seven columns from `first` on: model, recipe, engine, batch, threads, precision, device.
 Result<Candidate> candidate_from(const SqliteStatement& row, int first) {
@@ -60,7 +34,7 @@ std::optional<AccuracyRecord> accuracy_from(const SqliteStatement& row, int colu
   return accuracy;
 }
 
-Result<void> take_trial(const SqliteStatement& row, Loading& loading) {
+Result<void> take_trial(const SqliteStatement& row, TrialLoading& loading) {
   Trial trial;
   trial.key = row.text(1);
   CARNOT_TRY(trial.candidate, candidate_from(row, 2));
@@ -85,7 +59,7 @@ Result<void> take_trial(const SqliteStatement& row, Loading& loading) {
   return {};
 }
 
-Result<void> load_outcomes(const SqliteDatabase& database, RunId run, Loading& loading) {
+Result<void> load_outcomes(const SqliteDatabase& database, RunId run, TrialLoading& loading) {
   constexpr std::string_view kTrials =
       "SELECT id, key, model, recipe, engine, batch, threads, precision, device, block, position, "
       "attempt, "
@@ -108,7 +82,7 @@ Result<void> load_outcomes(const SqliteDatabase& database, RunId run, Loading& l
   });
 }
 
-Result<void> take_source(const SqliteStatement& row, Loading& loading) {
+Result<void> take_source(const SqliteStatement& row, TrialLoading& loading) {
   SourceDescription source;
   source.id = row.text(1);
   source.label = row.text(2);
@@ -139,7 +113,7 @@ Result<void> take_source(const SqliteStatement& row, Loading& loading) {
   return {};
 }
 
-Result<void> load_sources(const SqliteDatabase& database, RunId run, Loading& loading) {
+Result<void> load_sources(const SqliteDatabase& database, RunId run, TrialLoading& loading) {
   constexpr std::string_view kSources =
       "SELECT trial_id, source_id, label, kind, domain, trial_source.device, die, provenance, "
       "joules_per_tick, last_tick, last_is_inferred, trial_source.model, model_confidence, "
@@ -151,128 +125,15 @@ Result<void> load_sources(const SqliteDatabase& database, RunId run, Loading& lo
                       [&](const SqliteStatement& row) { return take_source(row, loading); });
 }
 
-Result<void> take_window(const SqliteStatement& row, const FindingsById& findings,
-                         Loading& loading) {
-  CARNOT_TRY(Energy total, energy_from(row, 17, findings));
-  const auto seconds = [&](int column) {
-    const auto number = row.optional_real(column);
-    return number ? std::optional{Seconds{*number}} : std::nullopt;
-  };
-  WindowRecord window{
-      .iterations = row.integer(3),
-      .latency_seconds = items_of<float>(row.blob(4)),
-      .measurement = Measurement{row.text(9),
-                                 SteadyTime{std::chrono::nanoseconds{row.integer(10)}},
-                                 SteadyTime{std::chrono::nanoseconds{row.integer(11)}},
-                                 {},
-                                 std::move(total),
-                                 row.real(12)},
-      .readings = {},
-      .conditions = {row.optional_real(5), row.optional_real(6), row.optional_real(7),
-                     row.optional_integer(8), seconds(13), seconds(14), row.optional_real(15),
-                     row.optional_real(16)}};
-  const std::size_t trial = loading.trial_at.at(row.integer(1));
-  const Loading::WindowPlace place{trial, loading.trials[trial].windows.size()};
-  loading.window_at.emplace(row.integer(0), place);
-  loading.measurement_at.emplace(row.integer(2), place);
-  loading.trials[trial].windows.push_back(std::move(window));
-  return {};
-}
-
-Result<void> load_windows(const SqliteDatabase& database, RunId run, Loading& loading) {
-  constexpr std::string_view kTotalFindings =
-      "SELECT energy_finding.energy_id, energy_finding.code, energy_finding.severity, "
-      "energy_finding.detail FROM trial "
-      "JOIN trial_window ON trial_id = trial.id JOIN measurement ON measurement.id = "
-      "measurement_id "
-      "JOIN energy_finding ON energy_finding.energy_id = total_energy_id WHERE run_id = ? ORDER BY "
-      "energy_finding.rowid";
-  CARNOT_TRY(const FindingsById findings, load_findings(database, kTotalFindings, run));
-  const std::string sql = fmt::format(
-      "SELECT trial_window.id, trial_id, measurement_id, iterations, latencies, other_load, steal, "
-      "frequency_ratio, throttle_events, window, begin_steady_ns, end_steady_ns, unknown_share, "
-      "suspended_seconds, clock_step_seconds, begin_celsius, end_celsius, {} FROM trial JOIN "
-      "trial_window ON trial_id = trial.id JOIN measurement "
-      "ON measurement.id = measurement_id JOIN energy ON energy.id = total_energy_id "
-      "WHERE run_id = ? ORDER BY trial_id, trial_window.position",
-      kEnergyColumns);
-  return for_each_row(database, sql, run, [&](const SqliteStatement& row) {
-    return take_window(row, findings, loading);
-  });
-}
-
-Result<void> load_source_energies(const SqliteDatabase& database, RunId run, Loading& loading) {
-  constexpr std::string_view kSourceFindings =
-      "SELECT energy_finding.energy_id, energy_finding.code, energy_finding.severity, "
-      "energy_finding.detail FROM trial "
-      "JOIN trial_window ON trial_id = trial.id JOIN source_energy ON source_energy.measurement_id "
-      "= "
-      "trial_window.measurement_id JOIN energy_finding ON energy_finding.energy_id = "
-      "source_energy.energy_id "
-      "WHERE run_id = ? ORDER BY energy_finding.rowid";
-  CARNOT_TRY(const FindingsById findings, load_findings(database, kSourceFindings, run));
-  const std::string sql = fmt::format(
-      "SELECT source_energy.measurement_id, source_id, label, wraps, readings, unknown_share, {} "
-      "FROM trial JOIN "
-      "trial_window ON "
-      "trial_id = trial.id JOIN source_energy ON source_energy.measurement_id = "
-      "trial_window.measurement_id JOIN energy "
-      "ON energy.id = source_energy.energy_id WHERE run_id = ? ORDER BY "
-      "source_energy.measurement_id, "
-      "source_energy.position",
-      kEnergyColumns);
-  return for_each_row(database, sql, run, [&](const SqliteStatement& row) -> Result<void> {
-    CARNOT_TRY(Energy energy, energy_from(row, 6, findings));
-    const auto place = loading.measurement_at.at(row.integer(0));
-    loading.trials[place.trial].windows[place.window].measurement.sources.push_back(
-        SourceEnergy{row.text(1), row.text(2), std::move(energy), static_cast<int>(row.integer(3)),
-                     static_cast<int>(row.integer(4)), row.real(5)});
-    return {};
-  });
-}
-
-Result<Reading> reading_from(const SqliteStatement& row) {
-  Reading reading{static_cast<std::size_t>(row.integer(1)),
-                  SteadyTime{std::chrono::nanoseconds{row.integer(2)}}, CounterValue{}};
-  const std::string kind = row.text(3);
-  if (kind == "counter")
-    reading.value = CounterValue{std::bit_cast<std::uint64_t>(row.integer(4))};
-  else if (kind == "power")
-    reading.value = PowerValue{Watts{row.real(5)}};
-  else if (kind == "modelled")
-    reading.value = ModelledValue{Joules{row.real(5)}, row.real(6)};
-  else if (kind == "failure")
-    reading.value = ReadFailure{row.text(7)};
-  else
-    return damaged("kind of reading", kind);
-  return reading;
-}
-
-Result<void> load_readings(const SqliteDatabase& database, RunId run, Loading& loading) {
-  constexpr std::string_view kReadings =
-      "SELECT window_id, source, steady_ns, kind, ticks, quantity, factor, reading.reason FROM "
-      "trial JOIN trial_window "
-      "ON trial_id = trial.id JOIN reading ON window_id = trial_window.id WHERE run_id = ? ORDER "
-      "BY window_id, "
-      "reading.position";
-  return for_each_row(database, kReadings, run, [&](const SqliteStatement& row) -> Result<void> {
-    CARNOT_TRY(Reading reading, reading_from(row));
-    const auto place = loading.window_at.at(row.integer(0));
-    loading.trials[place.trial].windows[place.window].readings.push_back(std::move(reading));
-    return {};
-  });
-}
-
 }  // namespace
 
 Result<std::vector<Trial>> load_trials(const SqliteDatabase& database, RunId run,
                                        TrialDetail detail) {
-  Loading loading;
+  TrialLoading loading;
   CARNOT_TRY_VOID(load_outcomes(database, run, loading));
   if (detail == TrialDetail::outcome) return std::move(loading.trials);
   CARNOT_TRY_VOID(load_sources(database, run, loading));
   CARNOT_TRY_VOID(load_windows(database, run, loading));
-  CARNOT_TRY_VOID(load_source_energies(database, run, loading));
   if (detail == TrialDetail::readings) {
     CARNOT_TRY_VOID(load_readings(database, run, loading));
   }

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiment/study_models.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "experiment/grid.hpp"
+#include "experiment/trial_runner.hpp"
+#include "records/forecast.hpp"
+
+namespace carnot {
+
+StudyModels::StudyModels(const Study& study, const StudyWorld& world, const EnginePool& engines,
+                         OnStep on_step)
+    : study_{study},
+      world_{world},
+      engines_{engines},
+      on_step_{std::move(on_step)},
+      workshop_{{&study, &engines, &world.meter, world.cache}} {}
+
+Result<void> StudyModels::open() {
+  for (const ModelEntry& entry : study_.models) {
+    on_step_(fmt::format("opening {}", entry.name));
+    CARNOT_TRY_VOID(workshop_.open(entry));
+  }
+  return {};
+}
+
+Result<void> StudyModels::prepare(ResultSink& sink, RunId run) {
+  CARNOT_TRY(const std::vector<PreparedModel> known, sink.prepared_models(run));
+  for (const ModelEntry& entry : study_.models) {
+    CARNOT_TRY_VOID(prepare_recipes(entry, known, sink, run));
+  }
+  return {};
+}
+
+Result<void> StudyModels::prepare_recipes(const ModelEntry& entry,
+                                          const std::vector<PreparedModel>& known, ResultSink& sink,
+                                          RunId run) {
+  for (const Recipe& recipe : study_.recipes) {
+    if (world_.stop.stop_requested())
+      return fail(ErrorCode::interrupted, "the study was interrupted.");
+    const auto forecasts = workshop_.forecast(entry, recipe);
+    if (forecasts) forecasts_.insert_or_assign({entry.name, recipe.name}, *forecasts);
+    if (!is_wanted(entry, recipe)) continue;
+    if (forecasts) give_notice(entry, recipe, *forecasts);
+    on_step_(fmt::format("applying {} to {}", recipe.name, entry.name));
+    CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe, forecasts, known));
+    CARNOT_TRY_VOID(sink.add_prepared_model(run, model.record));
+    if (world_.prepared && model.record.failure.empty()) world_.prepared(model.record, model.file);
+    ready_.insert_or_assign({entry.name, recipe.name}, std::move(model));
+  }
+  return {};
+}
+
+bool StudyModels::takes_part(const Candidate& candidate) const {
+  if (!world_.takes_part) return true;
+  const Forecast* expected = nullptr;
+  if (const auto known = forecasts_.find({candidate.model, candidate.recipe});
+      known != forecasts_.end()) {
+    const auto one = std::ranges::find(known->second, candidate.settings.engine,
+                                       [](const EngineForecast& f) { return f.engine; });
+    if (one != known->second.end()) expected = &one->forecast;
+  }
+  return world_.takes_part(candidate, expected);
+}
+
+bool StudyModels::is_wanted(const ModelEntry& entry, const Recipe& recipe) const {
+  if (!world_.takes_part) return true;
+  for (const CandidateGroup& group : groups_of(study_)) {
+    for (const Candidate& one : group.candidates) {
+      if (one.model == entry.name && one.recipe == recipe.name && takes_part(one)) return true;
+    }
+  }
+  return false;
+}
+
+void StudyModels::give_notice(const ModelEntry& entry, const Recipe& recipe,
+                              const std::vector<EngineForecast>& forecasts) const {
+  if (!world_.notice) return;
+  std::vector<EngineForecast> without_change;
+  std::ranges::copy_if(forecasts, std::back_inserter(without_change),
+                       [](const EngineForecast& one) { return !one.forecast.changes_anything; });
+  for (const std::string& sentence : forecast_sentences(without_change))
+    world_.notice(fmt::format("{}, recipe {} {}", entry.name, recipe.name, sentence));
+}
+
+const Recipe& StudyModels::recipe(const std::string& name) const {
+  return *std::ranges::find(study_.recipes, name, &Recipe::name);
+}
+
+std::map<std::string, std::string> StudyModels::trial_keys() const {
+  std::map<std::string, std::string> keys;
+  for (const CandidateGroup& group : groups_of(study_)) {
+    for (const Candidate& candidate : group.candidates) {
+      if (!takes_part(candidate)) continue;
+      const ReadyModel& model = ready(candidate);
+      if (!model.record.failure.empty()) continue;
+      keys[candidate.id()] = trial_key(study_, candidate, model, recipe(candidate.recipe),
+                                       engines_.report(candidate.settings.engine), world_.host);
+    }
+  }
+  return keys;
+}
+
+int StudyModels::failed() const {
+  return static_cast<int>(std::ranges::count_if(
+      ready_, [](const auto& one) { return !one.second.record.failure.empty(); }));
+}
+
+}  // namespace carnot
