@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 
 #include "base/rng.hpp"
-#include "graph/check.hpp"
 #include "graph/onnx_file.hpp"
+#include "support/fold_bench.hpp"
 #include "support/must.hpp"
 #include "support/reference_data.hpp"
 #include "support/reference_run.hpp"
@@ -14,33 +14,6 @@
 
 namespace carnot {
 namespace {
-
-using Integers = std::vector<std::int64_t>;
-
-Graph fold_checked(const Graph& graph) {
-  Graph result = must(fold().apply(graph, {}, nullptr)).graph;
-  must(check(result));
-  return result;
-}
-
-TinyGraph& add_norm(TinyGraph& tiny, const std::string& from, const std::string& to) {
-  return tiny.weights("gamma", {2}, {1.5F, -0.5F})
-      .weights("beta", {2}, {0.25F, 4.0F})
-      .weights("mean", {2}, {0.5F, -1.0F})
-      .weights("variance", {2}, {4.0F, 0.25F})
-      .node("BatchNormalization", {from, "gamma", "beta", "mean", "variance"}, to);
-}
-
-TinyGraph convolution() {
-  Rng rng{1};
-  TinyGraph tiny;
-  tiny.input("x", {1, 3, 4, 4})
-      .weights("w", {2, 3, 3, 3}, random_floats(rng, 54))
-      .weights("b", {2}, {1.0F, 2.0F});
-  return tiny;
-}
-
-const TinyGraph::Attributes kPadded = {{"pads", Integers{1, 1, 1, 1}}};
 
 TEST(Fold, PutsABatchNormIntoTheConvolutionBeforeIt) {
   TinyGraph tiny = convolution();
@@ -179,142 +152,11 @@ TEST(Fold, LeavesADivisionByZeroToTheEngine) {
   EXPECT_EQ(operators_of(fold_checked(graph)), "Conv Div");
 }
 
-TEST(Fold, CalculatesShapeArithmeticAroundAnOpenBatch) {
-  TinyGraph tiny;
-  tiny.input("x", {1, 3, 2, 2})
-      .integers("one", {1})
-      .integers("rest", {-1})
-      .node("Shape", {"x"}, "shape")
-      .node("Gather", {"shape", "one"}, "channels")
-      .node("Concat", {"rest", "channels"}, "wanted", {{"axis", std::int64_t{0}}})
-      .node("Reshape", {"x", "wanted"}, "y")
-      .output("y");
-  Graph graph = tiny.graph();
-  graph.inputs.front().shape->front() = std::string{"N"};
-  const Graph result = fold_checked(graph);
-  EXPECT_EQ(operators_of(result), "Reshape");
-  EXPECT_THAT(result.find_initializer("wanted")->as<std::int64_t>(), testing::ElementsAre(-1, 3));
-}
-
-TEST(Fold, NeverCalculatesTheOpenBatchItself) {
-  TinyGraph tiny;
-  tiny.input("x", {1, 3}).integers("zero", {0}).node("Shape", {"x"}, "s");
-  Graph graph = tiny.node("Gather", {"s", "zero"}, "n")
-                    .node("Cast", {"n"}, "y", {{"to", std::int64_t{1}}})
-                    .output("y")
-                    .graph();
-  graph.inputs.front().shape->front() = std::string{"N"};
-  EXPECT_EQ(operators_of(fold_checked(graph)), "Shape Gather Cast");
-}
-
-TEST(Fold, RemovesWhatHandsOnItsInput) {
-  const Graph graph = TinyGraph{}
-                          .input("x", {2, 3})
-                          .node("Identity", {"x"}, "a")
-                          .node("Dropout", {"a"}, "b")
-                          .integers("none", {0, 0, 0, 0})
-                          .node("Pad", {"b", "none"}, "c")
-                          .node("Cast", {"c"}, "d", {{"to", std::int64_t{1}}})
-                          .node("Transpose", {"d"}, "e", {{"perm", Integers{0, 1}}})
-                          .integers("same", {2, -1})
-                          .node("Reshape", {"e", "same"}, "f")
-                          .node("Concat", {"f"}, "g", {{"axis", std::int64_t{0}}})
-                          .node("Relu", {"g"}, "h")
-                          .node("Identity", {"h"}, "y")
-                          .output("y")
-                          .graph();
-  const Graph result = fold_checked(graph);
-  EXPECT_EQ(operators_of(result), "Relu");
-  EXPECT_EQ(result.nodes.front().outputs.front(), "y");
-}
-
-TEST(Fold, KeepsAnIdentityBetweenAnInputAndAnOutput) {
-  const Graph graph = TinyGraph{}.input("x", {1}).node("Identity", {"x"}, "y").output("y").graph();
-  EXPECT_EQ(operators_of(fold_checked(graph)), "Identity");
-}
-
-TEST(Fold, MergesNodesThatDoTheSame) {
-  const Graph graph = TinyGraph{}
-                          .input("x", {2})
-                          .node("Relu", {"x"}, "a")
-                          .node("Relu", {"x"}, "b")
-                          .node("Sigmoid", {"a"}, "c")
-                          .node("Sigmoid", {"b"}, "d")
-                          .node("Add", {"c", "d"}, "y")
-                          .output("y")
-                          .graph();
-  const Graph result = fold_checked(graph);
-  EXPECT_EQ(operators_of(result), "Relu Sigmoid Add");
-  EXPECT_EQ(largest_change(graph, result), 0.0);
-}
-
-TEST(Fold, NeverMergesRandomNumbers) {
-  const TinyGraph::Attributes shape = {{"shape", Integers{2}}};
-  const Graph graph = TinyGraph{}
-                          .input("x", {2})
-                          .node("RandomNormal", {}, "a", shape)
-                          .node("RandomNormal", {}, "b", shape)
-                          .node("Add", {"a", "b"}, "c")
-                          .node("Add", {"c", "x"}, "y")
-                          .output("y")
-                          .graph();
-  EXPECT_EQ(operators_of(fold_checked(graph)), "RandomNormal RandomNormal Add Add");
-}
-
-TEST(Fold, KeepsAConstantThatIsAnOutput) {
-  const Graph graph =
-      TinyGraph{}
-          .input("x", {1})
-          .node("Constant", {}, "y", {{"value", Tensor::of<float>({1}, std::vector{1.0F})}})
-          .output("y")
-          .graph();
-  EXPECT_EQ(operators_of(fold_checked(graph)), "Constant");
-}
-
 TEST(Fold, ForecastSaysWhenThereIsNothingToDo) {
   const Graph graph = TinyGraph{}.input("x", {1}).node("Relu", {"x"}, "y").output("y").graph();
   const Forecast forecast = fold().forecast(graph, {}, {});
   EXPECT_FALSE(forecast.changes_anything);
   EXPECT_EQ(forecast.reasons.front(), "Nothing to fold.");
-}
-
-TEST(Simplify, LeavesWeightsAndBatchNormsAsTheyAre) {
-  TinyGraph tiny = convolution();
-  tiny.node("Conv", {"x", "w", "b"}, "h", kPadded)
-      .node("Identity", {"h"}, "i")
-      .node("Identity", {"i"}, "j");
-  const Graph graph = add_norm(tiny, "j", "y").output("y").graph();
-  const TacticOutcome outcome = must(simplify().apply(graph, {}, nullptr));
-  EXPECT_EQ(operators_of(outcome.graph), "Conv BatchNormalization");
-  EXPECT_EQ(outcome.graph.initializers, graph.initializers);
-  EXPECT_THAT(outcome.notes, testing::ElementsAre("2 identities removed."));
-  EXPECT_EQ(largest_change(graph, outcome.graph), 0.0);
-}
-
-TEST(Simplify, SaysWhenThereIsNothingToDo) {
-  TinyGraph tiny = convolution();
-  tiny.node("Conv", {"x", "w", "b"}, "h", kPadded);
-  const Graph graph = add_norm(tiny, "h", "y").output("y").graph();
-  EXPECT_EQ(must(simplify().apply(graph, {}, nullptr)).nodes_touched, 0);
-  const Forecast forecast = simplify().forecast(graph, {}, {});
-  EXPECT_FALSE(forecast.changes_anything);
-  EXPECT_EQ(forecast.reasons.front(), "Nothing to simplify.");
-}
-
-TEST(Fold, RemovesIdentitiesWhoseValueIsAnOutputToo) {
-  const Graph graph = TinyGraph{}
-                          .input("x", {2})
-                          .node("Relu", {"x"}, "a")
-                          .node("Identity", {"a"}, "b")
-                          .node("Identity", {"b"}, "y")
-                          .node("Sigmoid", {"y"}, "z")
-                          .output("y")
-                          .output("z")
-                          .graph();
-  const Graph result = fold_checked(graph);
-  EXPECT_EQ(operators_of(result), "Relu Sigmoid");
-  EXPECT_EQ(result.nodes.front().outputs.front(), "y");
-  EXPECT_EQ(largest_change(graph, result), 0.0);
 }
 
 class FoldReference : public testing::TestWithParam<const char*> {};
