@@ -5,8 +5,9 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <numeric>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "base/file.hpp"
 #include "contract/worker_under_test.hpp"
@@ -89,144 +90,6 @@ TEST_P(WorkerContract, RunsAModelOfFixedBatchAtThatBatchOnly) {
               HasSubstr("model.onnx: the model is fixed to batch 1; batch 4 was asked."));
   EXPECT_THAT(refused.error().remedy, HasSubstr("batch = 1"));
   must(worker.load(settings(1)));
-  EXPECT_EQ(must(worker.predict(images_path)).classes.size(), static_cast<std::size_t>(kImages));
-}
-
-TEST_P(WorkerContract, RunsAWindowForItsMinimumTime) {
-  WorkerClient worker = started();
-  must(worker.load(settings(2)));
-  const auto warm = must(worker.warm_up(images_path, Seconds{0.02}, 3));
-  EXPECT_GE(warm.iterations, 3);
-  EXPECT_GT(warm.fastest.count(), 0);
-
-  const WindowResult window = must(worker.run_window({Seconds{0.1}, 1}, {}));
-  const double duration = seconds_between(window.begin, window.end).count();
-  EXPECT_GE(duration, 0.1);
-  EXPECT_EQ(window.latency_seconds.size(), static_cast<std::size_t>(window.iterations));
-  const double sum =
-      std::accumulate(window.latency_seconds.begin(), window.latency_seconds.end(), 0.0);
-  EXPECT_NEAR(sum, duration, 1e-6 * duration + 1e-6) << "latencies are the loop, end to end";
-}
-
-TEST_P(WorkerContract, RunsAWindowForItsMinimumCount) {
-  WorkerClient worker = started();
-  must(worker.load(settings(1)));
-  must(worker.warm_up(images_path, Seconds{0.0}, 1));
-  EXPECT_EQ(must(worker.run_window({Seconds{0.0}, 50}, {})).iterations, 50);
-  EXPECT_EQ(must(worker.run_window({Seconds{0.0}, 3}, {})).iterations, 3) << "and another";
-}
-
-TEST_P(WorkerContract, EndsAWindowAtItsLongestTime) {
-  WorkerClient worker = started();
-  must(worker.load(settings(1)));
-  must(worker.warm_up(images_path, Seconds{0.0}, 1));
-  WindowRequest request{Seconds{0.0}, 1'000'000'000};
-  request.maximum_duration = Seconds{0.05};
-  const WindowResult window = must(worker.run_window(request, {}));
-  EXPECT_GE(seconds_between(window.begin, window.end), Seconds{0.05});
-  EXPECT_LT(window.iterations, request.minimum_iterations);
-}
-
-TEST_P(WorkerContract, AnswersEachQueryAfterItHasArrived) {
-  WorkerClient worker = started();
-  must(worker.load(settings(1)));
-  must(worker.warm_up(images_path, Seconds{0.0}, 1));
-  WindowRequest request;
-  for (int i = 0; i < 6; ++i) request.arrivals.push_back(std::chrono::milliseconds{1 + 15 * i});
-  const WindowResult window = must(worker.run_window(request, {}));
-  EXPECT_EQ(window.iterations, 6);
-  EXPECT_GE(window.end - window.begin, request.arrivals.back());
-  for (const float latency : window.latency_seconds) EXPECT_GT(latency, 0.0F);
-}
-
-TEST_P(WorkerContract, CountsLatencyFromTheArrivalThatWasPlanned) {
-  WorkerClient worker = started();
-  must(worker.load(settings(1)));
-  must(worker.warm_up(images_path, Seconds{0.0}, 1));
-  WindowRequest request;
-  request.arrivals.assign(20, std::chrono::nanoseconds{0});
-  const WindowResult window = must(worker.run_window(request, {}));
-  const Seconds duration = seconds_between(window.begin, window.end);
-  EXPECT_TRUE(std::ranges::is_sorted(window.latency_seconds)) << "each waits for those before";
-  EXPECT_NEAR(window.latency_seconds.back(), duration.count(), 1e-6 * duration.count() + 1e-9);
-  // The next window runs back to back again.
-  EXPECT_EQ(must(worker.run_window({Seconds{0.0}, 3}, {})).iterations, 3);
-}
-
-TEST_P(WorkerContract, LeavesQueriesUnansweredWhenTheTimeIsOver) {
-  WorkerClient worker = started();
-  must(worker.load(settings(1)));
-  must(worker.warm_up(images_path, Seconds{0.0}, 1));
-  WindowRequest request;
-  request.arrivals.assign(1'000'000, std::chrono::nanoseconds{0});
-  request.maximum_duration = Seconds{0.02};
-  const WindowResult window = must(worker.run_window(request, {}));
-  EXPECT_GE(window.iterations, 1);
-  EXPECT_LT(static_cast<std::size_t>(window.iterations), request.arrivals.size());
-  EXPECT_EQ(window.latency_seconds.size(), static_cast<std::size_t>(window.iterations));
-}
-
-TEST_P(WorkerContract, RefusesArrivalsThatAreNotInOrder) {
-  WorkerClient worker = started();
-  must(worker.load(settings(1)));
-  must(worker.warm_up(images_path, Seconds{0.0}, 1));
-  WindowRequest request;
-  request.arrivals = {std::chrono::nanoseconds{5}, std::chrono::nanoseconds{4}};
-  EXPECT_THAT(worker.run_window(request, {}).error().message, HasSubstr("ascending"));
-  request.arrivals = {std::chrono::nanoseconds{-1}};
-  EXPECT_THAT(worker.run_window(request, {}).error().message, HasSubstr("not before the begin"));
-  EXPECT_TRUE(worker.is_alive());
-  EXPECT_EQ(must(worker.run_window({Seconds{0.0}, 3}, {})).iterations, 3);
-}
-
-TEST_P(WorkerContract, RunsOnlyBetweenTheTwoEdges) {
-  WorkerClient worker = started();
-  must(worker.load(settings(1)));
-  must(worker.warm_up(images_path, Seconds{0.0}, 1));
-  SteadyTime barrier;
-  SteadyTime end;
-  WindowHooks hooks;
-  hooks.at_barrier = [&]() -> Result<void> {
-    clock.sleep_for(std::chrono::milliseconds{20});
-    barrier = clock.now();
-    return {};
-  };
-  hooks.at_end = [&]() -> Result<void> {
-    end = clock.now();
-    return {};
-  };
-  const WindowResult window = must(worker.run_window({Seconds{0.01}, 1}, hooks));
-  EXPECT_GE(window.begin, barrier);
-  EXPECT_LE(window.end, end);
-}
-
-TEST_P(WorkerContract, StaysUsableWhenTheCallerGivesUpAtAnEdge) {
-  WorkerClient worker = started();
-  must(worker.load(settings(1)));
-  must(worker.warm_up(images_path, Seconds{0.0}, 1));
-  WindowHooks hooks;
-  hooks.at_barrier = []() -> Result<void> { return fail(ErrorCode::failed, "no meter"); };
-  EXPECT_EQ(worker.run_window({Seconds{0.0}, 3}, hooks).error().message, "no meter");
-  hooks.at_barrier = nullptr;
-  hooks.at_end = []() -> Result<void> { return fail(ErrorCode::failed, "meter died"); };
-  EXPECT_EQ(worker.run_window({Seconds{0.0}, 3}, hooks).error().message, "meter died");
-  EXPECT_EQ(must(worker.run_window({Seconds{0.0}, 3}, {})).iterations, 3);
-}
-
-TEST_P(WorkerContract, MeasuresAfterPredicting) {
-  WorkerClient worker = started();
-  must(worker.load(settings(2)));
-  must(worker.warm_up(images_path, Seconds{0.0}, 2));
-  must(worker.predict(images_path));
-  EXPECT_EQ(must(worker.run_window({Seconds{0.0}, 9}, {})).iterations, 9);
-  EXPECT_EQ(must(worker.predict(images_path)).classes.size(), static_cast<std::size_t>(kImages));
-}
-
-TEST_P(WorkerContract, RunsABatchLargerThanTheImages) {
-  WorkerClient worker = started();
-  must(worker.load(settings(16)));
-  must(worker.warm_up(images_path, Seconds{0.0}, 1));
-  EXPECT_EQ(must(worker.run_window({Seconds{0.0}, 2}, {})).iterations, 2);
   EXPECT_EQ(must(worker.predict(images_path)).classes.size(), static_cast<std::size_t>(kImages));
 }
 
@@ -327,25 +190,6 @@ TEST_P(WorkerContract, IsEndedWhenItTakesTooMuchMemory) {
   ASSERT_FALSE(trial);
   EXPECT_EQ(trial.error().code, ErrorCode::failed);
   EXPECT_THAT(trial.error().message, HasSubstr("of memory and was ended, the limit is 1.00 MB"));
-}
-
-TEST_P(WorkerContract, IsStoppedInTheMiddleOfAWindow) {
-  std::stop_source source;
-  WorkerStart how = start_of(GetParam());
-  how.stop = source.get_token();
-  auto worker = must(start(how));
-  must(worker.load(settings(1)));
-  must(worker.warm_up(images_path, Seconds{0.0}, 1));
-  const std::jthread user{[&] {
-    clock.sleep_for(std::chrono::milliseconds{50});
-    source.request_stop();
-  }};
-  const SteadyTime begin = clock.now();
-  const auto window = worker.run_window({Seconds{60.0}, 1}, {});
-  ASSERT_FALSE(window);
-  EXPECT_EQ(window.error().code, ErrorCode::interrupted);
-  EXPECT_LT(clock.now() - begin, std::chrono::seconds{5});
-  EXPECT_FALSE(process_exists(worker.pid()));
 }
 
 INSTANTIATE_TEST_SUITE_P(Workers, WorkerContract, testing::ValuesIn(workers_under_test()),

@@ -1,118 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The real binary on /sys/class/powercap itself, fed by a program whose power is known.
-
-The tree is a tmpfs that only this test and its children see (a private mount namespace). Each story
-ends with the joules of the profile to 0.1 %, or with a refusal that says why.
+"""The real binary on /sys/class/powercap itself, fed by a program whose power is known: each story
+ends with the joules of the profile to 0.1 %. What breaks tells powercap_faults_test.py.
 """
 
-import ctypes
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from laboratory import (
-    BINARY,
-    LIMIT_SECONDS,
-    SOURCE_ROOT,
-    Laboratory,
-    eventually,
-    main,
-    needs_engines,
-)
-from powercap_tree import (
-    INSIDE,
-    JOULE,
-    PROFILE,
-    USUAL_RANGE,
-    Tree,
-    enter_namespace,
-    hide_the_machine,
-)
-
-SHARE = 1e-3  # of the truth: what the joules may be off by
-
-
-def without_privileges() -> None:
-    """Between fork and exec: root that may not pass over permissions, as anyone else."""
-    drop_capability = 24  # PR_CAPBSET_DROP
-    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
-        if ctypes.CDLL(None, use_errno=True).prctl(drop_capability, capability, 0, 0, 0) != 0:
-            raise OSError(ctypes.get_errno(), "prctl")
-
-
-class Powercap(Laboratory):
-    """Zones are made by `zone`, each with its watts; `measure` runs the profile under carnot."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.tree = Tree()
-        self.zone = self.tree.zone
-
-    def package(self, watts: list[list[float]], **setup: int) -> Path:
-        return self.zone("intel-rapl:0", "package-0", watts, **setup)
-
-    def truth(self, zone: int = 0) -> float:
-        return self.tree.truth(zone)
-
-    def profile(self, *events: list[Any]) -> Path:
-        return self.write(
-            "profile.json", json.dumps({"zones": self.tree.zones, "events": list(events)})
-        )
-
-    def measure(
-        self,
-        *events: list[Any],
-        interval: str | None = None,
-        before_exec: Callable[[], None] | None = None,
-        options: tuple[str, ...] = (),
-    ) -> Any:
-        """The report; None when carnot refused, with its words in `self.refusal`."""
-        report = self.folder / "report.json"
-        done = subprocess.run(
-            [
-                *(str(BINARY), "measure", "--json", "--output", str(report), *options),
-                *(("--interval", interval) if interval else ()),
-                *("--", sys.executable, str(PROFILE), str(self.profile(*events))),
-            ],
-            cwd=self.folder,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_SECONDS,
-            check=False,
-            preexec_fn=before_exec,  # noqa: PLW1509  # no threads here
-        )
-        self.refusal = done.stderr
-        if not report.exists():
-            return None
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.measured = json.loads(report.read_text())
-        return self.measured
-
-    def assert_joules(self, energy: Any, truth: float) -> None:
-        self.assertEqual(energy["provenance"], "measured", energy)
-        self.assertAlmostEqual(energy["energy_joules"]["point"], truth, delta=SHARE * truth)
-
-    def assert_covers(self, energy: Any, truth: float) -> None:
-        self.assertEqual(energy["provenance"], "measured", energy)
-        self.assertLessEqual(energy["energy_joules"]["lower"], truth)
-        self.assertGreaterEqual(energy["energy_joules"]["upper"], truth)
-
-
-def source_of(report: Any, folder: str) -> Any:
-    return next(one for one in report["sources"] if one["source"] == f"powercap:{folder}")
-
-
-def codes(energy: Any) -> list[str]:
-    return [finding["code"] for finding in energy["findings"]]
-
-
-STEPS = [[0.1, 20.0], [0.2, 160.0], [0.1, 45.0]]  # 38.5 J in .4 s
-LONG = [[1.2, 60.0], [1.2, 100.0]]  # time enough to find a counter dead
+from laboratory import SOURCE_ROOT, eventually, needs_engines
+from powercap_story import STEPS, Powercap, codes, source_of, tell
+from powercap_tree import JOULE, PROFILE, USUAL_RANGE
 
 
 class Truth(Powercap):
@@ -194,117 +92,6 @@ class Truth(Powercap):
         self.assertNotIn("powercap:intel-rapl-mmio:0", [one["source"] for one in report["sources"]])
 
 
-class Faults(Powercap):
-    def test_garbage_is_bridged(self) -> None:
-        self.package(STEPS)
-        report = self.measure([0.1, 0, "show", "#!?"], [0.2, 0, "heal"], interval="10ms")
-        package = source_of(report, "intel-rapl:0")
-        self.assert_joules(package, self.truth())
-        self.assertIn("source_unreadable", codes(package))
-
-    def test_an_empty_file_is_bridged(self) -> None:
-        self.package(STEPS)
-        report = self.measure([0.1, 0, "show", ""], [0.2, 0, "heal"], interval="10ms")
-        package = source_of(report, "intel-rapl:0")
-        self.assert_joules(package, self.truth())
-        self.assertIn("source_unreadable", codes(package))
-
-    def test_a_false_value_is_left_out(self) -> None:
-        self.package(STEPS, start=50_000 * JOULE)
-        report = self.measure([0.2, 0, "show", "7"], [0.215, 0, "heal"], interval="10ms")
-        package = source_of(report, "intel-rapl:0")
-        self.assert_joules(package, self.truth())
-        self.assertIn("reading_refused", codes(package))
-
-    def test_garbage_to_the_end_is_refused(self) -> None:
-        self.package(STEPS)
-        report = self.measure([0.05, 0, "show", "nonsense"], interval="10ms")
-        package = source_of(report, "intel-rapl:0")
-        self.assertEqual(package["provenance"], "missing")
-        self.assertIn("source_unreadable", codes(package))
-        self.assertEqual(report["total"]["provenance"], "estimated")
-
-    def test_a_frozen_counter_is_refused(self) -> None:
-        self.package(LONG)
-        report = self.measure([0.0, 0, "freeze"])
-        package = source_of(report, "intel-rapl:0")
-        self.assertEqual((package["provenance"], package["energy_joules"]), ("missing", None))
-        self.assertIn("source_dead", codes(package))
-        self.assertEqual(report["total"]["provenance"], "estimated")
-
-    def test_a_frozen_counter_refuses_who_requires_measured_joules(self) -> None:
-        self.package(LONG)
-        self.assertIsNone(self.measure([0.0, 0, "freeze"], options=("--require", "measured")))
-        self.assert_says(self.refusal, "could not be measured", "stands still")
-
-    def test_time_in_which_it_stood_still_is_unknown_and_bounded(self) -> None:
-        self.package(LONG)
-        report = self.measure([0.6, 0, "freeze"], [1.7, 0, "heal"], interval="10ms")
-        package = source_of(report, "intel-rapl:0")
-        self.assert_covers(package, self.truth())
-        self.assertIn("source_dead", codes(package))
-        self.assertGreater(package["unknown_share"], 0.3)
-
-    def test_a_file_that_vanishes_leaves_the_rest_unknown(self) -> None:
-        self.package(LONG)
-        report = self.measure([1.3, 0, "vanish"], interval="10ms")
-        package = source_of(report, "intel-rapl:0")
-        self.assert_covers(package, self.truth())
-        self.assertIn("source_dead", codes(package))
-
-    def test_a_reset_is_no_wrap(self) -> None:
-        self.package(STEPS, start=50_000 * JOULE)
-        report = self.measure([0.15, 0, "reset", 0], interval="5ms")
-        package = source_of(report, "intel-rapl:0")
-        self.assert_covers(package, self.truth())
-        self.assertIn("counter_reset", codes(package))
-
-    def test_a_reset_between_the_edges_is_refused(self) -> None:
-        self.package(STEPS, start=50_000 * JOULE)
-        package = source_of(self.measure([0.15, 0, "reset", 0]), "intel-rapl:0")
-        self.assertEqual(package["provenance"], "missing")
-        self.assertIn("counter_reset", codes(package))
-
-    def test_memory_that_stands_still_leaves_the_perimeter(self) -> None:
-        self.package(LONG)
-        self.zone("intel-rapl:0:0", "dram")
-        report = self.measure()
-        self.assertEqual(source_of(report, "intel-rapl:0:0")["provenance"], "missing")
-        self.assertNotIn("dram", report["total"]["perimeter"])
-        self.assert_joules(source_of(report, "intel-rapl:0"), self.truth())
-
-    def test_a_counter_without_permission_is_refused_with_the_reason(self) -> None:
-        place = self.package(STEPS)
-        (place / "energy_uj").chmod(0)
-        done = subprocess.run(
-            [str(BINARY), "measure", "--require", "measured", "--", "true"],
-            cwd=self.folder,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            preexec_fn=without_privileges,  # noqa: PLW1509  # no threads here
-        )
-        self.assertEqual(done.returncode, 3, done.stderr)
-        self.assert_says(done.stderr, "energy_uj: Permission denied", "carnot doctor")
-        doctor = subprocess.run(
-            [str(BINARY), "doctor"],
-            cwd=self.folder,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            preexec_fn=without_privileges,  # noqa: PLW1509  # no threads here
-        )
-        self.assert_says(doctor.stdout, "package-0", "Permission denied")
-
-    def test_a_zone_without_its_counter_is_named_by_the_doctor(self) -> None:
-        place = self.package(STEPS)
-        (place / "energy_uj").unlink()
-        doctor = self.carnot("doctor")
-        self.assert_says(doctor.stdout, "package-0", "No such file")
-
-
 class AMachineThatIsNeverAtRest(Powercap):
     def test_power_that_nobody_starts_or_stops(self) -> None:
         """The counter moves before, in and after the window, 100 W all the time."""
@@ -376,8 +163,4 @@ invalid_other_load = "100 %"
 
 
 if __name__ == "__main__":
-    if INSIDE not in os.environ:
-        print(f"skipped test: {enter_namespace()}")
-        sys.exit(77)
-    hide_the_machine()
-    main()
+    tell()
