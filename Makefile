@@ -8,7 +8,7 @@ FUZZ_SECONDS ?= 60
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test engines torch fuzz asan tsan tidy format bench clean
+.PHONY: help demo test engines torch exporters fuzz asan tsan tidy format bench clean
 .PHONY: setup-build setup-test setup-lint setup-dev
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make test     set up everything, build, run all tests and checks"
 	@echo "make engines  fetch the engines (ONNX Runtime, OpenVINO) into this folder"
 	@echo "make torch    fetch torch too (1.2 GB; CARNOT_TORCH_CUDA=1 with what GPUs need: 5 GB)"
+	@echo "make exporters  fetch timm, torchvision and transformers too (0.3 GB beside torch)"
 	@echo "make asan | tsan | tidy | fuzz | bench | format | clean"
 
 # --- Set-up: idempotent, and quick when there is nothing to do.
@@ -35,7 +36,10 @@ engines: setup-build
 torch: engines
 	@tools/setup/torch.sh
 
-setup-dev: setup-test engines torch
+exporters: torch
+	@tools/setup/exporters.sh
+
+setup-dev: setup-test engines torch exporters
 	@tools/setup/python.sh dev
 
 # --- The two commands.
@@ -70,7 +74,7 @@ bench: engines setup-test
 
 format: setup-dev
 	@python3 tools/check_format.py --fix
-	@.venv/bin/ruff format tools tests/e2e benchmarks
+	@.venv/bin/ruff format tools tests/e2e benchmarks python
 
 # The set-up (.venv, .cache) stays: it is the slow part and clean in itself.
 clean:

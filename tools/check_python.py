@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lints and type-checks the Python of tools/, tests/e2e/ and benchmarks/ with ruff and mypy.
+"""Lints and type-checks the Python of the tree with ruff and mypy.
 
     python3 tools/check_python.py
 
@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-FOLDERS = ("tools", "tests/e2e", "benchmarks")
+FOLDERS = ("tools", "tests/e2e", "benchmarks", "python")
 COMMANDS = (["ruff", "check", *FOLDERS], ["ruff", "format", "--check", *FOLDERS], ["mypy"])
 
 

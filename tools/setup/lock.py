@@ -45,8 +45,17 @@ GROUPS: dict[str, tuple[list[str], bool]] = {
         True,
     ),
     "peers-torch": (["torchvision==0.26.0", "timm==1.0.31", "torch-pruning==1.6.1"], False),
+    # What python/ exports with. torch and what it brings for GPUs come from the group torch.
+    "exporters": (
+        [
+            *("timm==1.0.31", "torchvision==0.26.0", "transformers==5.23.0"),
+            *("onnx==1.23.2", "onnxscript==0.7.2", "numpy==2.4.6", "torch==2.11.0"),
+        ],
+        True,
+    ),
     "dev": (["ruff==0.16.10", "mypy==2.3.1"], True),
 }
+WITHOUT = {"exporters": ("torch==", "triton==", "nvidia-", "cuda-", "setuptools==")}
 PYTHONS = ("3.11", "3.12", "3.13")
 # Debian 12 has glibc 2.36; a wheel built for any older one runs there.
 PLATFORMS = {
@@ -84,7 +93,8 @@ def lock(group: str) -> str:
     for python in PYTHONS:
         for platforms in PLATFORMS.values():
             for name, digest in resolve(requirements, dependencies, python, platforms).items():
-                hashes.setdefault(name, set()).add(digest)
+                if not name.startswith(WITHOUT.get(group, ())):
+                    hashes.setdefault(name, set()).add(digest)
     lines = [f"# Written by tools/setup/lock.py {group}; do not edit."]
     for name in sorted(hashes):
         lines.append(" \\\n".join([name, *(f"    --hash={h}" for h in sorted(hashes[name]))]))
