@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -66,12 +67,42 @@ bool keeps_order(const Node& node) {
   return !order.empty() && std::ranges::is_sorted(order);
 }
 
+/// An argument of Slice: an input since opset 10, an attribute before.
+std::optional<std::vector<std::int64_t>> slice_argument(const Graph& graph, const Node& node,
+                                                        std::size_t slot, std::string_view key) {
+  if (node.inputs.size() == 1) return node.integers(key);
+  if (node.input(slot).empty()) return std::vector<std::int64_t>{};
+  return integers_of(graph.find_initializer(node.input(slot)));
+}
+
+bool takes_everything(const Graph& graph, const Node& node) {
+  const auto info = graph.info(node.input(0));
+  const auto starts = slice_argument(graph, node, 1, "starts");
+  const auto ends = slice_argument(graph, node, 2, "ends");
+  const auto axes = slice_argument(graph, node, 3, "axes");
+  const auto steps = slice_argument(graph, node, 4, "steps");
+  if (!info || !info->shape || !starts || !ends || !axes || !steps) return false;
+  const auto& shape = *info->shape;
+  if (starts->size() != ends->size() || !(axes->empty() || axes->size() == starts->size()))
+    return false;
+  if (std::ranges::any_of(*steps, [](std::int64_t step) { return step != 1; })) return false;
+  for (std::size_t i = 0; i < starts->size(); ++i) {
+    std::int64_t axis = axes->empty() ? static_cast<std::int64_t>(i) : (*axes)[i];
+    if (axis < 0) axis += std::ssize(shape);
+    if (axis < 0 || axis >= std::ssize(shape) || (*starts)[i] != 0) return false;
+    const auto* size = std::get_if<std::int64_t>(&shape[static_cast<std::size_t>(axis)]);
+    if (size == nullptr || (*ends)[i] < *size) return false;
+  }
+  return true;
+}
+
 bool hands_on(const Graph& graph, const Node& node) {
   if (!node.domain.empty() || node.inputs.empty() || node.outputs.empty()) return false;
   if (node.op_type == "Identity") return true;
   if (node.op_type == "Dropout") return drops_nothing(graph, node);
   if (node.op_type == "Pad") return pads_nothing(graph, node);
   if (node.op_type == "Cast") return casts_to_same(graph, node);
+  if (node.op_type == "Slice") return takes_everything(graph, node);
   if (node.op_type == "Reshape" || node.op_type == "Flatten" || node.op_type == "Expand") {
     return keeps_shape(graph, node);
   }

@@ -12,8 +12,8 @@ namespace carnot {
 /// its inputs and 64 KiB: an expanded constant is better kept small.
 int calculate_constants(Graph& graph);
 
-/// Removes nodes that hand on their input: Identity, Dropout, Pad by nothing, Cast to the same
-/// type, Reshape to the same shape, Transpose that keeps the order, Concat of one.
+/// Removes nodes that hand on their input: Identity, Dropout, Pad by nothing, Slice of everything,
+/// Cast to the same type, Reshape to the same shape, Transpose that keeps the order, Concat of one.
 int remove_identities(Graph& graph);
 
 /// Nodes that do the same to the same inputs become one.

@@ -68,6 +68,26 @@ TEST(Fold, RemovesWhatHandsOnItsInput) {
   EXPECT_EQ(result.nodes.front().outputs.front(), "y");
 }
 
+/// What is left of x between two activations when it is sliced along its channels.
+std::string operators_with_slice(const Integers& start, const Integers& end, const Integers& step) {
+  TinyGraph tiny;
+  tiny.input("x", {1, 4, 2, 2}).node("Relu", {"x"}, "a");
+  tiny.integers("s", start).integers("e", end).integers("axis", {1}).integers("step", step);
+  tiny.node("Slice", {"a", "s", "e", "axis", "step"}, "b").node("Sigmoid", {"b"}, "y").output("y");
+  Graph graph = tiny.graph();
+  graph.inputs.front().shape->front() = std::string{"batch"};
+  return operators_of(fold_checked(graph));
+}
+
+TEST(Fold, RemovesASliceThatTakesEverything) {
+  EXPECT_EQ(operators_with_slice({0}, {4}, {1}), "Relu Sigmoid");
+  EXPECT_EQ(operators_with_slice({0}, {1 << 30}, {1}), "Relu Sigmoid");
+  EXPECT_EQ(operators_with_slice({0}, {3}, {1}), "Relu Slice Sigmoid");
+  EXPECT_EQ(operators_with_slice({1}, {4}, {1}), "Relu Slice Sigmoid");
+  EXPECT_EQ(operators_with_slice({0}, {4}, {2}), "Relu Slice Sigmoid");
+  EXPECT_EQ(operators_with_slice({0}, {-1}, {1}), "Relu Slice Sigmoid");
+}
+
 TEST(Fold, KeepsAnIdentityBetweenAnInputAndAnOutput) {
   const Graph graph = TinyGraph{}.input("x", {1}).node("Identity", {"x"}, "y").output("y").graph();
   EXPECT_EQ(operators_of(fold_checked(graph)), "Identity");
