@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "experiment/engine_observer.hpp"
 #include "experiment/engine_pool.hpp"
+#include "experiment/exports/export_source.hpp"
 #include "experiment/source_model.hpp"
 #include "graph/onnx_file.hpp"
 #include "zoo/zoo.hpp"
@@ -50,13 +51,32 @@ Result<Graph> zoo_model(const ExportModelRequest& request, const Environment& en
   return load_zoo_weights(std::move(graph), *spec.weights);
 }
 
+/// A copy of what a study would run.
+Result<Counts> exported_model(const ExportModelRequest& request, const Environment& environment) {
+  if (request.observe_on) {
+    return fail(ErrorCode::bad_input,
+                fmt::format("{} brings its batch norms' statistics; there is nothing to observe.",
+                            request.source),
+                "Leave out --observe-on.");
+  }
+  CARNOT_TRY(const std::string source,
+             resolved_source(request.source, environment.working_directory));
+  CARNOT_TRY(const std::string file, exporter_in(environment).local_source(source));
+  CARNOT_TRY(const Graph graph, load_model(file));
+  CARNOT_TRY(const Counts counts, count(graph));
+  CARNOT_TRY_VOID(save_model(graph, request.file));
+  return counts;
+}
+
 }  // namespace
 
 Result<Counts> export_model(const ExportModelRequest& request, const Environment& environment) {
+  if (is_export_source(request.source)) return exported_model(request, environment);
   if (!request.source.starts_with(kZooPrefix)) {
     return fail(ErrorCode::bad_input,
-                fmt::format("\"{}\" names no model of the zoo.", valid_utf8(request.source)),
-                "Write for example zoo:resnet8?classes=10.");
+                fmt::format("\"{}\" names no model of the zoo or of a package.",
+                            valid_utf8(request.source)),
+                "Write for example zoo:resnet8?classes=10 or timm:resnet50?weights=seeded.");
   }
   CARNOT_TRY(const Graph graph, zoo_model(request, environment));
   CARNOT_TRY(const Counts counts, count(graph));

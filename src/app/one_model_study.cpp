@@ -32,12 +32,10 @@ Result<Study> from_study_file(const ModelChoice& choice, const Environment& envi
   return study;
 }
 
-Study of_one_model(const ModelChoice& choice, const Environment& environment) {
+Result<Study> of_one_model(const ModelChoice& choice, const Environment& environment) {
   Study study;
-  ModelEntry model{
-      .name = name_of_source(choice.model), .source = choice.model, .dataset = {}, .input = {}};
-  if (!model.source.starts_with(kZooPrefix))
-    model.source = (environment.working_directory / model.source).lexically_normal().string();
+  ModelEntry model{.name = name_of_source(choice.model), .source = {}, .dataset = {}, .input = {}};
+  CARNOT_TRY(model.source, resolved_source(choice.model, environment.working_directory));
   study.models.push_back(std::move(model));
   return study;
 }
@@ -60,7 +58,7 @@ Result<Study> one_model_study(const ModelChoice& choice, std::string_view verb,
   if (choice.study_file) {
     CARNOT_TRY(study, from_study_file(choice, environment));
   } else {
-    study = of_one_model(choice, environment);
+    CARNOT_TRY(study, of_one_model(choice, environment));
   }
   study.title = fmt::format("{} {}", verb, study.models.front().name);
   if (choice.dataset) take_dataset(*choice.dataset, environment, study);

@@ -18,7 +18,8 @@ inline constexpr std::string_view kOwnData = "data";
 
 /// The model that a command is about.
 struct ModelChoice {
-  /// A path to an .onnx file, "zoo:resnet20?weights=...", or the name of a model in `study_file`.
+  /// A path to an .onnx file, "zoo:resnet20?weights=...", "timm:resnet50", or the name of a model
+  /// in `study_file`.
   std::string model;
   std::optional<std::filesystem::path> study_file{};  // gives model, dataset, recipes and engines
   std::optional<DatasetEntry> dataset{};              // over the study file's

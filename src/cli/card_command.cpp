@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "app/card/card_check.hpp"
 #include "cli/exit_code.hpp"
@@ -22,7 +23,7 @@ struct CardOptions {
 };
 
 int check(const CardOptions& options, const Environment& environment) {
-  const auto found = check_card_files(options.model, options.readme, environment.cache);
+  const auto found = check_card_files(options.model, options.readme, environment);
   if (!found) return report_error(found.error());
   const ReportOutput output{"", stdout};
   const auto written = output.write(options.json ? card_json(*found) : card_text(*found));
@@ -34,7 +35,8 @@ int check(const CardOptions& options, const Environment& environment) {
 
 void add_card_command(CLI::App& command, Environment& environment, int& outcome) {
   const auto options = std::make_shared<CardOptions>();
-  command.add_option("MODEL", options->model, "An .onnx file, or zoo:NAME");
+  command.add_option("MODEL", options->model,
+                     "An .onnx file, zoo:NAME, or timm:NAME and its like, exported first");
   command
       .add_option("--check", options->readme,
                   "A model hub's card: Markdown, with YAML front matter where it has any")

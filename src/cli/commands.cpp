@@ -15,6 +15,7 @@
 #include "cli/export_commands.hpp"
 #include "cli/mark_command.hpp"
 #include "cli/measure_command.hpp"
+#include "cli/models_command.hpp"
 #include "cli/optimize_command.hpp"
 #include "cli/places_command.hpp"
 #include "cli/replay_command.hpp"
@@ -28,7 +29,7 @@ namespace {
 constexpr auto kCommands = std::to_array<Command>(
     {kDoctorCommand, kMeasureCommand, kMarkCommand, kReplayCommand, kExplainCommand, kRunCommand,
      kBenchCommand, kOptimizeCommand, kCompareCommand, kAdviseCommand, kReportCommand, kCardCommand,
-     kCalibrateCommand, kExportDataCommand, kExportModelCommand, kPlacesCommand});
+     kCalibrateCommand, kExportDataCommand, kExportModelCommand, kModelsCommand, kPlacesCommand});
 
 }  // namespace
 

@@ -61,7 +61,12 @@ void add_export_data_command(CLI::App& command, Environment&, int& outcome) {
 
 void add_export_model_command(CLI::App& command, Environment& environment, int& outcome) {
   const auto options = std::make_shared<ExportOptions<ExportModelRequest>>();
-  command.add_option("model", options->request.source, "zoo:NAME?option=value&...")->required();
+  command
+      .add_option(
+          "model", options->request.source,
+          "zoo:NAME?option=value&..., timm:NAME, torchvision:NAME or hf:ORG/NAME, each with "
+          "?weights=seeded for the architecture alone")
+      ->required();
   command.add_option("--out", options->request.file, "The .onnx file to write")
       ->type_name("FILE")
       ->required();

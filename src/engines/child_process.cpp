@@ -194,8 +194,11 @@ std::string ChildProcess::how_it_ended() const {
   return fmt::format("exited with code {}", WEXITSTATUS(*wait_status_));
 }
 
-bool ChildProcess::ended_well() const {
-  return wait_status_ && WIFEXITED(*wait_status_) && WEXITSTATUS(*wait_status_) == 0;
+std::optional<int> ChildProcess::exit_code() const {
+  if (!wait_status_ || !WIFEXITED(*wait_status_)) return std::nullopt;
+  return WEXITSTATUS(*wait_status_);
 }
+
+bool ChildProcess::ended_well() const { return exit_code() == 0; }
 
 }  // namespace carnot

@@ -48,6 +48,8 @@ class ChildProcess {
   /// "exited with code 3", "was killed by signal 11 (Segmentation fault)". REQUIRES: it has ended.
   std::string how_it_ended() const;
   bool ended_well() const;
+  /// Empty while it runs and for one that a signal ended.
+  std::optional<int> exit_code() const;
 
  private:
   ChildProcess(pid_t pid, FileDescriptor output) : pid_{pid}, output_{std::move(output)} {}

@@ -21,4 +21,8 @@ std::vector<std::filesystem::path> worker_folders(std::string_view worker_path,
 Result<std::filesystem::path> locate_worker(EngineName engine,
                                             const std::vector<std::filesystem::path>& folders);
 
+/// The first executable carnot-exporter in the folders: what starts the Python package of python/.
+/// Errors: environment, with the folders that were searched.
+Result<std::filesystem::path> locate_exporter(const std::vector<std::filesystem::path>& folders);
+
 }  // namespace carnot

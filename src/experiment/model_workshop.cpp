@@ -148,12 +148,14 @@ Result<ModelData> ModelWorkshop::data_of(const ModelEntry& entry, const SourceMo
   return data;
 }
 
-Result<void> ModelWorkshop::open(const ModelEntry& entry) {
+Result<void> ModelWorkshop::open(const ModelEntry& entry, const std::string& source) {
   const auto factory = [this](const std::filesystem::path& images) {
     return observer_over(images);
   };
   const std::string place = fmt::format("model \"{}\"", entry.name);
-  auto model = open_source_model(entry, setup_.cache, factory);
+  ModelEntry here = entry;
+  here.source = source;
+  auto model = open_source_model(here, setup_.cache, factory);
   if (!model) {
     Error error = at(place, std::move(model).error());
     if (error.code == ErrorCode::not_found && error.remedy.empty())

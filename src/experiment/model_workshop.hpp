@@ -49,8 +49,9 @@ class ModelWorkshop {
   };
   explicit ModelWorkshop(Setup setup) : setup_{std::move(setup)} {}
 
-  /// Opens one model with its data. Errors: the model or its dataset cannot be used at all.
-  Result<void> open(const ModelEntry& entry);
+  /// Opens one model with its data. `source` is where it lies on this machine: what the entry says,
+  /// or the file that it was exported to. Errors: the model or its dataset cannot be used at all.
+  Result<void> open(const ModelEntry& entry, const std::string& source);
 
   /// The batch that an opened model is written for; empty where it takes any.
   std::optional<int> fixed_batch(const ModelEntry& entry) const;

@@ -14,6 +14,7 @@
 #include "base/hash.hpp"
 #include "base/npy.hpp"
 #include "base/text.hpp"
+#include "experiment/exports/export_source.hpp"
 #include "graph/card.hpp"
 #include "graph/image_size.hpp"
 #include "graph/onnx_file.hpp"
@@ -130,9 +131,24 @@ SourceGraph with_hash(Graph graph) {
 }  // namespace
 
 std::string name_of_source(std::string_view source) {
-  if (!source.starts_with(kZooPrefix)) return std::filesystem::path{source}.stem().string();
-  source.remove_prefix(kZooPrefix.size());
-  return std::string{source.substr(0, source.find('?'))};
+  if (source.starts_with(kZooPrefix)) {
+    source.remove_prefix(kZooPrefix.size());
+    return std::string{source.substr(0, source.find('?'))};
+  }
+  if (const auto exported = parse_export_source(source))
+    return std::filesystem::path{exported->name}.filename().string();
+  return std::filesystem::path{source}.stem().string();
+}
+
+bool is_named_source(std::string_view source) {
+  return source.starts_with(kZooPrefix) || is_export_source(source);
+}
+
+Result<std::string> resolved_source(const std::string& source,
+                                    const std::filesystem::path& folder) {
+  if (source.starts_with(kZooPrefix)) return source;
+  if (is_export_source(source)) return resolved_export_source(source, folder);
+  return (folder / source).lexically_normal().string();
 }
 
 Result<SourceGraph> open_source_graph(const std::string& source,

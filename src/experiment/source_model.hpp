@@ -20,8 +20,16 @@ namespace carnot {
 inline constexpr std::string_view kZooPrefix = "zoo:";
 
 /// What a model of this source is called where nobody named it: "resnet20" of
-/// "zoo:resnet20?classes=10", else the file's name without its extension.
+/// "zoo:resnet20?classes=10", "vit-base" of "hf:google/vit-base", else the file's name without its
+/// extension.
 std::string name_of_source(std::string_view source);
+
+/// Whether the source is a name ("zoo:...", "timm:...") and not a path.
+bool is_named_source(std::string_view source);
+
+/// A source as the command line gives it, with paths relative to `folder` made absolute. Errors:
+/// those of parse_export_source.
+Result<std::string> resolved_source(const std::string& source, const std::filesystem::path& folder);
 
 /// Of the folders that a run claims in the cache while it works; what a killed run left of them is
 /// removed by the next.

@@ -18,20 +18,51 @@ StudyModels::StudyModels(const Study& study, const StudyWorld& world, const Engi
       world_{world},
       engines_{engines},
       on_step_{std::move(on_step)},
+      exporter_{exporter_for(study.protocol, world)},
       workshop_{{&study, &engines, &world.meter, world.cache}} {}
 
 Result<void> StudyModels::open() {
   for (const ModelEntry& entry : study_.models) {
     on_step_(fmt::format("opening {}", entry.name));
-    CARNOT_TRY_VOID(workshop_.open(entry));
+    CARNOT_TRY_VOID(open(entry));
   }
+  if (!study_.models.empty() && not_exported_.size() == study_.models.size())
+    return not_exported_.at(study_.models.front().name);
+  return {};
+}
+
+/// What Python cannot export is a row with its reason: one of two hundred architectures must not
+/// cost the others.
+Result<void> StudyModels::open(const ModelEntry& entry) {
+  const auto source = exporter_.local_source(entry.source);
+  if (source) return workshop_.open(entry, *source);
+  Error error = at(fmt::format("model \"{}\"", entry.name), source.error());
+  if (!is_about_the_model(error)) return error;
+  if (world_.notice) world_.notice(to_sentence(error));
+  not_exported_.emplace(entry.name, std::move(error));
   return {};
 }
 
 Result<void> StudyModels::prepare(ResultSink& sink, RunId run) {
   CARNOT_TRY(const std::vector<PreparedModel> known, sink.prepared_models(run));
   for (const ModelEntry& entry : study_.models) {
-    CARNOT_TRY_VOID(prepare_recipes(entry, known, sink, run));
+    const auto reason = not_exported_.find(entry.name);
+    CARNOT_TRY_VOID(reason == not_exported_.end() ? prepare_recipes(entry, known, sink, run)
+                                                  : give_up(entry, reason->second, sink, run));
+  }
+  return {};
+}
+
+Result<void> StudyModels::give_up(const ModelEntry& entry, const Error& reason, ResultSink& sink,
+                                  RunId run) {
+  for (const Recipe& recipe : study_.recipes) {
+    if (!is_wanted(entry, recipe)) continue;
+    ReadyModel model;
+    model.record.model = entry.name;
+    model.record.recipe = recipe.name;
+    model.record.failure = to_sentence(reason);
+    CARNOT_TRY_VOID(sink.add_prepared_model(run, model.record));
+    ready_.insert_or_assign({entry.name, recipe.name}, std::move(model));
   }
   return {};
 }

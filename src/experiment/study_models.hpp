@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "experiment/engine_pool.hpp"
+#include "experiment/exports/model_exporter.hpp"
 #include "experiment/model_workshop.hpp"
 #include "experiment/study_runner.hpp"
 
@@ -40,6 +41,8 @@ class StudyModels {
   int failed() const;
 
  private:
+  Result<void> open(const ModelEntry& entry);
+  Result<void> give_up(const ModelEntry& entry, const Error& reason, ResultSink& sink, RunId run);
   Result<void> prepare_recipes(const ModelEntry& entry, const std::vector<PreparedModel>& known,
                                ResultSink& sink, RunId run);
   bool takes_part(const Candidate& candidate) const;
@@ -52,7 +55,9 @@ class StudyModels {
   const StudyWorld& world_;
   const EnginePool& engines_;
   OnStep on_step_;
+  ModelExporter exporter_;
   ModelWorkshop workshop_;
+  std::map<std::string, Error> not_exported_;                        // by model
   std::map<std::pair<std::string, std::string>, ReadyModel> ready_;  // by model and recipe
   std::map<std::pair<std::string, std::string>, std::vector<EngineForecast>> forecasts_;
 };

@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/sys_root.hpp"
+#include "experiment/exports/model_exporter.hpp"
 #include "experiment/window_meter.hpp"
 #include "records/result_sink.hpp"
 #include "records/study.hpp"
@@ -62,13 +63,17 @@ struct StudyWorld {
   std::function<void(const PreparedModel&, const std::filesystem::path&)> prepared{};
 };
 
+/// What exports a study's models of timm and its like in this world.
+ModelExporter exporter_for(const Protocol& protocol, const StudyWorld& world);
+
 /// Runs what is still to be run of a study: prepares models, then blocks of trials until every
 /// comparison has its blocks, the intervals are narrow enough or the budget is used. Called again
 /// after a crash or with a changed study, it runs only what is missing.
 ///
 /// Errors: bad_input and not_found for a study that cannot run here at all (a model or dataset that
-/// is missing, an engine that is not installed); environment when results cannot be stored. Failed
-/// trials are no errors.
+/// is missing, an engine that is not installed); environment when results cannot be stored, or the
+/// exporters that a model needs are not installed. Failed trials are no errors, nor is a model that
+/// cannot be exported, as long as another can be opened.
 Result<StudyOutcome> run_study(const Study& study, const std::string& study_text,
                                const StudyWorld& world);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "records/forecast.hpp"
+#include "support/fake_exporter.hpp"
 #include "support/study_bench.hpp"
 
 namespace carnot {
@@ -22,6 +23,55 @@ TEST_F(StudyRunner, EveryCandidateRunsInEveryBlock) {
   EXPECT_EQ(outcome.trials_run, 4);
   EXPECT_EQ(outcome.failed + outcome.invalid, 0);
   EXPECT_EQ(bench.trials_of("pruned").at(1).block, 1);
+}
+
+class StudyRunnerWithExports : public StudyRunner {
+ protected:
+  StudyRunnerWithExports() {
+    bench.study.models.push_back({"exported", "timm:net?weights=seeded", "", {}});
+    // The bench's clock leaps instead of waiting.
+    bench.study.protocol.export_limit = Seconds{1e9};
+    bench.study.recipes.resize(1);
+  }
+  FakeExporter exporter{bench.workers()};
+};
+
+TEST_F(StudyRunnerWithExports, AModelOfAPackageIsMeasuredLikeAnyOther) {
+  const StudyOutcome outcome = must(bench.run());
+  EXPECT_EQ(outcome.failed, 0) << bench.sink.prepared.at({"exported", "none"}).failure;
+  for (const Trial& one : bench.sink.trials) EXPECT_EQ(one.reason, "") << one.candidate.id();
+  EXPECT_EQ(outcome.trials_run, 4);
+  EXPECT_TRUE(bench.sink.prepared.at({"exported", "none"}).weights_are_seeded);
+}
+
+TEST_F(StudyRunnerWithExports, OneThatCannotBeExportedIsARowAndTheOthersGoOn) {
+  exporter.answers(
+      R"({"version": 1, "failure": {"kind": "cannot_export", "message": "torch cannot."}})");
+  const StudyOutcome outcome = must(bench.run());
+  EXPECT_EQ(outcome.end, StudyEnd::complete);
+  EXPECT_EQ(outcome.failed, 1);
+  EXPECT_EQ(outcome.trials_run, 2);
+  EXPECT_EQ(bench.sink.prepared.at({"exported", "none"}).failure,
+            "model \"exported\": torch cannot.");
+  EXPECT_EQ(bench.notices.front(), "model \"exported\": torch cannot.");
+  // Tried anew by the next session.
+  exporter.exports();
+  EXPECT_EQ(must(bench.run()).failed, 0);
+}
+
+TEST_F(StudyRunnerWithExports, WithoutAnyModelThereIsNoStudy) {
+  exporter.answers(
+      R"({"version": 1, "failure": {"kind": "unknown_name", "message": "no such net."}})");
+  bench.study.models.erase(bench.study.models.begin());
+  const auto refused = bench.run();
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().message, "model \"exported\": no such net.");
+  EXPECT_TRUE(bench.sink.prepared.empty());
+}
+
+TEST_F(StudyRunnerWithExports, ExportersThatAreNotInstalledStopAStudyAtOnce) {
+  std::filesystem::remove(bench.workers() / "carnot-exporter");
+  EXPECT_EQ(bench.run().error().code, ErrorCode::environment);
 }
 
 TEST_F(StudyRunner, WhoTakesNoPartIsNeitherPreparedNorMeasured) {

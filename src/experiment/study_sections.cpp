@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "experiment/exports/export_source.hpp"
 #include "experiment/source_model.hpp"
 #include "records/choices.hpp"
 #include "zoo/zoo.hpp"
@@ -151,10 +152,17 @@ Result<void> read_input(TomlTableReader& table, InputSpec& input) {
   return {};
 }
 
-/// A zoo model keeps its spec, with a weights file made absolute; anything else is a path to an
-/// .onnx file.
+/// A zoo model keeps its spec, with a weights file made absolute, a model of the exporters its
+/// name, with a folder made absolute; anything else is a path to an .onnx file.
 std::string read_source(TomlTableReader& table, const StudyFileContext& context) {
   const std::string source = read_expanded(table, "source", context);
+  if (is_export_source(source)) {
+    auto exported = resolved_export_source(source, context.folder);
+    if (exported) return *std::move(exported);
+    table.refuse(table.error_at("source", "cannot be used: " + exported.error().message,
+                                exported.error().remedy));
+    return source;
+  }
   if (!source.starts_with(kZooPrefix)) return resolved(source, context).string();
   auto spec = parse_zoo_spec(std::string_view{source}.substr(kZooPrefix.size()));
   if (const auto known = spec ? check_zoo_spec(*spec) : Result<void>{spec.error()}; !known) {
@@ -171,7 +179,7 @@ std::string read_source(TomlTableReader& table, const StudyFileContext& context)
 Result<void> read_model(TomlTableReader& table, const StudyFileContext& context, Study& study) {
   ModelEntry model;
   table.require("name", "reports call the model by it.");
-  table.require("source", "\"zoo:resnet20\" or the path of an .onnx file.");
+  table.require("source", "\"zoo:resnet20\", \"timm:resnet50\" or the path of an .onnx file.");
   table.read("name", model.name);
   model.source = read_source(table, context);
   table.read("dataset", model.dataset);
@@ -227,6 +235,7 @@ Result<void> read_protocol(TomlTableReader& table, Protocol& protocol) {
   table.read_share("margin", protocol.margin);
   table.read_share("confidence", protocol.confidence);
   table.read("trial_limit", protocol.trial_limit);
+  table.read("export_limit", protocol.export_limit);
   table.read_share("memory_share", protocol.memory_share);
   std::string energy = protocol.require_measured ? "measured" : "any";
   table.read("energy", energy);
@@ -239,6 +248,8 @@ Result<void> read_protocol(TomlTableReader& table, Protocol& protocol) {
     table.refuse(table.error_at("window", "should be longer than 0 s."));
   if (protocol.trial_limit <= Seconds{0.0})
     table.refuse(table.error_at("trial_limit", "should be longer than 0 s."));
+  if (protocol.export_limit <= Seconds{0.0})
+    table.refuse(table.error_at("export_limit", "should be longer than 0 s."));
   for (const auto& [key, share] :
        {std::pair{"margin", protocol.margin}, std::pair{"until", protocol.until.value_or(1.0)},
         std::pair{"memory_share", protocol.memory_share}}) {

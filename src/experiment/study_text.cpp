@@ -136,6 +136,7 @@ toml::table protocol_of(const Protocol& protocol) {
   chosen.add("margin", protocol.margin, standard.margin);
   chosen.add("confidence", protocol.confidence, standard.confidence);
   chosen.add("trial_limit", protocol.trial_limit, standard.trial_limit);
+  chosen.add("export_limit", protocol.export_limit, standard.export_limit);
   chosen.add("memory_share", protocol.memory_share, standard.memory_share);
   if (protocol.require_measured) chosen.table().insert("energy", "measured");
   if (protocol.until) chosen.table().insert("until", *protocol.until);

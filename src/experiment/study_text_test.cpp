@@ -64,6 +64,7 @@ Study rich() {
   protocol.margin = 0.01;
   protocol.confidence = 0.9;
   protocol.trial_limit = Seconds{60.0};
+  protocol.export_limit = Seconds{90.0};
   protocol.memory_share = 0.5;
   protocol.require_measured = true;
   protocol.validity.flagged_other_load = 0.04;

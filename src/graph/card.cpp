@@ -66,6 +66,14 @@ class Section {
     to = value->get<int>();
     return {};
   }
+  Result<void> read(std::string_view key, std::optional<std::int64_t>& to) const {
+    const Json* value = find(key);
+    if (value == nullptr) return {};
+    if (!value->is_number_unsigned() || value->get<std::uint64_t>() > INT64_MAX)
+      return wrong(key, "is not a whole number");
+    to = value->get<std::int64_t>();
+    return {};
+  }
   Result<void> read(std::string_view key, double& to) const {
     const Json* value = find(key);
     if (value == nullptr) return {};
@@ -148,6 +156,8 @@ Result<ModelCard> card_from(const Json& json) {
   CARNOT_TRY_VOID(section.read("weights", card.weights));
   CARNOT_TRY_VOID(section.read("weights_are_seeded", card.weights_are_seeded));
   CARNOT_TRY_VOID(section.read("published_accuracy_source", card.published_accuracy_source));
+  CARNOT_TRY_VOID(section.read("parameters", card.parameters));
+  CARNOT_TRY_VOID(section.read("macs", card.macs));
   if (section.find("published_accuracy") != nullptr) {
     double accuracy = 0.0;
     CARNOT_TRY_VOID(section.read("published_accuracy", accuracy));
@@ -163,7 +173,7 @@ Result<ModelCard> card_from(const Json& json) {
 
 }  // namespace
 
-void set_card(Graph& graph, const ModelCard& card) {
+std::string card_json(const ModelCard& card) {
   Json json{{"version", kVersion},     {"name", card.name},
             {"task", card.task},       {"classes", card.classes},
             {"source", card.source},   {"licence", card.licence},
@@ -172,14 +182,25 @@ void set_card(Graph& graph, const ModelCard& card) {
   if (card.published_accuracy) json["published_accuracy"] = *card.published_accuracy;
   if (!card.published_accuracy_source.empty())
     json["published_accuracy_source"] = card.published_accuracy_source;
+  if (card.parameters) json["parameters"] = *card.parameters;
+  if (card.macs) json["macs"] = *card.macs;
   // A path in `source` may hold any bytes; the JSON may not.
-  graph.metadata[std::string{kCardKey}] = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+void set_card(Graph& graph, const ModelCard& card) {
+  graph.metadata[std::string{kCardKey}] = card_json(card);
 }
 
 Result<std::optional<ModelCard>> card_of(const Graph& graph) {
   const auto found = graph.metadata.find(kCardKey);
   if (found == graph.metadata.end()) return std::optional<ModelCard>{};
-  const Json json = Json::parse(found->second, nullptr, /*allow_exceptions=*/false);
+  CARNOT_TRY(ModelCard card, parse_card(found->second));
+  return std::optional{std::move(card)};
+}
+
+Result<ModelCard> parse_card(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return bad_card("it", "is not a JSON object");
   const auto version = json.find("version");
   if (version == json.end() || !version->is_number_integer())
@@ -190,8 +211,7 @@ Result<std::optional<ModelCard>> card_of(const Graph& graph) {
                             kCardKey, version->get<std::int64_t>(), kVersion),
                 "Use the Carnot that wrote it, or a later one.");
   }
-  CARNOT_TRY(ModelCard card, card_from(json));
-  return std::optional{std::move(card)};
+  return card_from(json);
 }
 
 }  // namespace carnot

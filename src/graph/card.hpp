@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -19,5 +20,10 @@ void set_card(Graph& graph, const ModelCard& card);
 /// The card that travels with the model; empty when there is none. Errors: bad_input naming the key
 /// that is missing or of the wrong kind; unsupported for a card of a later version.
 Result<std::optional<ModelCard>> card_of(const Graph& graph);
+
+/// The same JSON apart from a graph. Errors of reading: those of card_of. REQUIRES of writing: the
+/// card's numbers are finite.
+std::string card_json(const ModelCard& card);
+Result<ModelCard> parse_card(std::string_view json);
 
 }  // namespace carnot

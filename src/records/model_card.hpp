@@ -48,6 +48,8 @@ struct ModelCard {
   bool weights_are_seeded = false;           // then accuracy is never reported
   std::optional<double> published_accuracy;  // 0..1
   std::string published_accuracy_source;
+  std::optional<std::int64_t> parameters;  // by Carnot's own count
+  std::optional<std::int64_t> macs;        // of one image, likewise
 
   bool operator==(const ModelCard&) const = default;
 };

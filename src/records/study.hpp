@@ -15,8 +15,8 @@
 
 namespace carnot {
 
-/// A model that a study names. Source: "zoo:resnet20?classes=10&weights=x.safetensors", or a path
-/// to an .onnx file.
+/// A model that a study names. Source: "zoo:resnet20?classes=10&weights=x.safetensors",
+/// "timm:resnet50?weights=seeded" (experiment/exports), or a path to an .onnx file.
 struct ModelEntry {
   std::string name;
   std::string source;
@@ -53,6 +53,7 @@ struct Protocol {
   double margin = 0.02;           // equivalence
   double confidence = 0.95;
   Seconds trial_limit{120.0};     // after which a worker counts as hung
+  Seconds export_limit{600.0};    // of one model that Python exports
   double memory_share = 0.8;      // of what is free, for the worker tree
   bool require_measured = false;  // energy = "measured"
   ValidityThresholds validity;

@@ -29,6 +29,7 @@ constexpr std::int64_t kSmallImage = 64;
 struct Architecture {
   std::string_view name;
   std::string_view description;
+  std::int64_t parameters;  // at default options; a test counts them
   GraphBuilder::Value (*append)(GraphBuilder&, const ArchitectureSize&);
   ArchitectureSize defaults;
   std::int64_t size_step;   // the size is a multiple of it

@@ -19,7 +19,7 @@ std::vector<ZooEntry> all_entries() {
   entries.reserve(architectures().size());
   for (const auto& architecture : architectures()) {
     entries.push_back({std::string{architecture.name}, std::string{architecture.description},
-                       options_of(architecture)});
+                       architecture.parameters, options_of(architecture)});
   }
   return entries;
 }

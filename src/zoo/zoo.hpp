@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -23,6 +24,7 @@ struct ZooOption {
 struct ZooEntry {
   std::string name;
   std::string description;
+  std::int64_t parameters = 0;  // at default options
   std::vector<ZooOption> options;
 };
 

@@ -30,6 +30,12 @@ TEST_P(ZooCounts, EqualThePublishedFigures) {
   EXPECT_EQ(counts.activations, GetParam().activations);
 }
 
+TEST(ZooList, TellsTheParametersOfItsEntries) {
+  for (const ZooEntry& entry : zoo_entries())
+    EXPECT_EQ(entry.parameters, must(count(must(build_zoo_model(entry.name)))).parameters)
+        << entry.name;
+}
+
 INSTANTIATE_TEST_SUITE_P(
     All, ZooCounts,
     testing::Values(Published{"lenet5", 61'706, 416'520, 0, 6'518},

@@ -163,6 +163,11 @@ class Formats(Laboratory):
         done = self.carnot("card", "--check", readme, "--json")
         self.assert_documented("What `card --json` writes", done.stdout)
 
+    def test_models(self) -> None:
+        done = self.carnot("models", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_documented("What `models --json` writes", done.stdout)
+
     @needs_engines("onnxruntime")
     def test_report(self) -> None:
         done = self.run_study(self.write("study.toml", STUDY), "--json")

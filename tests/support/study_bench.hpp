@@ -72,6 +72,8 @@ class StudyBench {
   Result<StudyOutcome> run();
   /// What it runs in; refers to this object.
   StudyWorld world();
+  /// Where the fake workers lie, and a fake exporter may.
+  std::filesystem::path workers() const { return folder_.path() / "workers"; }
   /// Cache of models and tensors.
   std::filesystem::path cache() const { return folder_.path() / "cache"; }
   /// The trials of a recipe, in the order in which they ran.

@@ -50,15 +50,15 @@ Result<std::vector<StudyReport>> runs_of(const std::filesystem::path& path,
 }
 
 bool is_a_source(const std::string& model) {
-  return model.starts_with(kZooPrefix) || model.ends_with(".onnx");
+  return is_named_source(model) || model.ends_with(".onnx");
 }
 
 /// What an .onnx path or a spec of the zoo opens; of a name the source that the newest study of
 /// that name gives.
 Result<std::string> source_of(const AdviseRequest& request, const std::vector<StudyReport>& runs,
                               const Environment& environment) {
-  if (request.model.starts_with(kZooPrefix)) return request.model;
-  if (is_a_source(request.model)) return here(request.model, environment).string();
+  if (is_a_source(request.model))
+    return resolved_source(request.model, environment.working_directory);
   std::vector<std::string_view> names;
   for (const StudyReport& run : runs) {
     for (const ModelEntry& model : run.study.models) {
@@ -67,11 +67,13 @@ Result<std::string> source_of(const AdviseRequest& request, const std::vector<St
     }
   }
   const auto near = nearest_name(request.model, names);
-  return fail(ErrorCode::bad_input,
-              fmt::format("\"{}\" is no .onnx file, no zoo:NAME, and no study in the store has a "
-                          "model of that name.",
-                          valid_utf8(request.model)),
-              near ? fmt::format("Did you mean \"{}\"?", *near) : std::string{});
+  return fail(
+      ErrorCode::bad_input,
+      fmt::format(
+          "\"{}\" is no .onnx file, no zoo:NAME or timm:NAME, and no study in the store has a "
+          "model of that name.",
+          valid_utf8(request.model)),
+      near ? fmt::format("Did you mean \"{}\"?", *near) : std::string{});
 }
 
 /// Whether any model of the run is the one in question.
@@ -170,7 +172,8 @@ Result<AdviseReport> advise_model(const AdviseRequest& request, const Environmen
     report.store = request.store ? request.store->string() : kUsualStore;
   }
   CARNOT_TRY(const std::string source, source_of(request, runs, environment));
-  CARNOT_TRY(const SourceGraph model, open_source_graph(source, environment.cache));
+  CARNOT_TRY(const std::string local, exporter_in(environment).local_source(source));
+  CARNOT_TRY(const SourceGraph model, open_source_graph(local, environment.cache));
   add_measured(runs, numbers, model.sha256, host, report);
   keep_engines(request.engines, report.facts);
   CARNOT_TRY_VOID(add_forecasts(request, model.graph, environment, report));

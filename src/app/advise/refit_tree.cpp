@@ -52,13 +52,18 @@ class Forecaster {
  private:
   Result<const SourceGraph*> open(const std::string& source) {
     auto known = opened_.find(source);
-    if (known == opened_.end())
-      known = opened_.emplace(source, open_source_graph(source, environment_.cache)).first;
+    if (known == opened_.end()) known = opened_.emplace(source, open_anew(source)).first;
     if (!known->second) return tl::unexpected(known->second.error());
     return &*known->second;
   }
 
+  Result<SourceGraph> open_anew(const std::string& source) {
+    CARNOT_TRY(const std::string local, exporter_.local_source(source));
+    return open_source_graph(local, environment_.cache);
+  }
+
   const Environment& environment_;
+  ModelExporter exporter_ = exporter_in(environment_);
   std::map<std::string, Result<SourceGraph>> opened_;  // by source
   std::map<std::pair<std::string, std::string>, TacticForecast> forecasts_;
 };

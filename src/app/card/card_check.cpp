@@ -12,6 +12,7 @@
 #include "base/file.hpp"
 #include "base/number_text.hpp"
 #include "base/text.hpp"
+#include "experiment/exports/export_source.hpp"
 #include "experiment/source_model.hpp"
 #include "graph/card.hpp"
 #include "graph/count.hpp"
@@ -80,14 +81,18 @@ constexpr auto kFields = std::to_array<Field>({
     {"size",
      "bytes or parameters",
      true,
-     nullptr,
+     [](const ModelCard& card) {
+       return card.parameters ? format_count(*card.parameters) + " parameters" : std::string{};
+     },
      kNoKeys,
      {kSizeWords, true},
      "say in the text how large the file is"},
     {"FLOPs",
      "operations for one image",
      true,
-     nullptr,
+     [](const ModelCard& card) {
+       return card.macs ? format_count(*card.macs) + " multiply-accumulates" : std::string{};
+     },
      kNoKeys,
      {kFlopWords, true},
      "say in the text how many"},
@@ -221,12 +226,17 @@ std::string with_facts(const Field& field, const std::optional<ModelFacts>& mode
   return hint;
 }
 
-Result<ModelFacts> facts_of(const std::string& source, const std::filesystem::path& cache) {
-  CARNOT_TRY(const SourceGraph opened, open_source_graph(source, cache));
+Result<ModelFacts> facts_of(const std::string& source, const Environment& environment) {
+  std::string local = source;
+  if (is_export_source(source)) {
+    CARNOT_TRY(local, resolved_export_source(source, environment.working_directory));
+    CARNOT_TRY(local, exporter_in(environment).local_source(local));
+  }
+  CARNOT_TRY(const SourceGraph opened, open_source_graph(local, environment.cache));
   const Graph& graph = opened.graph;
   ModelFacts facts;
-  facts.name =
-      source.starts_with(kZooPrefix) ? source : std::filesystem::path{source}.filename().string();
+  const bool is_named = is_export_source(source) || source.starts_with(kZooPrefix);
+  facts.name = is_named ? source : std::filesystem::path{source}.filename().string();
   CARNOT_TRY(facts.card, card_of(graph));
   facts.file_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, serialized_bytes(graph)));
   // A model whose shapes are not known has a card all the same.
@@ -263,14 +273,14 @@ CardCheck check_card(const std::optional<ModelFacts>& model,
 
 Result<CardCheck> check_card_files(const std::optional<std::string>& model,
                                    const std::optional<std::filesystem::path>& readme,
-                                   const std::filesystem::path& cache) {
+                                   const Environment& environment) {
   if (!model && !readme) {
     return fail(ErrorCode::bad_input, "there is no card to check.",
                 "Name a model, a README with --check, or both.");
   }
   std::optional<ModelFacts> facts;
   if (model) {
-    CARNOT_TRY(facts, facts_of(*model, cache));
+    CARNOT_TRY(facts, facts_of(*model, environment));
   }
   if (!readme) return check_card(facts, std::nullopt);
   CARNOT_TRY(const std::string text, read_file(*readme));

@@ -71,6 +71,16 @@ TEST(CardCheck, TheModelsOwnMetadataCount) {
   EXPECT_FALSE(entry(check, "origin").is_there);
 }
 
+TEST(CardCheck, ACardThatCarnotCompletedTellsItsSize) {
+  ModelFacts model{
+      .name = "timm:net", .card = ModelCard{}, .file_bytes = 1000, .parameters = 250, .macs = 5000};
+  model.card->parameters = 250;
+  model.card->macs = 5000;
+  const CardCheck check = check_card(model, std::nullopt);
+  EXPECT_EQ(entry(check, "size").value, "250 parameters");
+  EXPECT_EQ(entry(check, "FLOPs").value, "5\u202f000 multiply-accumulates");
+}
+
 TEST(CardCheck, WhatTheFileKnowsIsAHintNotAMerit) {
   const ModelFacts model{
       .name = "net.onnx", .card = {}, .file_bytes = 1000, .parameters = 250, .macs = 5000};
@@ -82,8 +92,11 @@ TEST(CardCheck, WhatTheFileKnowsIsAHintNotAMerit) {
 }
 
 TEST(CardCheck, NothingToCheckIsRefused) {
-  EXPECT_FALSE(check_card_files(std::nullopt, std::nullopt, {}).has_value());
-  EXPECT_FALSE(check_card_files(std::nullopt, "/nowhere/README.md", {}).has_value());
+  const ManualClock clock;
+  const Environment environment{
+      clock, SysRoot{"/"}, {}, {}, {}, [](const std::string&) { return std::nullopt; }};
+  EXPECT_FALSE(check_card_files(std::nullopt, std::nullopt, environment).has_value());
+  EXPECT_FALSE(check_card_files(std::nullopt, "/nowhere/README.md", environment).has_value());
 }
 
 TEST(ReadmeText, AWordWithoutItsFigureTellsNothing) {

@@ -32,10 +32,11 @@ void read_place(std::string_view place, ComparedResults& results) {
 }
 
 Error not_there(const std::string& text, const Study* study) {
-  Error error{ErrorCode::not_found,
-              fmt::format("\"{}\" is no file, and no model of the zoo{}.", valid_utf8(text),
-                          study == nullptr ? "" : " or of the study file"),
-              "Name an .onnx file, zoo:NAME, a store (results.sqlite#RUN) or a report's JSON."};
+  Error error{
+      ErrorCode::not_found,
+      fmt::format("\"{}\" is no file, and no model of the zoo{}.", valid_utf8(text),
+                  study == nullptr ? "" : " or of the study file"),
+      "Name an .onnx file, zoo:NAME, timm:NAME, a store (results.sqlite#RUN) or a report's JSON."};
   if (study == nullptr) return error;
   std::vector<std::string_view> names;
   for (const ModelEntry& model : study->models) names.push_back(model.name);
@@ -53,7 +54,10 @@ Result<ComparedInput> compared_input(const std::string& text, const Study* study
     const auto named = std::ranges::find(study->models, text, &ModelEntry::name);
     if (named != study->models.end()) return ComparedInput{ComparedModel{*named, true}};
   }
-  if (text.starts_with(kZooPrefix)) return ComparedInput{model_of(text)};
+  if (is_named_source(text)) {
+    CARNOT_TRY(const std::string source, resolved_source(text, environment.working_directory));
+    return ComparedInput{model_of(source)};
+  }
   std::error_code ignored;
   const auto resolved = [&](const std::string& path) {
     return (environment.working_directory / path).lexically_normal();

@@ -30,7 +30,7 @@ struct ComparedResults {
 using ComparedInput = std::variant<ComparedModel, ComparedResults>;
 
 /// What one side of a comparison is, by its name and what the file begins with:
-/// - a model of the study file; "zoo:NAME?..."; an .onnx file;
+/// - a model of the study file; "zoo:NAME?...", "timm:NAME" and its like; an .onnx file;
 /// - "STORE", "STORE#RUN", "STORE#RUN/CANDIDATE", "STORE#CANDIDATE";
 /// - "REPORT.json", "REPORT.json#CANDIDATE"; a folder that carnot report --out wrote.
 /// A name before "#" that ends in digits alone is the run. `study` may be null.

@@ -20,13 +20,15 @@ constexpr double kUsualHalfWidth = 0.02;
 bool is_of_zoo(const ModelEntry& entry) { return entry.source.starts_with(kZooPrefix); }
 
 /// What a model's own card says of its input.
-Result<std::optional<InputSpec>> input_on_card(const ModelEntry& entry) {
+Result<std::optional<InputSpec>> input_on_card(const ModelEntry& entry,
+                                               const Environment& environment) {
   Graph graph;
   if (is_of_zoo(entry)) {
     CARNOT_TRY(const ZooSpec spec, parse_zoo_spec(entry.source.substr(kZooPrefix.size())));
     CARNOT_TRY(graph, build_zoo_model(spec));
   } else {
-    CARNOT_TRY(graph, load_model(entry.source));
+    CARNOT_TRY(const std::string file, exporter_in(environment).local_source(entry.source));
+    CARNOT_TRY(graph, load_model(file));
   }
   CARNOT_TRY(const std::optional<ModelCard> card, card_of(graph));
   return card ? card->input : std::nullopt;
@@ -55,15 +57,15 @@ Result<const ModelEntry*> entry_of_study(const CompareRequest& request, const St
 
 /// How both are fed: what the study says, else the cards, which must agree; one serves both.
 Result<InputSpec> common_input(const ModelEntry* entry, const ComparedModel& before,
-                               const ComparedModel& after) {
+                               const ComparedModel& after, const Environment& environment) {
   const auto of_study = [](const ComparedModel& model) {
     return model.is_of_study ? model.entry.input : std::nullopt;
   };
   const bool differ_in_study =
       of_study(before) && of_study(after) && of_study(before) != of_study(after);
   if (entry != nullptr && entry->input && !differ_in_study) return *entry->input;
-  CARNOT_TRY(const auto was, input_on_card(before.entry));
-  CARNOT_TRY(const auto is, input_on_card(after.entry));
+  CARNOT_TRY(const auto was, input_on_card(before.entry, environment));
+  CARNOT_TRY(const auto is, input_on_card(after.entry, environment));
   if (differ_in_study || (was && is && was != is)) {
     return fail(ErrorCode::bad_input,
                 fmt::format("the inputs of {} and {} are prepared in two ways, so they cannot see "
@@ -84,7 +86,10 @@ Result<InputSpec> common_input(const ModelEntry* entry, const ComparedModel& bef
 /// changed.
 Result<std::filesystem::path> file_of(const ModelEntry& entry, EngineName engine,
                                       const Environment& environment) {
-  if (!is_of_zoo(entry)) return (environment.working_directory / entry.source).lexically_normal();
+  if (!is_of_zoo(entry)) {
+    CARNOT_TRY(const std::string file, exporter_in(environment).local_source(entry.source));
+    return (environment.working_directory / file).lexically_normal();
+  }
   CARNOT_TRY(const ZooSpec spec, parse_zoo_spec(entry.source.substr(kZooPrefix.size())));
   const auto file = environment.cache / "compare" / (sha256_hex(entry.source) + ".onnx");
   const auto observe_on = spec.weights ? std::nullopt : std::optional{engine};
@@ -145,7 +150,7 @@ Result<Study> compared_study(const CompareRequest& request, const Study* base,
   study.baseline_recipe.reset();
   take_data(request, entry, base, environment, study);
   take_settings(request, base != nullptr, study);
-  CARNOT_TRY(study.models.front().input, common_input(entry, before, after));
+  CARNOT_TRY(study.models.front().input, common_input(entry, before, after, environment));
   CARNOT_TRY(const auto file, file_of(after.entry, study.engines.front(), environment));
   study.recipes = {{kBeforeRecipe, {}}, replacement(file)};
   return study;

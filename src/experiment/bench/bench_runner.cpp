@@ -8,6 +8,7 @@
 
 #include "base/claimed_folder.hpp"
 #include "experiment/engine_pool.hpp"
+#include "experiment/exports/model_exporter.hpp"
 #include "experiment/judge.hpp"
 #include "experiment/model_workshop.hpp"
 #include "experiment/study_text.hpp"
@@ -70,12 +71,14 @@ class BenchSession {
       : request_{request},
         world_{world},
         engines_{std::move(engines)},
+        exporter_{exporter_for(request.study.protocol, world)},
         workshop_{{&request.study, &engines_, &world.meter, world.cache}} {}
 
   Result<BenchOutcome> run() {
     const ModelEntry& entry = request_.study.models.front();
     step(fmt::format("opening {}", entry.name));
-    CARNOT_TRY_VOID(workshop_.open(entry));
+    CARNOT_TRY(const std::string source, exporter_.local_source(entry.source));
+    CARNOT_TRY_VOID(workshop_.open(entry, source));
     for (const ScenarioRequest& one : request_.scenarios) {
       CARNOT_TRY_VOID(check_batch(one.scenario, candidate_for(one.scenario).settings.batch));
     }
@@ -106,6 +109,7 @@ class BenchSession {
   const BenchRequest& request_;
   const StudyWorld& world_;
   EnginePool engines_;
+  ModelExporter exporter_;
   ModelWorkshop workshop_;
   std::map<std::string, std::optional<AccuracyRecord>> accuracy_;  // by candidate id
   int scenarios_done_ = 0;

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace carnot {
+
+/// Whether the pattern fits the whole text; "*" stands for any characters, none included.
+bool fits_pattern(std::string_view pattern, std::string_view text);
+
+/// Whether somebody who writes this pattern means a model of that source: with a "*" it fits the
+/// whole source or what follows its package's ":", without it is a part of it. The empty pattern
+/// means all.
+bool means_model(std::string_view pattern, std::string_view source);
+
+}  // namespace carnot
