@@ -5,9 +5,6 @@
 
 namespace carnot {
 
-/// Whether the pattern fits the whole text; "*" stands for any characters, none included.
-bool fits_pattern(std::string_view pattern, std::string_view text);
-
 /// Whether somebody who writes this pattern means a model of that source: with a "*" it fits the
 /// whole source or what follows its package's ":", without it is a part of it. The empty pattern
 /// means all.

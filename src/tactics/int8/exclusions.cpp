@@ -6,15 +6,17 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "base/wildcard.hpp"
 #include "tactics/weights.hpp"
 
 namespace carnot {
 namespace {
 
 bool names_node(std::string_view pattern, const Node& node) {
-  return matches(pattern, node.name) || matches(pattern, node.op_type) ||
-         std::ranges::any_of(node.outputs,
-                             [&](const std::string& output) { return matches(pattern, output); });
+  return fits_wildcard(pattern, node.name) || fits_wildcard(pattern, node.op_type) ||
+         std::ranges::any_of(node.outputs, [&](const std::string& output) {
+           return fits_wildcard(pattern, output);
+         });
 }
 
 tl::unexpected<Error> names_nothing(const Graph& graph, std::string_view pattern) {
@@ -30,29 +32,6 @@ tl::unexpected<Error> names_nothing(const Graph& graph, std::string_view pattern
 }
 
 }  // namespace
-
-bool matches(std::string_view pattern, std::string_view text) {
-  // Where to go on after a mismatch: behind the last star, one character further in the text.
-  std::size_t star = std::string_view::npos;
-  std::size_t resume = 0;
-  std::size_t p = 0;
-  std::size_t t = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
 
 Result<std::vector<bool>> excluded_nodes(const Graph& graph, const Graph& original,
                                          std::span<const std::string> patterns) {

@@ -11,9 +11,6 @@
 
 namespace carnot {
 
-/// True when the pattern covers the whole text; '*' stands for any number of characters.
-bool matches(std::string_view pattern, std::string_view text);
-
 /// Which nodes a list of patterns names: by node name, output name or operator ("conv1",
 /// "*/attention/*", "Gemm"). One entry per node of the graph.
 ///
