@@ -90,7 +90,7 @@ function(carnot_add_fuzz_5s name like modules more)
   target_link_libraries(carnot_fuzz_5s_${name}
     PRIVATE ${carnot_fuzz_runtime} ${modules} Threads::Threads ${CMAKE_DL_LIBS})
   # A library's member is pulled in by the one symbol that clang inlined everywhere, and brings its others again.
-  target_link_options(carnot_fuzz_5s_${name} PRIVATE -Wl,--allow-multiple-definition)
+  target_link_options(carnot_fuzz_5s_${name} PRIVATE -Wl,--allow-multiple-definition ${CARNOT_FUZZ_LINK})
   # Each run begins with the corpus alone: what gathers would in time fill the five seconds by itself.
   set(folder ${PROJECT_BINARY_DIR}/fuzz_5s/found/${name})
   add_test(NAME fuzz_5s_${name}
