@@ -48,6 +48,14 @@ void add_carbon(const FootprintFactors& factors, const std::optional<WallSpan>& 
   table.rates.push_back(std::move(rate));
 }
 
+Result<void> check_one_currency(std::string_view of_kwh, std::string_view of_hour) {
+  if (of_kwh == of_hour) return {};
+  return fail(ErrorCode::bad_input,
+              fmt::format("a kWh is priced in {} and an hour in {}; they cannot be added.",
+                          valid_utf8(of_kwh), of_hour),
+              "Give both in one currency.");
+}
+
 Result<void> add_money(const FootprintFactors& factors, const std::optional<HourlyPrice>& hourly,
                        const std::optional<WallSpan>& when, ChargeTable& table) {
   const auto figure = figure_at(factors, &Footprint::money, when);
@@ -64,19 +72,11 @@ Result<void> add_money(const FootprintFactors& factors, const std::optional<Hour
   CostRate rate =
       money_rate({.per_kilowatt_hour =
                       figure ? figure->factor->per_kwh.point * factors.pue.value_or(1.0) : 0.0,
-                  .per_hour = hourly ? hourly->amount : 0.0});
-  if (figure) {
-    rate.unit = figure->factor->unit;
-    rate.source = factor_source(*figure->factor, factors.pue);
-  }
+                  .per_hour = hourly ? hourly->amount : 0.0,
+                  .currency = figure ? figure->factor->unit : hourly->currency});
+  if (figure) rate.source = factor_source(*figure->factor, factors.pue);
   if (hourly) {
-    if (figure && rate.unit != hourly->currency) {
-      return fail(ErrorCode::bad_input,
-                  fmt::format("a kWh is priced in {} and an hour in {}; they cannot be added.",
-                              valid_utf8(rate.unit), hourly->currency),
-                  "Give both in one currency.");
-    }
-    rate.unit = hourly->currency;
+    CARNOT_TRY_VOID(check_one_currency(rate.unit, hourly->currency));
     rate.source += fmt::format("{}{} {}/h of the machine, as given", figure ? "; " : "",
                                format_number(hourly->amount, 4), hourly->currency);
   }
@@ -119,6 +119,30 @@ Result<HourlyPrice> parse_hourly_price(std::string_view text) {
   return HourlyPrice{price->per_kwh.point, price->unit};
 }
 
+Result<Prices> parse_prices(std::string_view per_kilowatt_hour, std::string_view per_hour) {
+  Prices prices;
+  if (!trim(per_kilowatt_hour).empty()) {
+    CARNOT_TRY(const Factor price, parse_price(per_kilowatt_hour));
+    if (price.per_kwh.point < 0.0) {
+      return fail(ErrorCode::bad_input,
+                  fmt::format("\"{}\" is below zero: using more would earn money.",
+                              valid_utf8(per_kilowatt_hour.substr(0, 60))),
+                  "Give what a kWh costs on average, as in \"0.30 EUR\".");
+    }
+    prices.per_kilowatt_hour = price.per_kwh.point;
+    prices.currency = price.unit;
+  }
+  if (!trim(per_hour).empty()) {
+    CARNOT_TRY(const HourlyPrice price, parse_hourly_price(per_hour));
+    if (!prices.currency.empty()) {
+      CARNOT_TRY_VOID(check_one_currency(prices.currency, price.currency));
+    }
+    prices.per_hour = price.amount;
+    prices.currency = price.currency;
+  }
+  return prices;
+}
+
 CostRate own_rate(CostKind kind) {
   CARNOT_ASSERT(kind == CostKind::energy || kind == CostKind::time);
   return kind == CostKind::energy
@@ -134,7 +158,7 @@ CostRate money_rate(const Prices& prices) {
   return {.kind = CostKind::money,
           .per_joule = prices.per_kilowatt_hour / kJoulesPerKilowattHour,
           .per_second = prices.per_hour / kSecondsPerHour,
-          .unit = {},
+          .unit = prices.currency,
           .source = {}};
 }
 

@@ -30,12 +30,13 @@ CostRate own_rate(CostKind kind);
 /// What electricity and the machine cost, in one currency; 0 where it is not to be paid for.
 struct Prices {
   double per_kilowatt_hour = 0.0;
-  double per_hour = 0.0;  // of the machine: its price over its life, or its rent
+  double per_hour = 0.0;   // of the machine: its price over its life, or its rent
+  std::string currency{};  // "EUR"; empty where nothing is priced
   bool operator==(const Prices&) const = default;
 };
 bool is_priced(const Prices& prices);
-/// Money for joules and seconds: C = kWh · price + hours · price (tactics.md 8). Unit and source
-/// are left to who knows them.
+/// Money for joules and seconds: C = kWh · price + hours · price (tactics.md 8). The source is left
+/// to who knows it.
 CostRate money_rate(const Prices& prices);
 
 /// What an hour of the machine costs: its price over its life, or its rent.
@@ -46,6 +47,10 @@ struct HourlyPrice {
 
 /// "0.10 EUR" or "0.10 EUR/h". Errors: bad_input; below zero, or without a currency, it is none.
 Result<HourlyPrice> parse_hourly_price(std::string_view text);
+
+/// "0.30 EUR" for a kWh and "0.10 EUR/h" for an hour of the machine; either may be empty. Errors:
+/// bad_input for what is no price, one below zero, and two currencies.
+Result<Prices> parse_prices(std::string_view per_kilowatt_hour, std::string_view per_hour);
 
 /// How the costs of a report are charged.
 struct ChargeTable {

@@ -89,5 +89,18 @@ TEST(HourlyPrice, IsAnAmountWithItsCurrency) {
     EXPECT_FALSE(parse_hourly_price(text).has_value()) << text;
 }
 
+TEST(Prices, AreOneCurrencyOfAKilowattHourAndAnHour) {
+  EXPECT_EQ(must(parse_prices("0.30 EUR", " ")), (Prices{0.3, 0.0, "EUR"}));
+  EXPECT_EQ(must(parse_prices("300 EUR/MWh", "1.8eur/h")), (Prices{0.3, 1.8, "EUR"}));
+  EXPECT_EQ(must(parse_prices("", "2 chf")), (Prices{0.0, 2.0, "CHF"}));
+  EXPECT_FALSE(is_priced(must(parse_prices("", ""))));
+  EXPECT_EQ(money_rate(must(parse_prices("3.6 EUR", ""))).unit, "EUR");
+  EXPECT_THAT(parse_prices("0.30 EUR", "1 USD").error().message,
+              HasSubstr("a kWh is priced in EUR and an hour in USD"));
+  EXPECT_THAT(parse_prices("-0.05 EUR", "").error().message, HasSubstr("below zero"));
+  for (const char* text : {"0.30", "EUR", "cheap"})
+    EXPECT_FALSE(parse_prices(text, "").has_value()) << text;
+}
+
 }  // namespace
 }  // namespace carnot

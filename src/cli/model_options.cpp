@@ -27,15 +27,17 @@ void add_model_options(CLI::App& command, ModelChoice& choice) {
       ->type_name("FILE");
 }
 
-void add_price_options(CLI::App& command, Prices& prices, const std::string& for_what) {
+void add_price_options(CLI::App& command, PriceTexts& prices, const std::string& for_what) {
   command
       .add_option("--price", prices.per_kilowatt_hour,
-                  for_what + ": of a kWh, in the currency of --hourly")
-      ->check(CLI::NonNegativeNumber);
+                  for_what + ": of a kWh with its currency, as in 0.30EUR")
+      ->type_name("VALUE");
   command
       .add_option("--hourly", prices.per_hour,
-                  for_what + ": of an hour of the machine, its price over its life or rent")
-      ->check(CLI::NonNegativeNumber);
+                  for_what +
+                      ": of an hour of the machine, its price over its life or rent, as in "
+                      "0.10EUR")
+      ->type_name("VALUE");
 }
 
 void add_engines_option(CLI::App& command, std::vector<EngineName>& engines,

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "app/cost_question.hpp"
 #include "app/one_model_study.hpp"
+#include "app/price_texts.hpp"
 #include "records/candidate.hpp"
 
 namespace carnot {
@@ -17,8 +17,8 @@ namespace carnot {
 /// MODEL, of a file, of the zoo or of --study.
 void add_model_options(CLI::App& command, ModelChoice& choice);
 
-/// --price and --hourly as plain numbers. `for_what` begins their meaning: "For the goal cost".
-void add_price_options(CLI::App& command, Prices& prices, const std::string& for_what);
+/// --price and --hourly. `for_what` begins their meaning: "For the goal cost".
+void add_price_options(CLI::App& command, PriceTexts& prices, const std::string& for_what);
 
 /// --engine, with commas. `meaning` says what is taken without it.
 void add_engines_option(CLI::App& command, std::vector<EngineName>& engines,

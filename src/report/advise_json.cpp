@@ -122,6 +122,7 @@ json ranking(const AdviseReport& report) {
   return json_list(report.advice.ranking, [&](const RankedTotal& one) -> json {
     return {{"candidate", json_text(report.facts.measured[one.measured].id)},
             {"standing", key_of(one.standing)},
+            {"unit", json_text(report.facts.rate.unit)},
             {"optimisation", json_number(one.optimisation)},
             {"total", json_number(one.total)},
             {"more_than_first", estimate_or_null(one.more)}};

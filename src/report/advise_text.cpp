@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "report/advice_words.hpp"
 #include "report/advise_report.hpp"
+#include "report/footprint_text.hpp"
 #include "report/format.hpp"
 #include "report/measurement_text.hpp"
 
@@ -99,9 +100,8 @@ std::string worth_lines(const AdviseReport& report) {
 /// How sure its place is: "costs 400 J (395 to 405 J) more".
 std::string standing_text(const RankedTotal& one, const CostRate& rate) {
   const auto amount = [&](const Estimate& value) {
-    if (rate.kind != CostKind::money) return format_estimate(value, rate.unit);
-    return fmt::format("{} ({} to {})", format_number(value.point, 4),
-                       format_number(value.lower, 4), format_number(value.upper, 4));
+    return rate.kind == CostKind::money ? money_text(value, rate.unit)
+                                        : format_estimate(value, rate.unit);
   };
   switch (one.standing) {
     case CostStanding::first:
@@ -123,7 +123,7 @@ std::string ranking_lines(const AdviseReport& report) {
   for (const RankedTotal& one : report.advice.ranking) {
     const TriedCandidate& candidate = report.facts.measured[one.measured];
     const auto amount = [&](double value) {
-      return rate.kind == CostKind::money ? format_number(value, 4)
+      return rate.kind == CostKind::money ? money_point(exactly(value), rate.unit)
                                           : format_quantity(Joules{value});
     };
     const char* mark = is_estimated(candidate) && rate.per_joule > 0.0 ? "~" : "";

@@ -179,6 +179,8 @@ class Search(Laboratory):
             (("--dataset", "glyph"), 'Did you mean "glyphs"?'),
             (("--dataset", "glyphs", "--goal", "enery"), 'Did you mean "energy"?'),
             (("--dataset", "glyphs", "--goal", "cost"), "needs prices"),
+            (("--dataset", "glyphs", "--goal", "cost", "--price", "0.30"), "with its currency"),
+            (("--dataset", "glyphs", "--price", "1 EUR", "--hourly", "1 USD"), "one currency"),
             (("--dataset", "glyphs", "--max-drop", "much"), "no number of points"),
             (("--dataset", "cifar10"), "names no file"),
         ):

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "analysis/advice/ranking.hpp"
+#include "analysis/cost_rates.hpp"
 #include "app/advise/forecasts.hpp"
 #include "app/advise/next_command.hpp"
 #include "app/advise/tree_file.hpp"
@@ -138,13 +139,15 @@ Result<void> add_ranking(const std::vector<StudyReport>& runs, const std::vector
   return {};
 }
 
-AdviceFacts answers_of(const AdviseRequest& request) {
+Result<AdviceFacts> answers_of(const AdviseRequest& request) {
+  CARNOT_TRY(const Prices prices,
+             parse_prices(request.prices.per_kilowatt_hour, request.prices.per_hour));
   AdviceFacts facts;
   facts.priority = request.priority;
   facts.max_drop_is_assumed = !request.max_drop;
   if (request.max_drop) facts.max_drop = *request.max_drop;
   facts.inferences = request.inferences;
-  if (is_priced(request.prices)) facts.rate = money_rate(request.prices);
+  if (is_priced(prices)) facts.rate = money_rate(prices);
   return facts;
 }
 
@@ -161,7 +164,7 @@ Result<AdviseReport> advise_model(const AdviseRequest& request, const Environmen
   report.model = request.model;
   report.tree_file = request.tree ? request.tree->string() : "built in";
   CARNOT_TRY(report.tree, advice_tree(request.tree, environment));
-  report.facts = answers_of(request);
+  CARNOT_TRY(report.facts, answers_of(request));
   const Host host = describe_host(environment.sys);
   report.host = host.name.empty() ? host.cpu_model : host.name;
   CARNOT_TRY(const auto store, store_of(request, environment));

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "analysis/advice/tree.hpp"
-#include "analysis/cost_rates.hpp"
 #include "app/environment.hpp"
+#include "app/price_texts.hpp"
 #include "base/result.hpp"
 #include "records/candidate.hpp"
 #include "report/advise_report.hpp"
@@ -25,7 +25,7 @@ struct AdviseRequest {
   std::optional<Priority> priority{};
   std::optional<double> max_drop{};
   std::optional<double> inferences{};
-  Prices prices{};
+  PriceTexts prices{};
   std::vector<EngineName> engines{};  // empty: those that are installed
   std::string dataset{};              // for the command that comes next, as optimize takes it
   std::string calibration{};

@@ -27,14 +27,14 @@ std::string count_text(double count) { return fmt::format("{}", static_cast<std:
 
 void add_engines(const AdviseRequest& request, std::string& command) {
   std::vector<std::string> engines;
+  engines.reserve(request.engines.size());
   for (const EngineName engine : request.engines) engines.emplace_back(key_of(engine));
   if (!engines.empty()) add_option(command, "--engine", join(engines, ","));
 }
 
-void add_prices(const Prices& prices, std::string& command) {
-  if (prices.per_kilowatt_hour > 0.0)
-    add_option(command, "--price", format_number(prices.per_kilowatt_hour, 6));
-  if (prices.per_hour > 0.0) add_option(command, "--hourly", format_number(prices.per_hour, 6));
+void add_prices(const PriceTexts& prices, std::string& command) {
+  if (!prices.per_kilowatt_hour.empty()) add_option(command, "--price", prices.per_kilowatt_hour);
+  if (!prices.per_hour.empty()) add_option(command, "--hourly", prices.per_hour);
 }
 
 /// The question that was asked, to be continued by the answer that is missing.
@@ -70,6 +70,7 @@ KnownStudy known_study(const std::vector<StudyReport>& runs, const std::string& 
 
 std::string paths_text(const std::vector<std::filesystem::path>& paths) {
   std::vector<std::string> texts;
+  texts.reserve(paths.size());
   for (const auto& path : paths) texts.push_back(path.string());
   return join(texts, ",");
 }
@@ -110,15 +111,16 @@ std::string search_of(const AdviseRequest& request, const KnownStudy& known, Adv
   return command;
 }
 
-std::string goal_of_search(const AdviseRequest& request) {
+std::string goal_of_search(const AdviseRequest& request, const CostRate& rate) {
   if (request.priority == Priority::latency) return "latency";
-  return request.priority == Priority::cost && is_priced(request.prices) ? "cost" : "energy";
+  const bool is_priced = rate.kind == CostKind::money;
+  return request.priority == Priority::cost && is_priced ? "cost" : "energy";
 }
 
 std::string search_command(const AdviseRequest& request, const KnownStudy& known,
                            AdviseReport& report) {
   std::string command = search_of(request, known, report);
-  const std::string goal = goal_of_search(request);
+  const std::string goal = goal_of_search(request, report.facts.rate);
   if (goal != "energy") add_option(command, "--goal", goal);
   if (goal == "cost") add_prices(request.prices, command);
   add_option(command, "--max-drop", points(report.facts.max_drop));

@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include "analysis/cost_rates.hpp"
 #include "app/optimize/search_study.hpp"
 #include "app/study_report_loader.hpp"
 #include "base/file.hpp"
@@ -168,11 +169,22 @@ Result<void> write_results(const std::filesystem::path& folder, const Stages& st
   return {};
 }
 
+Result<Prices> prices_of(const OptimizeRequest& request) {
+  CARNOT_TRY(Prices prices,
+             parse_prices(request.prices.per_kilowatt_hour, request.prices.per_hour));
+  if (request.goal == Goal::cost && !is_priced(prices)) {
+    return fail(ErrorCode::bad_input, "the cost of an inference needs prices.",
+                "Give --price per kWh, --hourly for the machine, or both.");
+  }
+  return prices;
+}
+
 }  // namespace
 
 Result<OptimizeReport> optimize_model(const OptimizeRequest& request, StudyPlaceSetup setup,
                                       const Environment& environment) {
   const SteadyTime begin = environment.clock.now();
+  CARNOT_TRY(const Prices prices, prices_of(request));
   CARNOT_TRY(Study study, search_study(request, environment));
   study.protocol.require_measured |= setup.require_measured;
   setup.require_measured = study.protocol.require_measured;
@@ -184,7 +196,7 @@ Result<OptimizeReport> optimize_model(const OptimizeRequest& request, StudyPlace
   Stages stages{std::move(place), store, accept, environment};
   const SearchRequest search{.study = study,
                              .goal = request.goal,
-                             .prices = request.prices,
+                             .prices = prices,
                              .limits = request.limits,
                              .budget = request.budget};
   CARNOT_TRY(SearchOutcome outcome, metered_search(search, stages, environment));

@@ -10,6 +10,7 @@
 #include "analysis/search_goal.hpp"
 #include "app/environment.hpp"
 #include "app/one_model_study.hpp"
+#include "app/price_texts.hpp"
 #include "app/study_place.hpp"
 #include "base/result.hpp"
 #include "records/study.hpp"
@@ -20,7 +21,7 @@ namespace carnot {
 /// What `carnot optimize` is asked.
 struct OptimizeRequest : ModelChoice {
   Goal goal = Goal::energy;
-  Prices prices{};
+  PriceTexts prices{};
   AccuracyLimits limits{};
   Seconds budget{600.0};
   std::vector<EngineName> engines{};  // empty: those that are installed
