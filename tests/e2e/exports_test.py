@@ -8,6 +8,7 @@ python/tests, what a process that hangs or eats memory is, in src/experiment/exp
 import json
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,15 @@ def exporters_are_installed() -> bool:
 
 
 class Exports(Laboratory):
-    """One cache for all: an export takes seconds."""
+    """One cache for all: an export takes seconds, and so does asking a package for its names."""
+
+    cache: tempfile.TemporaryDirectory[str]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        if not hasattr(Exports, "cache"):
+            Exports.cache = tempfile.TemporaryDirectory(prefix="carnot-e2e-exports-")
 
     def setUp(self) -> None:
         super().setUp()
@@ -70,7 +79,7 @@ class Exports(Laboratory):
     def environment(self, **more: str) -> dict[str, str]:
         # No hub is asked by accident: nothing here may depend on a network.
         offline = {"HF_HUB_OFFLINE": "1", "HF_ENDPOINT": "http://127.0.0.1:9"}
-        return super().environment(**offline, **more)
+        return super().environment(XDG_CACHE_HOME=self.cache.name, **offline, **more)
 
     def done(self, *words: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
         done = self.carnot(*words)
@@ -81,7 +90,7 @@ class Exports(Laboratory):
         return json.loads(self.done(*words, "--json", code=code).stdout)
 
     def kept(self) -> list[str]:
-        return sorted(path.name for path in (self.folder / "cache/carnot/exports").glob("*.onnx"))
+        return sorted(path.name for path in Path(self.cache.name, "carnot/exports").glob("*.onnx"))
 
 
 class Commands(Exports):
@@ -91,7 +100,7 @@ class Commands(Exports):
         self.assertGreater(written["parameters"], 400_000)
         self.assertGreater(written["macs_per_image"], 10_000_000)
         first = self.kept()
-        self.assertEqual(len(first), 1)
+        self.assertTrue(first)
 
         card = {one["field"]: one for one in self.json_of("card", NET)["fields"]}
         self.assertEqual(card["licence"]["value"], "apache-2.0")
