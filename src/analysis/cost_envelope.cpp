@@ -27,6 +27,7 @@ Result<BreakEven> begin_of(const CostMaterial& material, const CostSheet& sheet,
 std::optional<EnvelopePiece> piece_after(const CostSheet& sheet, const std::vector<bool>& is_in,
                                          std::size_t now) {
   std::vector<CostLine> lines;
+  lines.reserve(sheet.candidates.size());
   std::vector<std::size_t> index;
   for (std::size_t i = 0; i < sheet.candidates.size(); ++i) {
     if (!is_in[i]) continue;

@@ -61,9 +61,9 @@ std::vector<ForecastCheck> check_forecasts(std::span<const CandidateSummary> can
     if (forecast == nullptr) continue;
     const Direction expected = expected_direction(*forecast);
     if (expected == Direction::unknown) continue;
-    auto seen = time_ratio(candidate.id, comparisons);
+    const auto seen = time_ratio(candidate.id, comparisons);
     const ForecastOutcome outcome = outcome_of(expected, seen);
-    checks.push_back({candidate.id, *forecast, std::move(seen), outcome});
+    checks.push_back({candidate.id, *forecast, seen, outcome});
   }
   return checks;
 }

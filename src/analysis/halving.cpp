@@ -184,8 +184,9 @@ std::string_view key_of(Standing standing) {
 
 Result<AccuracyEvidence> accuracy_evidence(const AccuracyRecord& candidate,
                                            const AccuracyRecord& reference, double confidence) {
-  CARNOT_TRY(PairedAccuracy all, paired_accuracy(candidate.right, reference.right, confidence));
-  AccuracyEvidence evidence{.all = std::move(all)};
+  CARNOT_TRY(const PairedAccuracy all,
+             paired_accuracy(candidate.right, reference.right, confidence));
+  AccuracyEvidence evidence{.all = all};
   for (const auto& [label, tally] : by_class(candidate, reference)) {
     const double drop = static_cast<double>(tally.lost) / tally.images;
     if (drop <= evidence.worst_class_drop) continue;

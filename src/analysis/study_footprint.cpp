@@ -56,6 +56,7 @@ std::vector<CandidateFootprint> study_footprints(const StudySummary& summary,
                                                  const FootprintFactors& factors,
                                                  const std::optional<WallSpan>& when) {
   std::vector<CandidateFootprint> footprints;
+  footprints.reserve(summary.candidates.size());
   for (const CandidateSummary& candidate : summary.candidates)
     footprints.push_back({candidate.id, of_candidate(candidate, factors, when)});
   return footprints;

@@ -135,10 +135,13 @@ class LoadComparison {
   double squares_ = 0.0;
 };
 
+constexpr int kHalvings = 6;  // of the step, before the parabola
+
 /// The shift of the greatest correlation near `start`, between the steps by a parabola.
 double refine(const LoadComparison& comparison, double start, double step) {
   double best = start;
-  for (double width = step; width > step / 64.0; width /= 2.0) {
+  for (int halvings = 0; halvings < kHalvings; ++halvings) {
+    const double width = std::ldexp(step, -halvings);
     const std::array<double, 3> shifts{best - width, best, best + width};
     double most = -2.0;
     for (const double shift : shifts) {
@@ -207,8 +210,12 @@ Result<TimeOffset> find_time_offset(std::span<const LoadPulse> pulses,
   const LoadComparison comparison{load, prepared(samples, distance)};
   const double step = std::max(distance / 4.0, 0.005);
   std::vector<std::pair<double, double>> tried;  // shift, correlation
-  for (double shift = range.least.count(); shift <= range.most.count(); shift += step)
+  const auto steps =
+      static_cast<std::size_t>(std::floor((range.most - range.least).count() / step));
+  for (std::size_t i = 0; i <= steps; ++i) {
+    const double shift = range.least.count() + static_cast<double>(i) * step;
     tried.emplace_back(shift, comparison.at(shift).correlation);
+  }
   const auto best = std::ranges::max_element(tried, {}, &std::pair<double, double>::second);
   const double offset = refine(comparison, best->first, step);
   const Match match = comparison.at(offset);

@@ -49,7 +49,7 @@ Result<ChildCgroup> ChildCgroup::create(const SysRoot& sys) {
 }
 
 ChildCgroup::ChildCgroup(ChildCgroup&& other) noexcept
-    : sys_{other.sys_},
+    : sys_{std::move(other.sys_)},
       group_{std::exchange(other.group_, {})},
       parent_{std::move(other.parent_)},
       descriptor_{std::move(other.descriptor_)} {}

@@ -17,6 +17,7 @@ namespace {
 Result<Study> from_study_file(const ModelChoice& choice, const Environment& environment) {
   CARNOT_TRY(Study study, load_study(*choice.study_file, environment.variable));
   std::vector<std::string_view> names;
+  names.reserve(study.models.size());
   for (const ModelEntry& model : study.models) names.push_back(model.name);
   if (std::ranges::find(names, choice.model) == names.end()) {
     const auto near = nearest_name(choice.model, names);

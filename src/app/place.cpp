@@ -225,12 +225,12 @@ WallSpan wall_span_of(const Measurement& window, const Clock& clock) {
 }
 
 const GridPlaces& grid_places() {
-  static const GridPlaces places = [] {
+  static const GridPlaces kPlaces = [] {
     auto parsed = GridPlaces::parse(grid_intensity_csv());
     CARNOT_ASSERT(parsed.has_value());  // compiled in; a test reads it
     return *std::move(parsed);
   }();
-  return places;
+  return kPlaces;
 }
 
 }  // namespace carnot

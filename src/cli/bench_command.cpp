@@ -36,6 +36,7 @@ struct BenchOptions {
 
 std::vector<std::string_view> scenario_names() {
   std::vector<std::string_view> names;
+  names.reserve(kScenarioRules.size() + 1);
   for (const ScenarioRule& rule : kScenarioRules) names.emplace_back(rule.key);
   names.emplace_back(kAllScenarios);
   return names;

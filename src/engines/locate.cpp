@@ -39,6 +39,7 @@ std::optional<std::filesystem::path> find_program(
 
 std::string folder_list(const std::vector<std::filesystem::path>& folders) {
   std::vector<std::string> names;
+  names.reserve(folders.size());
   for (const std::filesystem::path& folder : folders) names.push_back(folder.string());
   return join(names, ", ");
 }

@@ -148,6 +148,7 @@ Result<void> WorkerClient::arm(const WindowRequest& request,
                         latencies, nanoseconds_of(request.maximum_duration.value_or(Seconds{0.0}))};
   if (!request.arrivals.empty()) {
     std::vector<std::int64_t> arrivals;
+    arrivals.reserve(request.arrivals.size());
     for (const std::chrono::nanoseconds one : request.arrivals) arrivals.push_back(one.count());
     message.arrivals = conversation_->fresh_file("arrivals");
     CARNOT_TRY_VOID(write_npy<std::int64_t>(

@@ -72,6 +72,7 @@ Result<Graph> CommandRunner::transform(const Graph& graph, const ExternalCommand
   const auto out = std::filesystem::absolute(folder.path() / "out.onnx");
   CARNOT_TRY_VOID(save_model(graph, in));
   std::vector<std::string> words;
+  words.reserve(command.words.size());
   for (const std::string& word : command.words)
     words.push_back(with(with(word, kInputMark, in), kOutputMark, out));
   CARNOT_TRY_VOID(run(words, command.time_limit));

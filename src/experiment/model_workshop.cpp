@@ -59,8 +59,10 @@ Result<void> check_labels(const std::vector<std::int32_t>& labels, std::int64_t 
 }
 
 /// Where to put right a path that leads nowhere. Without a study it came from the command line.
-std::string place_to_correct(const Study& study, std::string in_study, std::string without) {
-  return fmt::format("Correct {}.", study.file.empty() ? without : in_study + " in the study");
+std::string place_to_correct(const Study& study, std::string_view in_study,
+                             std::string_view without) {
+  return study.file.empty() ? fmt::format("Correct {}.", without)
+                            : fmt::format("Correct {} in the study.", in_study);
 }
 
 /// prepare(); of a file that does not exist it adds which dataset names it, and where to put it

@@ -107,6 +107,7 @@ Result<void> check_inputs(const std::string& source, const Graph& graph) {
   if (graph.inputs.empty())
     return fail(ErrorCode::unsupported, fmt::format("{} has no input for images.", source));
   std::vector<std::string> names;
+  names.reserve(graph.inputs.size());
   for (const ValueInfo& input : graph.inputs)
     names.push_back(fmt::format("\"{}\"", valid_utf8(input.name)));
   return fail(ErrorCode::unsupported,

@@ -119,6 +119,7 @@ std::vector<Finding> findings_of(std::span<const DeviceLook> looks, SteadyTime b
     if (is_after) break;
   }
   std::vector<Finding> findings;
+  findings.reserve(slowed.size() + 1);
   for (const auto& [reason, times] : slowed) {
     findings.push_back(
         finding(FindingCode::gpu_throttled,

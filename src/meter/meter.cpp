@@ -111,6 +111,7 @@ bool Meter::has_heard_from_all() const {
 std::vector<std::optional<Reading>> Meter::last_readings() const {
   const std::lock_guard lock{mutex_};
   std::vector<std::optional<Reading>> last;
+  last.reserve(readings_.size());
   for (const auto& own : readings_)
     last.push_back(own.empty() ? std::nullopt : std::optional{own.back()});
   return last;

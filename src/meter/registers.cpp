@@ -54,6 +54,7 @@ std::vector<std::size_t> one_per_register(Domain domain, std::span<const SourceD
     if (!is_new && quality(i) < quality(place->second)) place->second = i;
   }
   std::vector<std::size_t> chosen;
+  chosen.reserve(best.size());
   for (const auto& [place, index] : best) chosen.push_back(index);
   return chosen;
 }

@@ -24,6 +24,7 @@ inline constexpr std::array kDatasetKinds{DatasetKind::glyphs, DatasetKind::cifa
 template <class Choices>
 std::vector<std::string_view> keys_of(const Choices& choices) {
   std::vector<std::string_view> keys;
+  keys.reserve(std::size(choices));
   for (const auto choice : choices) keys.push_back(key_of(choice));
   return keys;
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "base/number_text.hpp"
@@ -55,10 +56,14 @@ std::vector<std::string> forecast_sentences(std::span<const EngineForecast> fore
     std::string text = expectation_of(forecast);
     text += forecast.reasons.empty() ? "." : fmt::format(": {}", fmt::join(forecast.reasons, " "));
     auto same = std::ranges::find(expected, text, [](const auto& one) { return one.first; });
-    if (same == expected.end()) same = expected.insert(same, {std::move(text), {}});
+    if (same == expected.end()) {
+      expected.emplace_back(std::move(text), std::vector<std::string_view>{});
+      same = std::prev(expected.end());
+    }
     same->second.push_back(key_of(engine));
   }
   std::vector<std::string> sentences;
+  sentences.reserve(expected.size());
   for (const auto& [text, engines] : expected)
     sentences.push_back(fmt::format("on {}: {}", fmt::join(engines, " and "), text));
   return sentences;

@@ -161,6 +161,7 @@ std::string test_text(const AdviceNode& node) {
   const AdviceFactRow& row = row_of(node.fact);
   if (row.is_word) {
     std::vector<std::string_view> words;
+    words.reserve(node.is.size());
     for (const Priority priority : node.is) words.push_back(key_of(priority));
     return fmt::format("{} is {}", row.key, fmt::join(words, " or "));
   }

@@ -161,6 +161,7 @@ std::vector<std::string> reasons_of(const CompareReport& report) {
     }
   }
   std::vector<std::string> sentences;
+  sentences.reserve(reasons.size());
   for (const auto& [reason, metrics] : reasons)
     sentences.push_back(
         fmt::format("Not known of {}: {}.", join(metrics, ", "), valid_utf8(reason)));

@@ -275,7 +275,8 @@ std::string to_svg(const CostPicture& picture) {
   svg.text(16, 48, picture.subtitle, {{"fill", "#555555"}});
   for (int i = 0; i < count; ++i) {
     const double left = kLeft + (i % columns) * (kLeft + kPanelWidth + kGap);
-    const double top = kTop + (i / columns) * kCellHeight + kStrip;
+    const int row = i / columns;
+    const double top = kTop + row * kCellHeight + kStrip;
     draw_panel(svg, *panels[static_cast<std::size_t>(i)],
                {left, top, left + kPanelWidth, top + kPanelHeight}, picture.uses, recipes);
   }

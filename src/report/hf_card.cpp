@@ -29,6 +29,7 @@ Result<const CandidateSummary*> find_candidate(const StudyReport& report, const 
                 "Run its study first.");
   }
   std::vector<std::string_view> names;
+  names.reserve(all.size());
   for (const CandidateSummary& one : all) names.push_back(one.id);
   if (id.empty() && all.size() == 1) return &all.front();
   if (id.empty()) {
@@ -116,7 +117,7 @@ std::string front_matter(const StudyReport& report, const CandidateSummary& one)
 /// Rows of the section's table.
 class Rows {
  public:
-  void add(std::string what, std::string value) {
+  void add(std::string what, std::string_view value) {
     if (!value.empty()) table_.rows.push_back({std::move(what), valid_utf8(value)});
   }
   std::string text() const { return to_markdown_table(table_); }

@@ -13,13 +13,13 @@ namespace {
 using nlohmann::json;
 
 const json& nothing() {
-  static const json null = nullptr;
-  return null;
+  static const json kNull = nullptr;
+  return kNull;
 }
 
 const json& no_members() {
-  static const json empty = json::array();
-  return empty;
+  static const json kEmpty = json::array();
+  return kEmpty;
 }
 
 }  // namespace

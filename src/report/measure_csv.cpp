@@ -47,6 +47,7 @@ std::string mean_power(const RowSubject& row) {
 
 std::string codes(const std::vector<Finding>& findings) {
   std::vector<std::string> keys;
+  keys.reserve(findings.size());
   for (const Finding& one : findings) keys.emplace_back(row_of(one.code).key);
   return join(keys, " ");
 }

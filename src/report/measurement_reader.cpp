@@ -59,7 +59,7 @@ Result<Energy> energy_from(const json& object, std::string where) {
                            std::move(findings));
 }
 
-Result<SourceEnergy> source_from(const json& object, std::string where) {
+Result<SourceEnergy> source_from(const json& object, const std::string& where) {
   CARNOT_TRY(Energy energy, energy_from(object, where));
   JsonReader reader{object, where};
   SourceEnergy source{.source_id = reader.text("source"),

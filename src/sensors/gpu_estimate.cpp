@@ -95,7 +95,7 @@ Monitor monitor_of(const SysRoot& sys, const std::string& device) {
   constexpr double kWattsPerStep = 1e-6;
   Monitor monitor;
   for (const std::string& name : sys.list(device + "/hwmon")) {
-    const std::string folder = device + "/hwmon/" + name;
+    const std::string folder = fmt::format("{}/hwmon/{}", device, name);
     for (const char* file : {"/power1_average", "/power1_input", "/energy1_input"})
       monitor.measures = monitor.measures || sys.exists(folder + file);
     const auto cap = sys.read(folder + "/power1_cap");

@@ -53,6 +53,7 @@ Result<ImageBatches> ImageBatches::open(const std::filesystem::path& path, const
 
 std::vector<std::span<const std::byte>> ImageBatches::all() const {
   std::vector<std::span<const std::byte>> found;
+  found.reserve(whole_batches_ + 1);
   const std::size_t bytes = static_cast<std::size_t>(batch_) * bytes_per_image_;
   for (std::size_t i = 0; i < whole_batches_; ++i)
     found.push_back(file_.bytes().subspan(i * bytes, bytes));

@@ -38,6 +38,7 @@ PrecisionCounts precisions_of(const ov::Model& runtime_model) {
 
 std::string precision_in_words(const PrecisionCounts& counts) {
   std::vector<std::string> parts;
+  parts.reserve(counts.size());
   for (const auto& [precision, layers] : counts)
     parts.push_back(fmt::format("{} {}", precision, layers));
   const bool integers = counts.contains("u8") || counts.contains("i8");

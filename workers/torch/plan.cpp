@@ -41,6 +41,7 @@ void Plan::make_trainable() {
 
 std::vector<at::Tensor> Plan::parameters() const {
   std::vector<at::Tensor> found;
+  found.reserve(parameters_.size());
   for (const Slot slot : parameters_) found.push_back(values_[slot]);
   return found;
 }

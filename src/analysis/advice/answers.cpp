@@ -188,8 +188,9 @@ AdviceStep answer_of_break_even(const AdviceNode& node, const AdviceFacts& facts
   const auto& comparison = comparison_that_counts(candidate, facts.priority);
   const bool saves_nothing = comparison && (comparison->verdict.kind == VerdictKind::equivalent ||
                                             comparison->verdict.kind == VerdictKind::worse);
+  const bool never = candidate.break_even && candidate.break_even->kind == BreakEvenKind::never;
   AdviceStep step = unknown(AdviceNeed::more_blocks);
-  if (saves_nothing) {
+  if (saves_nothing || never) {
     step = never_pays(EvidenceSource::measurement);
   } else if (!candidate.break_even && !candidate.no_break_even.empty()) {
     step = unknown(AdviceNeed::energy);
@@ -197,8 +198,6 @@ AdviceStep answer_of_break_even(const AdviceNode& node, const AdviceFacts& facts
     const bool has_ratio = comparison && comparison->verdict.ratio;
     step = answer_of_break_even_row(node, facts, *candidate.break_even,
                                     has_ratio ? comparison->verdict.ratio->confidence : 0.0);
-  } else if (candidate.break_even && candidate.break_even->kind == BreakEvenKind::never) {
-    step = never_pays(EvidenceSource::measurement);
   }
   // Too few blocks say nothing; what is expected to change nothing need not be measured longer.
   if (step.need == AdviceNeed::more_blocks) {

@@ -35,6 +35,7 @@ std::vector<AdviceCase> one_per_setting(std::span<const AdviceCase> cases) {
     if (!is_new && one.ratio < place->second.ratio) place->second = one;
   }
   std::vector<AdviceCase> kept;
+  kept.reserve(best.size());
   for (auto& [key, one] : best) kept.push_back(std::move(one));
   return kept;
 }
@@ -103,6 +104,7 @@ std::vector<AdviceExpectation> own_expectations(std::span<const AdviceCase> case
   std::map<std::vector<std::string>, std::vector<AdviceCase>> families;
   for (const AdviceCase& one : cases) families[family_of(one.tactics)].push_back(one);
   std::vector<AdviceExpectation> expectations;
+  expectations.reserve(families.size());
   for (const auto& [family, own] : families)
     expectations.push_back(own_expectation(family, own, origin));
   return expectations;

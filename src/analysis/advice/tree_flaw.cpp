@@ -19,6 +19,7 @@ using Flaw = std::optional<TreeFlaw>;
 
 std::vector<std::string_view> names_of(const AdviceTree& tree) {
   std::vector<std::string_view> names;
+  names.reserve(tree.nodes.size() + tree.leaves.size());
   for (const AdviceNode& node : tree.nodes) names.emplace_back(node.name);
   for (const AdviceLeaf& leaf : tree.leaves) names.emplace_back(leaf.name);
   return names;

@@ -57,7 +57,7 @@ Result<PostHoc> ranged_pairs(
     for (std::size_t j = i + 1; j < groups.size(); ++j) {
       CARNOT_TRY(const Spread spread, spread_of(moments_of(groups[i]), moments_of(groups[j])));
       CARNOT_TRY(PairResult pair, ranged_pair(groups, i, j, spread, confidence));
-      result.pairs.push_back(std::move(pair));
+      result.pairs.push_back(pair);
     }
   }
   conclude_family(result, confidence);
@@ -131,7 +131,7 @@ Result<PostHoc> dunn(Groups groups, PAdjustment adjustment, double confidence) {
       CARNOT_TRY(const Estimate delta, cliffs_delta(groups[i], groups[j], confidence));
       pair.effect = {EffectKind::cliffs_delta, delta};
       p_values.push_back(pair.p_value);
-      result.pairs.push_back(std::move(pair));
+      result.pairs.push_back(pair);
     }
   }
   const std::vector<double> family = adjusted(p_values, adjustment);

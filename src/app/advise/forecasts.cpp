@@ -83,6 +83,7 @@ Result<std::vector<EngineReport>> engine_reports(const std::vector<EngineName>& 
   CARNOT_TRY(const EnginePool pool,
              EnginePool::open(engines, std::move(setup), environment.clock, environment.sys));
   std::vector<EngineReport> reports;
+  reports.reserve(engines.size());
   for (const EngineName engine : engines) reports.push_back(pool.report(engine));
   return reports;
 }

@@ -33,6 +33,7 @@ Result<std::string> recipe_in(Study& study, const std::string& wanted) {
     Error error = at("--recipe", sound.error());
     if (!study.recipes.empty()) {
       std::vector<std::string> names;
+      names.reserve(study.recipes.size());
       for (const Recipe& one : study.recipes) names.push_back(one.name);
       error.remedy += fmt::format("{}The study's recipes are {}.", error.remedy.empty() ? "" : " ",
                                   join(names, ", "));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/card/yaml_scalar.hpp"
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 
 namespace carnot {
@@ -63,7 +65,7 @@ class ValueReader {
     rest_.remove_prefix(1);
     while (!take(']')) {
       if (rest_.empty()) return bad("opens a [ that is not closed on it");
-      CARNOT_TRY_VOID(read_value(path + "[]", depth + 1));
+      CARNOT_TRY_VOID(read_value(fmt::format("{}[]", path), depth + 1));
       if (!take(',') && !rest_.empty() && rest_.front() != ']')
         return bad("has a list whose items are not parted by commas");
     }
@@ -76,7 +78,7 @@ class ValueReader {
       if (rest_.empty()) return bad("opens a { that is not closed on it");
       CARNOT_TRY(const std::string key, scalar(true));
       if (!take(':')) return bad("has a { } without \"key: value\"");
-      CARNOT_TRY_VOID(read_value(path + "." + key, depth + 1));
+      CARNOT_TRY_VOID(read_value(fmt::format("{}.{}", path, key), depth + 1));
       if (!take(',') && !rest_.empty() && rest_.front() != '}')
         return bad("has a { } whose entries are not parted by commas");
     }

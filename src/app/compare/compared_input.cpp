@@ -39,6 +39,7 @@ Error not_there(const std::string& text, const Study* study) {
       "Name an .onnx file, zoo:NAME, timm:NAME, a store (results.sqlite#RUN) or a report's JSON."};
   if (study == nullptr) return error;
   std::vector<std::string_view> names;
+  names.reserve(study->models.size());
   for (const ModelEntry& model : study->models) names.push_back(model.name);
   const auto near = nearest_name(text, names);
   error.remedy = near ? fmt::format("Did you mean \"{}\"?", *near)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/measure/process_owners.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -38,7 +39,7 @@ void add_processes(const SysRoot& sys, const std::string& folder, int depth,
   }
   for (const std::string& name : sys.list(folder)) {
     // Files end the search by themselves: they hold no cgroup.procs.
-    add_processes(sys, folder + "/" + name, depth + 1, found);
+    add_processes(sys, fmt::format("{}/{}", folder, name), depth + 1, found);
   }
 }
 

@@ -63,7 +63,7 @@ Result<void> RecordingFile::finish() {
   return {};
 }
 
-void RecordingFile::put(std::string frame) { buffer_ += std::move(frame); }
+void RecordingFile::put(std::string_view frame) { buffer_ += frame; }
 
 void RecordingFile::flush() {
   std::string_view rest = buffer_;

@@ -34,7 +34,7 @@ class RecordingFile final : public ReadingSink {
  private:
   RecordingFile(std::filesystem::path path, FileDescriptor fd)
       : path_{std::move(path)}, fd_{std::move(fd)} {}
-  void put(std::string frame);
+  void put(std::string_view frame);
   void flush();
 
   std::filesystem::path path_;

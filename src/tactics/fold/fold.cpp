@@ -71,9 +71,9 @@ Result<TacticOutcome> rewritten(const Graph& graph, Rewriting rewriting) {
         fmt::format("{} batch norms stay: they stand behind no convolution of their own.", left));
   }
   // Nothing folded is nothing changed: not even the shapes that were inferred stay.
-  return TacticOutcome{.graph = counts.total() > 0 ? std::move(result) : graph,
-                       .notes = std::move(notes),
-                       .nodes_touched = counts.total()};
+  if (counts.total() == 0) result = graph;
+  return TacticOutcome{
+      .graph = std::move(result), .notes = std::move(notes), .nodes_touched = counts.total()};
 }
 
 /// Rewriting costs milliseconds, so the forecast simply does it on a copy: weights are shared.

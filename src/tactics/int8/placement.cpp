@@ -116,12 +116,17 @@ class Planner {
     } else if (hands_on_elements(graph_, node)) {
       if (any_wanted(node)) pass_on(i);
     } else if (node.is("Concat") || is_combining(graph_, node)) {
-      const std::string& output = node.outputs.front();
-      if (!gives_bytes(output) || !(is_wanted(output) || is_absorbed(output))) return;
-      placement_.roles[i] = node.is("Concat") ? Int8Role::joining : Int8Role::combining;
-      for (const std::string& input : node.inputs) want(input);
-      if (node.is("Concat") || (node.is("Add") && sums_share_scale_)) share_scale(node);
+      decide_combination(i);
     }
+  }
+
+  void decide_combination(std::size_t i) {
+    const Node& node = graph_.nodes[i];
+    const std::string& output = node.outputs.front();
+    if (!gives_bytes(output) || !(is_wanted(output) || is_absorbed(output))) return;
+    placement_.roles[i] = node.is("Concat") ? Int8Role::joining : Int8Role::combining;
+    for (const std::string& input : node.inputs) want(input);
+    if (node.is("Concat") || (node.is("Add") && sums_share_scale_)) share_scale(node);
   }
 
   void decide_activation(std::size_t i) {

@@ -30,6 +30,7 @@ Result<void> Quantizer::calibrate(std::span<const Placement> plans) {
 
 Graph Quantizer::carry_out(const Graph& graph, const Placement& plan) const {
   std::vector<Range> ranges;
+  ranges.reserve(plan.observed.size());
   for (const ScaleGroup& group : plan.observed) ranges.push_back(ranges_.at(group));
   return with_quantizers(graph, plan, ranges, settings_.weight_scales);
 }
@@ -42,6 +43,7 @@ Result<QuantizedNetwork> Quantizer::quantize(const std::vector<bool>& excluded) 
     return network;
   }
   std::vector<bool> is_quantised;
+  is_quantised.reserve(network.placement.roles.size());
   for (const Int8Role role : network.placement.roles) {
     is_quantised.push_back(role == Int8Role::weighted);
   }

@@ -123,6 +123,7 @@ Fidelity fidelity_of(std::span<const float> exact, std::span<const float> approx
                      std::size_t classes) {
   CARNOT_ASSERT(exact.size() == approximate.size() && !exact.empty() && classes > 0 &&
                 exact.size() % classes == 0);
+  const std::size_t images = exact.size() / classes;
   double signal = 0.0;
   double noise = 0.0;
   double agreeing = 0.0;
@@ -141,7 +142,7 @@ Fidelity fidelity_of(std::span<const float> exact, std::span<const float> approx
                       : noise > 0.0               ? -kNoNoise
                                                   : kNoNoise;
   return {.sqnr = std::clamp(sqnr, -kNoNoise, kNoNoise),
-          .agreement = agreeing / static_cast<double>(exact.size() / classes)};
+          .agreement = agreeing / static_cast<double>(images)};
 }
 
 Result<FaithfulNetwork> quantize_within(const FidelityLimit& limit,

@@ -32,6 +32,7 @@ std::vector<std::string> notes_on_limit(const StaticPlan& plan, const FaithfulNe
       fmt::format("With everything on: {}.", fidelity_text(faithful.fidelity))};
   if (faithful.in_float.empty()) return notes;
   std::vector<std::string> layers;
+  layers.reserve(faithful.in_float.size());
   for (const Sensitivity& layer : faithful.in_float) {
     layers.push_back(fmt::format("{} (alone {})", label_of(plan.prepared.graph.nodes[layer.node]),
                                  fidelity_text(layer.alone)));

@@ -130,7 +130,8 @@ std::optional<double> time_ratio(const Graph& graph, const RankPlan& plan) {
 Forecast forecast(const Graph& graph, const Parameters& parameters,
                   const EngineCapabilities& /*engine*/) {
   auto single = with_batch(graph, 1);  // open shapes cannot be counted
-  Graph lifted = single ? std::move(*single) : graph;
+  Graph lifted = graph;
+  if (single) lifted = std::move(*single);
   lift_constants(lifted);
   RankWish wish = wish_of(parameters);
   wish.largest_side = kLargestSideToForecast;

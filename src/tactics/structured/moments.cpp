@@ -161,6 +161,7 @@ std::string rows_of(SideBySide& both, const Node& node, std::size_t rank,
                     const std::vector<std::size_t>& kept, const LayerForm& form) {
   const auto axis = integer_of(node.is("Conv") ? 1 : rank - 1);
   std::vector<std::int64_t> places;
+  places.reserve(kept.size());
   for (const std::size_t place : kept) places.push_back(integer_of(place));
   const std::string rows =
       both.add("Gather", {node.outputs[0], both.constant(integers(places))}, {{"axis", axis}});
@@ -236,14 +237,16 @@ Result<Moments> unpack(const std::vector<Observation>& seen, const LayerForm& fo
 std::optional<LayerForm> layer_form(const Graph& graph, const Node& node) {
   const Tensor* weight = graph.find_initializer(node.input(1));
   const auto out = node.outputs.empty() ? std::nullopt : image_shape(graph, node.outputs[0]);
-  if (!node.domain.empty() || weight == nullptr || weight->type() != DataType::float32 || !out)
+  if (!node.domain.empty() || weight == nullptr || weight->type() != DataType::float32 || !out ||
+      element_count(*out) == 0 || weight->count() == 0)
     return std::nullopt;
   const Shape& shape = weight->shape();
   LayerForm form;
   if (node.is("Conv") && node.integer("group", 1) == 1 && shape.size() == out->size()) {
     form.rows = static_cast<std::size_t>(shape[0]);
     form.columns = static_cast<std::size_t>(weight->count()) / form.rows;
-    const double all = static_cast<double>(element_count(*out) / shape[0]);
+    const std::int64_t positions = element_count(*out) / shape[0];
+    const auto all = static_cast<double>(positions);
     if (graph.opset() >= kStepsAreAnInput && all > static_cast<double>(kPositions)) {
       form.step = static_cast<std::int64_t>(std::ceil(std::pow(
           all / static_cast<double>(kPositions), 1.0 / static_cast<double>(out->size() - 2))));

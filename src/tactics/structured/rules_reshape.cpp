@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/assert.hpp"
 #include "tactics/structured/rules.hpp"
 
 namespace carnot {
@@ -89,6 +90,7 @@ ChannelAxis merged(Propagation& at, const ChannelAxis& channels, std::size_t inn
 /// index go together: the last but one, so that [.., 3 · heads · features] gives up heads.
 ChannelAxis bundled(Propagation& at, const ChannelAxis& channels, std::size_t inner,
                     std::size_t size) {
+  CARNOT_ASSERT(inner > 0 && size > 0);
   std::vector<Channel> bundle(size);
   for (std::size_t i = 0; i < size; ++i) bundle[i] = (*channels)[i * inner];
   for (std::size_t i = 0; i < channels->size(); ++i) {
@@ -110,7 +112,8 @@ class Reshaping {
     if (with_channels.empty()) return;
     const bool simple = block.in.size() == 1 ||
                         (block.out.size() == 1 && out_[block.out[0]] <= Propagation::kMostChannels);
-    if (!block.known || !simple || with_channels.size() > 1) {
+    const bool is_empty = x_[block.in[with_channels.front()]]->empty();
+    if (!block.known || !simple || is_empty || with_channels.size() > 1) {
       for (const std::size_t place : with_channels) at_.freeze(x_[block.in[place]]);
       return;
     }

@@ -5,14 +5,18 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/assert.hpp"
+
 namespace carnot {
 namespace {
 
 /// `units` or fewer, so that the channels are a multiple and not below the least.
 std::int64_t rounded_down(std::int64_t units, std::int64_t all, std::int64_t width,
                           const SelectionRule& rule) {
+  CARNOT_ASSERT(rule.multiple > 0 && width > 0);
   const std::int64_t step = rule.multiple / std::gcd(rule.multiple, width);
   const std::int64_t least = (rule.least + width - 1) / width;
+  CARNOT_ASSERT(step > 0);
   return std::min(all, std::max({units / step * step, least, std::int64_t{1}}));
 }
 

@@ -147,7 +147,8 @@ PackedBytes bytes_of(const Graph& graph, const PackingPlan& plan, int bits) {
 Forecast forecast_packing(const Graph& graph, const PackingWishes& wishes, int bits,
                           const EngineCapabilities& engine) {
   auto single = with_batch(graph, 1);  // open shapes cannot be counted
-  Graph lifted = single ? std::move(*single) : graph;
+  Graph lifted = graph;
+  if (single) lifted = std::move(*single);
   lift_constants(lifted);
   Graph original = graph;
   lift_constants(original);

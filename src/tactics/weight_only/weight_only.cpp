@@ -130,6 +130,7 @@ Forecast forecast_bits(const Graph& graph, const Parameters& parameters,
 
 std::vector<ParameterSpec> parameters(const char* granularity) {
   std::vector<std::string_view> keys;
+  keys.reserve(kGranularities.size());
   for (const GranularityRow& row : kGranularities) keys.push_back(row.key);
   return {{.name = "scales",
            .type = ParameterType::choice,

@@ -91,6 +91,7 @@ Result<Kernel> slice(const Site& site) {
   if (axes.size() != count || by.size() != count || std::ranges::count(by, 0) > 0)
     return site.cannot("its axes and steps do not fit its starts.");
   std::vector<Cut> cuts;
+  cuts.reserve(count);
   for (std::size_t i = 0; i < count; ++i)
     cuts.push_back(cut_of(axes[i], site.value(0).size(axes[i]), (*starts)[i], (*ends)[i], by[i]));
   return gives_one([cuts](const Arguments& in) { return cut_out(in[0], cuts); });
