@@ -98,6 +98,16 @@ void add_footprints(const FootprintFactors& factors, StudyReport& report) {
   report.footprints = study_footprints(report.summary, factors, span_of(report.trials));
 }
 
+Result<void> make_report_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error) return {};
+  return fail(ErrorCode::environment,
+              fmt::format("the report cannot be written into the folder {}: {}.", folder.string(),
+                          error.message()),
+              "Name a folder that exists or can be made with --out.");
+}
+
 Result<std::vector<std::filesystem::path>> write_study_report(const StudyReport& report,
                                                               const std::filesystem::path& folder) {
   const ReportPictures pictures{"accuracy-energy.svg", "full-cycle.svg"};
@@ -107,14 +117,7 @@ Result<std::vector<std::filesystem::path>> write_study_report(const StudyReport&
        {folder / pictures.full_cycle, to_svg(cost_picture_of(report))},
        {folder / "report.json", to_json(report)},
        {folder / "report.csv", to_csv(report)}}};
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) {
-    return fail(ErrorCode::environment,
-                fmt::format("the report cannot be written into the folder {}: {}.", folder.string(),
-                            error.message()),
-                "Name a folder that exists or can be made with --out.");
-  }
+  CARNOT_TRY_VOID(make_report_folder(folder));
   std::vector<std::filesystem::path> paths;
   for (const auto& [path, content] : files) {
     CARNOT_TRY_VOID(write_file_atomically(path, content));

@@ -32,6 +32,9 @@ void add_footprints(const FootprintFactors& factors, StudyReport& report);
 /// bad_input for what cannot be asked.
 Result<void> add_costs(CostQuestion question, StudyReport& report);
 
+/// Makes the folder of a report, and those above it. Errors: environment, with what to do.
+Result<void> make_report_folder(const std::filesystem::path& folder);
+
 /// Writes report.md, report.json, report.csv and the two pictures, accuracy-energy.svg and
 /// full-cycle.svg, each atomically. Gives their
 /// paths, the page for people first.

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/report_command.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <memory>
 #include <string>
 
+#include "app/replication/published_file.hpp"
+#include "app/replication/replicate.hpp"
 #include "app/study_report_loader.hpp"
 #include "cli/cost_options.hpp"
 #include "cli/exit_code.hpp"
@@ -53,6 +56,42 @@ Result<std::string> printed_for(const std::string& reader, const ReportOptions& 
               "Leave one of them out, or write --format markdown.");
 }
 
+/// What the records say to a published study, in a format that has it.
+struct ReplicationWriter {
+  std::string_view name;
+  std::string (*write)(const ReplicationReport& report);
+};
+constexpr auto kReplicationWriters = std::to_array<ReplicationWriter>(
+    {{"terminal", to_terminal}, {"markdown", to_markdown}, {"json", to_json}});
+
+Result<void> check_study_options(const ReportOptions& options) {
+  const auto* const writer =
+      std::ranges::find(kReplicationWriters, options.format, &ReplicationWriter::name);
+  if (writer == kReplicationWriters.end()) {
+    return fail(ErrorCode::bad_input, "--study says nothing with --format " + options.format + ".",
+                "Write --format markdown or json, or leave the format out.");
+  }
+  if (options.reader.empty()) return {};
+  return fail(ErrorCode::bad_input, "--study and --for are two reports.", "Leave one of them out.");
+}
+
+/// Prints the run held against a published study, and writes its files where a folder was named.
+Result<void> print_replication(const ReportOptions& options, const StudyReport& report,
+                               const Environment& environment) {
+  CARNOT_TRY_VOID(check_study_options(options));
+  CARNOT_TRY(const ReplicationReport replication,
+             replicate(report, options.study, options.store, environment));
+  const auto* const writer =
+      std::ranges::find(kReplicationWriters, options.format, &ReplicationWriter::name);
+  std::fputs(writer->write(replication).c_str(), stdout);
+  if (!options.out) return {};
+  std::fflush(stdout);
+  CARNOT_TRY_VOID(make_report_folder(*options.out));
+  CARNOT_TRY(const auto written, write_replication(replication, *options.out));
+  for (const auto& path : written) std::fprintf(stderr, "carnot: wrote %s\n", path.c_str());
+  return {};
+}
+
 Result<std::string> printed(const ReportOptions& options, const StudyReport& report) {
   if (!options.reader.empty()) return printed_for(options.reader, options, report);
   if (options.format == kCardFormat) return to_hf_card(report, options.candidate);
@@ -75,6 +114,10 @@ int print_report(const ReportOptions& options, const Environment& environment) {
   if (!question) return report_error(question.error());
   if (const auto added = add_costs(*question, *report); !added) return report_error(added.error());
   report->show_costs = is_asked(options.cost);
+  if (!options.study.empty()) {
+    const auto shown = print_replication(options, *report, environment);
+    return shown ? static_cast<int>(ExitCode::done) : report_error(shown.error());
+  }
   const auto text = printed(options, *report);
   if (!text) return report_error(text.error());
   std::fputs(text->c_str(), stdout);
@@ -113,6 +156,13 @@ void add_report_command(CLI::App& command, Environment& environment, int& outcom
       .add_option("--candidate", options->candidate,
                   "With --format hf-card: whose card, by the id that reports show")
       ->type_name("ID");
+  command
+      .add_option(
+          "--study", options->study,
+          "Hold the run against a published study: each of its findings confirmed here, not "
+          "confirmed here, or cannot be tested here; effects by attribute and model size, "
+          "break-even, and the decision tree fitted to the store")
+      ->check(one_of(published_study_names()));
   add_place_options(command, options->place);
   add_cost_options(command, options->cost);
   command.callback(

@@ -27,6 +27,7 @@ struct ReportOptions {
   CostSettings cost;
   std::string reader;     // "engineer": only what is told to them
   std::string candidate;  // of a card
+  std::string study{};    // a published one that the run is held against
 };
 int print_report(const ReportOptions& options, const Environment& environment);
 
@@ -38,6 +39,7 @@ inline constexpr Command kReportCommand{
     "  carnot report --cost --uses 1e9 --price \"0.30 EUR\" --hourly \"0.10 EUR\"   (is it worth "
     "it?)\n"
     "  carnot report --for engineer\n"
+    "  carnot report --study s1   (a published study's findings: confirmed here or not)\n"
     "  carnot report --format hf-card --candidate net/int8/openvino/b1/t1/fp32 --place DE",
     add_report_command};
 

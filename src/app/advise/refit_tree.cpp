@@ -148,32 +148,38 @@ Result<void> check_out(const std::filesystem::path& out) {
 
 }  // namespace
 
-Result<RefitReport> refit_tree(const RefitRequest& request, const Environment& environment) {
-  const auto here = [&](const std::filesystem::path& path) {
-    return (environment.working_directory / path).lexically_normal();
-  };
-  CARNOT_TRY_VOID(check_out(here(request.out)));
+Result<RefitReport> fit_tree_to_store(const std::filesystem::path& store,
+                                      const std::optional<std::filesystem::path>& tree,
+                                      const Environment& environment) {
+  const std::filesystem::path file = (environment.working_directory / store).lexically_normal();
   RefitReport report;
-  report.store = request.store.string();
-  CARNOT_TRY(report.before, advice_tree(request.tree, environment));
-  CARNOT_TRY(const SqliteStore store,
-             SqliteStore::open_read_only(here(request.store), environment.clock));
-  CARNOT_TRY(const std::vector<StoredRun> runs, store.runs());
+  report.store = store.string();
+  CARNOT_TRY(report.before, advice_tree(tree, environment));
+  CARNOT_TRY(const SqliteStore opened, SqliteStore::open_read_only(file, environment.clock));
+  CARNOT_TRY(const std::vector<StoredRun> runs, opened.runs());
   Forecaster forecaster{environment};
   std::vector<AdviceCase> cases;
   for (const StoredRun& run : runs) {
     CARNOT_TRY(const StudyReport study,
-               load_study_report(here(request.store), run.id, Accept::estimated, environment));
+               load_study_report(file, run.id, Accept::estimated, environment));
     add_cases(study, forecaster, cases, report.unused);
   }
   report.cases = static_cast<int>(cases.size());
   report.refit =
       refit(report.before, cases,
             {.store = report.store, .fitted_at = utc_text(environment.clock.wall_now())});
+  return report;
+}
+
+Result<RefitReport> refit_tree(const RefitRequest& request, const Environment& environment) {
+  const std::filesystem::path out =
+      (environment.working_directory / request.out).lexically_normal();
+  CARNOT_TRY_VOID(check_out(out));
+  CARNOT_TRY(RefitReport report, fit_tree_to_store(request.store, request.tree, environment));
   const bool has_fit = std::ranges::any_of(
       report.refit.outcomes, [](const RefitOutcome& one) { return one.fit.has_value(); });
   if (!has_fit) return report;
-  CARNOT_TRY_VOID(write_file_atomically(here(request.out), advice_tree_text(report.refit.tree)));
+  CARNOT_TRY_VOID(write_file_atomically(out, advice_tree_text(report.refit.tree)));
   report.file = request.out.string();
   return report;
 }

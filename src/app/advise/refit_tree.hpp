@@ -16,6 +16,12 @@ struct RefitRequest {
   std::filesystem::path out;                    // of the refitted tree; overwritten if it is one
 };
 
+/// Fits the tree's thresholds to all runs of a store without writing anything: `file` is empty.
+/// Errors as below, but for `out`.
+Result<RefitReport> fit_tree_to_store(const std::filesystem::path& store,
+                                      const std::optional<std::filesystem::path>& tree,
+                                      const Environment& environment);
+
 /// Fits the tree's thresholds to all runs of a store (analysis/advice/refit.hpp) and writes the
 /// whole tree, with where each threshold comes from. Forecasts are made anew from the models that
 /// the studies name, with what the engines of that time reported; a model that is gone or has
