@@ -8,7 +8,7 @@ FUZZ_SECONDS ?= 60
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test engines torch exporters fuzz asan tsan tidy format bench clean
+.PHONY: help demo test engines torch exporters glyph-networks fuzz asan tsan tidy format bench clean
 .PHONY: setup-build setup-test setup-lint setup-dev
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make engines  fetch the engines (ONNX Runtime, OpenVINO) into this folder"
 	@echo "make torch    fetch torch too (1.2 GB; CARNOT_TORCH_CUDA=1 with what GPUs need: 5 GB)"
 	@echo "make exporters  fetch timm, torchvision and transformers too (0.3 GB beside torch)"
+	@echo "make glyph-networks  train the small networks of the first study (models/; goes on where it was)"
 	@echo "make asan | tsan | tidy | fuzz | bench | format | clean"
 
 # --- Set-up: idempotent, and quick when there is nothing to do.
@@ -38,6 +39,12 @@ torch: engines
 
 exporters: torch
 	@tools/setup/exporters.sh
+
+# Stays out of setup: it takes hours of one core, and only the first study needs it.
+glyph-networks: exporters
+	cmake --preset release
+	cmake --build --preset release --target carnot
+	@python3 -m tools.glyph_networks --carnot build/release/bin/carnot
 
 setup-dev: setup-test engines torch exporters
 	@tools/setup/python.sh dev

@@ -1,17 +1,13 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Trains a small network of the zoo on the generated glyphs and writes its weights.
 
-How the files in models/ were made, until Carnot trains by itself. Needs packages that the set-up
-does not install (torch alone is 5 GB), best in an environment of its own:
-
-    python3 -m venv ~/venv-torch
-    ~/venv-torch/bin/pip install torch==2.11.0 onnx==1.23.2 numpy==2.4.6 safetensors==0.8.0
+How the files in models/ are made, until Carnot trains by itself; `make glyph-networks` runs it for
+each. Alone it wants a Python with torch 2.11, onnx, numpy and safetensors, from the project's root:
 
     carnot export-data glyphs --split train --out glyphs/train
     carnot export-data glyphs --split test --out glyphs/test
     carnot export-model 'zoo:resnet8?classes=10' --out resnet8.onnx
-    ~/venv-torch/bin/python tools/train_glyphs.py resnet8.onnx \\
+    python -m tools.train_glyphs resnet8.onnx \\
         --train glyphs/train --test glyphs/test --epochs 10 --seed 1 \\
         --out models/resnet8-glyphs.safetensors
 
@@ -26,10 +22,8 @@ import argparse
 import hashlib
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
@@ -37,15 +31,7 @@ import safetensors.torch
 import torch
 from torch.nn import functional
 
-Tensor = Any  # torch is not there where this file is checked
-
-
-@dataclass(frozen=True)
-class Node:
-    op: str
-    inputs: list[str]
-    output: str
-    attributes: dict[str, Any]
+from tools.glyph_networks.operators import OPERATORS, Node, Pass, Tensor
 
 
 @dataclass(frozen=True)
@@ -62,79 +48,6 @@ class Preprocessing:
         return images.contiguous(memory_format=torch.channels_last)
 
 
-@dataclass
-class Pass:
-    """One run through the graph: the values so far, and whether batch norms see the batch."""
-
-    values: dict[str, Tensor]
-    training: bool
-
-    def inputs(self, node: Node) -> list[Tensor]:
-        return [self.values[name] for name in node.inputs]
-
-
-def padded(x: Tensor, pads: list[int], fill: float) -> Tensor:
-    """ONNX says top, left, bottom, right; torch left, right, top, bottom."""
-    top, left, bottom, right = pads
-    if not any(pads):
-        return x
-    return functional.pad(x, (left, right, top, bottom), value=fill)
-
-
-def conv(run: Pass, node: Node) -> Tensor:
-    x, *weight_and_bias = run.inputs(node)
-    x = padded(x, node.attributes["pads"], 0.0)
-    strides, group = node.attributes["strides"], node.attributes["group"]
-    return functional.conv2d(x, *weight_and_bias, stride=strides, groups=group)
-
-
-def batch_norm(run: Pass, node: Node) -> Tensor:
-    x, weight, bias, mean, variance = run.inputs(node)
-    return functional.batch_norm(
-        x, mean, variance, weight, bias, run.training, momentum=0.1, eps=node.attributes["epsilon"]
-    )
-
-
-def gemm(run: Pass, node: Node) -> Tensor:
-    if node.attributes != {"transB": 1}:
-        raise SystemExit(f"{node.output}: only Gemm with transB = 1 is known here.")
-    return functional.linear(*run.inputs(node))
-
-
-def max_pool(run: Pass, node: Node) -> Tensor:
-    (x,) = run.inputs(node)
-    x = padded(x, node.attributes["pads"], -torch.inf)
-    return functional.max_pool2d(x, node.attributes["kernel_shape"], node.attributes["strides"])
-
-
-def strided(run: Pass, node: Node) -> Tensor:
-    """Slice as the CIFAR shortcut uses it: everything along two axes, in steps."""
-    x, starts, _, axes, steps = run.inputs(node)
-    for start, axis, step in zip(starts.tolist(), axes.tolist(), steps.tolist(), strict=True):
-        x = x.index_select(axis, torch.arange(start, x.shape[axis], step))
-    return x
-
-
-def pad_channels(run: Pass, node: Node) -> Tensor:
-    x, pads = run.inputs(node)
-    return functional.pad(x, (0, 0, 0, 0, int(pads[1]), int(pads[5])))
-
-
-OPERATORS: dict[str, Callable[[Pass, Node], Tensor]] = {
-    "Add": lambda run, node: torch.add(*run.inputs(node)),
-    "BatchNormalization": batch_norm,
-    "Clip": lambda run, node: torch.clamp(*run.inputs(node)),
-    "Conv": conv,
-    "Flatten": lambda run, node: torch.flatten(*run.inputs(node), start_dim=1),
-    "Gemm": gemm,
-    "GlobalAveragePool": lambda run, node: run.inputs(node)[0].mean((2, 3), keepdim=True),
-    "MaxPool": max_pool,
-    "Pad": pad_channels,
-    "Relu": lambda run, node: torch.relu(*run.inputs(node)),
-    "Slice": strided,
-}
-
-
 class Network:
     """An ONNX graph whose learned tensors can be trained."""
 
@@ -144,7 +57,7 @@ class Network:
             Node(
                 node.op_type,
                 list(node.input),
-                node.output[0],
+                list(node.output),
                 {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute},
             )
             for node in model.graph.node
@@ -173,7 +86,9 @@ class Network:
     def __call__(self, images: Tensor, training: bool) -> Tensor:
         run = Pass({**self.constants, "input": images}, training)
         for node in self.nodes:
-            run.values[node.output] = OPERATORS[node.op](run, node)
+            result = OPERATORS[node.op](run, node)
+            results = [result] if len(node.outputs) == 1 else result
+            run.values.update(zip(node.outputs, results, strict=True))
         return run.values["logits"]
 
     def preprocessing(self) -> Preprocessing:
@@ -207,8 +122,13 @@ def train(network: Network, images: Tensor, labels: Tensor, options: argparse.Na
     # Weight decay holds weights, not the norms and biases, which have one dimension.
     weights = [t for t in network.learned.values() if t.dim() > 1]
     others = [t for t in network.learned.values() if t.dim() == 1]
-    groups = [{"params": weights, "weight_decay": 5e-4}, {"params": others, "weight_decay": 0.0}]
-    optimizer = torch.optim.SGD(groups, lr=options.rate, momentum=0.9, nesterov=True)
+    decay = 0.05 if options.optimizer == "adamw" else 5e-4  # AdamW's is times the rate
+    groups = [{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+    optimizer = (
+        torch.optim.AdamW(groups, lr=options.rate)
+        if options.optimizer == "adamw"
+        else torch.optim.SGD(groups, lr=options.rate, momentum=0.9, nesterov=True)
+    )
     batches = len(images) // options.batch
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, options.rate, total_steps=options.epochs * batches
@@ -247,6 +167,8 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--batch", type=int, default=100)
     parser.add_argument("--rate", type=float, default=0.1, help="highest learning rate")
+    parser.add_argument("--optimizer", choices=("sgd", "adamw"), default="sgd")
+    parser.add_argument("--images", type=int, help="train on so many from the front (default: all)")
     parser.add_argument("--seed", type=int, default=1, help="order and augmentation of the images")
     parser.add_argument("--threads", type=int, default=1, help="another number, other roundings")
     options = parser.parse_args()
@@ -255,7 +177,8 @@ def main() -> None:
     torch.use_deterministic_algorithms(True)
     torch.set_num_threads(options.threads)
     network = Network(options.model)
-    train(network, *load_images(options.train), options)
+    chosen, classes = (part[: options.images] for part in load_images(options.train))
+    train(network, chosen, classes, options)
     images, labels = load_images(options.test)
     correct = count_correct(network, images, labels)
     options.out.parent.mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,7 @@ class WrittenCommands(Laboratory):
         for arguments in commands:
             done = self.carnot(*arguments)
             self.assertEqual(done.returncode, 0, f"{arguments}: {done.stderr}")
-        trainings = written_commands("python tools/train_glyphs.py")
+        trainings = written_commands("python -m tools.train_glyphs")
         self.assertEqual(len(trainings), 2)
         for model, *options in trainings:
             self.assertTrue((self.folder / model).is_file(), model)
@@ -37,7 +37,7 @@ class WrittenCommands(Laboratory):
         """As far as it goes without the packages it needs."""
         text = (SOURCE_ROOT / "tools/train_glyphs.py").read_text(encoding="utf-8")
         known = set(re.findall(r'add_argument\("(--[a-z]+)"', text))
-        for _, *options in written_commands("python tools/train_glyphs.py"):
+        for _, *options in written_commands("python -m tools.train_glyphs"):
             self.assertEqual(set(options[::2]) - known, set())
 
 
