@@ -57,6 +57,11 @@ TEST_F(TorchOperators, AlongAnAxis) {
   TinyGraph best = graph_over_x();
   best.integers("k", {2}).node("TopK", {"x", "k"}, Names{"y", "places"}, {{"axis", number(1)}});
   expect_same("TopK", best.graph());
+  TinyGraph equals = graph_over_x();
+  equals.integers("k", {3}).node("Floor", {"x"}, "f");
+  equals.node("TopK", {"f", "k"}, Names{"values", "places"}, {{"axis", number(1)}});
+  equals.node("Cast", {"places"}, "y", {{"to", number(1)}});
+  expect_same("TopK of equal elements", equals.graph());
 }
 
 TEST_F(TorchOperators, OfTwoTensors) {

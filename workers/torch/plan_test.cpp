@@ -115,6 +115,28 @@ TEST(Plan, RefusesAShapeThatTheImageDecides) {
   EXPECT_THAT(refused.error().message, HasSubstr("its shape is calculated from the image"));
 }
 
+TEST(Plan, RefusesToResizeInOtherWaysThanOnnxMeans) {
+  using Attributes = TinyGraph::Attributes;
+  const auto refusal = [](const std::vector<float>& scales, Attributes attributes) {
+    TinyGraph tiny{19};
+    tiny.input("x", {1, 1, 4, 4}).weights("s", {4}, scales);
+    attributes["mode"] = std::string{"linear"};
+    tiny.node("Resize", {"x", "", "s"}, "y", attributes).output("y");
+    const auto found = planned(tiny, {1, 1, 4, 4});
+    return found ? std::string{} : found.error().message;
+  };
+  const std::vector<float> halves{1, 1, 0.5F, 0.5F};
+  EXPECT_EQ(refusal(halves, {}), "");
+  EXPECT_THAT(refusal(halves, {{"keep_aspect_ratio_policy", std::string{"not_larger"}}}),
+              HasSubstr("proportions"));
+  EXPECT_THAT(refusal(halves, {{"antialias", std::int64_t{1}}}), HasSubstr("antialiasing"));
+  EXPECT_EQ(refusal(halves, {{"antialias", std::int64_t{1}}, {"exclude_outside", std::int64_t{1}}}),
+            "");
+  const Attributes corners{{"coordinate_transformation_mode", std::string{"align_corners"}}};
+  EXPECT_EQ(refusal(halves, corners), "");
+  EXPECT_THAT(refusal({1, 1, 0.6F, 0.6F}, corners), HasSubstr("corner"));
+}
+
 TEST(Plan, RefusesAGraphThatReadsWhatNobodyGives) {
   TinyGraph tiny;
   tiny.input("x", {1, 2}).node("Add", {"x", "nothing"}, "y").output("y");

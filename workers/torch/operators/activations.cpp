@@ -53,6 +53,13 @@ Result<Kernel> elu(const Site& site) {
   return gives_one([alpha](const Arguments& in) { return at::elu(in[0], alpha); });
 }
 
+Result<Kernel> selu(const Site& site) {
+  CARNOT_TRY_VOID(site.needs(1));
+  const at::Scalar alpha{site.node().real("alpha", 1.67326319217681884765625F)};
+  const at::Scalar gamma{site.node().real("gamma", 1.05070102214813232421875F)};
+  return gives_one([alpha, gamma](const Arguments& in) { return at::elu(in[0], alpha, gamma, 1); });
+}
+
 Result<Kernel> hard_sigmoid(const Site& site) {
   CARNOT_TRY_VOID(site.needs(1));
   const float slope = site.node().real("alpha", 0.2F);
@@ -100,7 +107,7 @@ constexpr auto kActivations = std::to_array<Operator>({
     {"Tanh", unary<at::tanh>},
     {"HardSwish", unary<at::hardswish>},
     {"Mish", unary<at::mish>},
-    {"Selu", unary<at::selu>},
+    {"Selu", selu},
     {"Softplus", unary<softplus_of>},
     {"Clip", clip},
     {"LeakyRelu", leaky_relu},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <array>
 
 #include "torch/operators.hpp"
@@ -68,6 +69,11 @@ Result<Kernel> identity(const Site& site) {
 
 Result<Kernel> dropout(const Site& site) {
   CARNOT_TRY_VOID(site.gives_only(1, "the mask"));
+  if (site.has(2)) {
+    CARNOT_TRY(const Integers training, site.integers(2, "training_mode"));
+    if (std::ranges::any_of(training, [](std::int64_t on) { return on != 0; }))
+      return site.cannot("it drops at random, as in training.");
+  }
   return identity(site);
 }
 

@@ -87,9 +87,10 @@ Result<Kernel> top_k(const Site& site) {
   CARNOT_TRY(const std::int64_t axis, site.axis(site.node().integer("axis", -1), site.rank(0)));
   const bool largest = site.node().integer("largest", 1) != 0;
   return Kernel{[=](const Arguments& in, std::span<at::Tensor> out) {
-    auto [values, indices] = at::topk(in[0], count, axis, largest, true);
-    out[0] = std::move(values);
-    if (out.size() > 1) out[1] = std::move(indices);
+    // Of equal ones those in front, which topk does not promise.
+    const auto [values, indices] = at::sort(in[0], /*stable=*/true, axis, largest);
+    out[0] = values.narrow(axis, 0, count);
+    if (out.size() > 1) out[1] = indices.narrow(axis, 0, count);
   }};
 }
 

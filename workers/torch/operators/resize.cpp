@@ -82,6 +82,8 @@ Result<ResizeForm> form_of(const Site& site) {
   if (scalings.size() != 4 || scalings[0].before != scalings[0].after ||
       scalings[1].before != scalings[1].after)
     return site.cannot("it scales other than the two dimensions of an image.");
+  if (site.node().text("keep_aspect_ratio_policy", "stretch") != "stretch")
+    return site.cannot("it keeps the image's proportions, which only stretching is known of.");
   const bool old = site.opset() < 11;
   ResizeForm form;
   form.mode = site.node().text("mode", "nearest");
@@ -140,6 +142,12 @@ Result<Kernel> nearest(const Site& site, const ResizeForm& form) {
   });
 }
 
+/// ONNX then reaches beyond the last pixel by what the scale leaves over.
+bool leaves_a_rest(const Scaling& along) {
+  return along.given &&
+         static_cast<double>(along.before) * along.scale != static_cast<double>(along.after);
+}
+
 Result<Kernel> interpolated(const Site& site, const ResizeForm& form) {
   const bool corners = form.coordinates == "align_corners";
   const bool halves =
@@ -149,8 +157,13 @@ Result<Kernel> interpolated(const Site& site, const ResizeForm& form) {
     return site.cannot("torch does not interpolate by \"" + form.coordinates + "\".");
   const double sharpness = static_cast<double>(site.node().real("cubic_coeff_a", -0.75F));
   const bool cubic = form.mode == "cubic";
-  if (site.node().integer("exclude_outside", 0) != 0 && !form.antialias)
-    return site.cannot("torch takes the border's pixels for what lies outside.");
+  if ((site.node().integer("exclude_outside", 0) != 0) != form.antialias) {
+    return site.cannot(
+        "torch takes the border's pixels for what lies outside, but with antialiasing none.");
+  }
+  if (corners && (leaves_a_rest(form.height) || leaves_a_rest(form.width)))
+    return site.cannot(
+        "torch puts the last pixel into the corner, whatever the scale leaves over.");
   // With antialiasing torch has Pillow's cubic, of another sharpness.
   if (cubic && std::abs(sharpness - (form.antialias ? -0.5 : -0.75)) > 1e-6)
     return site.cannot("torch has another cubic_coeff_a.");

@@ -129,6 +129,8 @@ Result<Kernel> space_to_depth(const Site& site) {
   const Integers s = site.shape(0);
   if (s.size() != 4 || b < 1 || s[2] % b != 0 || s[3] % b != 0)
     return site.cannot("its image is not a multiple of its blocks.");
+  if (site.node().text("mode", "DCR") != "DCR")
+    return site.cannot("it puts the blocks behind the channels.");
   return moved({{s[0], s[1], s[2] / b, b, s[3] / b, b},
                 {0, 3, 5, 1, 2, 4},
                 {s[0], s[1] * b * b, s[2] / b, s[3] / b}});
