@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What Carnot starts:
 
-    python -m carnot_exporters versions|names SOURCE|export SOURCE NAME  --out FOLDER
+    python -m carnot_exporters versions|names SOURCE|export SOURCE NAME|compile FILE  --out FOLDER
 
 The answer is FOLDER/reply.json (docs/formats.md), because the libraries print what they like. Exit
 code 0 with an answer, 1 when the answer is why there is no model, anything else when it could not
@@ -27,10 +27,10 @@ REPLY_VERSION = 1
 def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="carnot_exporters", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for command in ("versions", "names", "export"):
+    for command in ("versions", "names", "export", "compile"):
         one = commands.add_parser(command)
         one.add_argument("--out", type=Path, required=True)
-        if command != "versions":
+        if command in ("names", "export"):
             one.add_argument("source")
         if command == "export":
             one.add_argument("name")
@@ -38,6 +38,11 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
             one.add_argument("--seed", type=int, default=1)
             one.add_argument("--revision")
             one.add_argument("--answers", type=int, default=0, help="keep so many of torch's own")
+        if command == "compile":
+            one.add_argument("model", type=Path)
+            one.add_argument("--batch", type=int, default=1)
+            one.add_argument("--threads", type=int, default=1)
+            one.add_argument("--precision", choices=("fp32", "bf16"), default="fp32")
     return parser.parse_args(words)
 
 
@@ -68,10 +73,20 @@ def export_reply(asked: argparse.Namespace) -> Json:
         ) from error
 
 
+def compile_reply(asked: argparse.Namespace) -> Json:
+    process.prepare_to_compile(asked.out.resolve())
+    from .compiling.package import Wish, package
+
+    bf16 = asked.precision == "bf16"
+    return package(Wish(asked.model, asked.batch, asked.threads, bf16), asked.out)
+
+
 def answer(asked: argparse.Namespace) -> Json:
     if asked.command == "versions":
         return {"packages": versions()}
     process.prepare()
+    if asked.command == "compile":
+        return compile_reply(asked)
     if asked.command == "names":
         from .sources import source_named
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What can stand in the way of an export, in one sentence each.
+"""What can stand in the way of an export or a compilation, in one sentence each.
 
-The libraries fail in dozens of types across several HTTP stacks; here they become seven kinds.
+The libraries fail in dozens of types across several HTTP stacks; here they become nine kinds.
 """
 
 from dataclasses import dataclass, field
@@ -18,6 +18,8 @@ class Kind(StrEnum):
     HUB_UNREACHABLE = "hub_unreachable"
     TOO_LARGE = "too_large"
     CANNOT_EXPORT = "cannot_export"
+    CANNOT_COMPILE = "cannot_compile"
+    NO_COMPILER = "no_compiler"  # of C++, on this machine
 
 
 @dataclass

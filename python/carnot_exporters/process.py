@@ -4,6 +4,7 @@
 import os
 import sys
 import warnings
+from pathlib import Path
 
 
 def prepare() -> None:
@@ -21,3 +22,18 @@ def prepare() -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     # Deprecations of torch.onnx are the developers' business; stderr is for what stops an export.
     warnings.simplefilter("ignore")
+
+
+def prepare_to_compile(folder: Path) -> None:
+    """Call after prepare(). All that compiling leaves behind goes into `folder`, and nothing of an
+    earlier compilation is found there: what one costs is measured."""
+    inductor = {
+        "TORCHINDUCTOR_CACHE_DIR": str(folder / "inductor"),
+        "TMPDIR": str(folder),
+        # There is one kernel file and one wrapper; a pool of processes would import torch first.
+        "TORCHINDUCTOR_COMPILE_THREADS": "1",
+        # It would try the CPU's vectors in a process that cannot import this torch (see prepare),
+        # and then compile without them. g++ 12 has them all.
+        "TORCHINDUCTOR_VEC_ISA_OK": "1",
+    }
+    os.environ.update(inductor)

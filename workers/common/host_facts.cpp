@@ -46,6 +46,17 @@ std::string instruction_sets(const SysRoot& root) {
   return join(found, " ");
 }
 
+std::string missing_instruction_sets(const SysRoot& root, std::string_view words) {
+  const std::string cpuinfo = root.read("/proc/cpuinfo").value_or("");
+  const auto flags = cpu_flags(cpuinfo);
+  std::vector<std::string> missing;
+  for (const std::string_view word : split(words, ' ')) {
+    if (!word.empty() && std::find(flags.begin(), flags.end(), word) == flags.end())
+      missing.emplace_back(word);
+  }
+  return join(missing, " ");
+}
+
 std::string keep_freed_memory() {
   // Some versions of glibc refuse more than half of a heap's size, which is 32 MiB.
   for (const int threshold : {1 << 30, 32 << 20}) {

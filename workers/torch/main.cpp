@@ -10,6 +10,7 @@
 #include "common/host_facts.hpp"
 #include "common/worker_main.hpp"
 #include "torch/device.hpp"
+#include "torch/package.hpp"
 #include "torch/precision.hpp"
 #include "torch/session.hpp"
 #include "torch/torch_error.hpp"
@@ -42,6 +43,7 @@ class Torch final : public Engine {
   }
 
   Result<std::unique_ptr<EngineSession>> load(const ModelSettings& settings) override {
+    if (is_package(settings.model)) return PackageSession::load(settings);
     return TorchSession::load(settings, devices_);
   }
 

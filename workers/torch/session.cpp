@@ -42,12 +42,6 @@ Result<ImageLayout> layout_of(const ModelSettings& settings) {
   return layout;
 }
 
-tl::unexpected<Error> cannot_travel(const std::string& tensor, std::string_view type) {
-  return fail(
-      ErrorCode::unsupported,
-      fmt::format("tensor \"{}\" holds {}, which Carnot cannot read or feed.", tensor, type));
-}
-
 }  // namespace
 
 TorchSession::TorchSession(ModelSettings settings, at::Device device)
@@ -145,28 +139,11 @@ Result<void> TorchSession::run(std::size_t index) {
   return guarded([&] { finish(options_.device); });
 }
 
-Result<OutputView> TorchSession::view_of(std::size_t index) {
-  at::Tensor shown = plan_.output(index);
-  const bool half = shown.scalar_type() == at::kBFloat16 || shown.scalar_type() == at::kHalf;
-  shown = shown.detach().to(at::kCPU, half ? at::kFloat : shown.scalar_type()).contiguous();
-  const auto type = carnot::worker::element_type_of(shown.scalar_type());
-  if (!type) return cannot_travel(output_names_[index], c10::toString(shown.scalar_type()));
-  shown_.push_back(shown);
-  return OutputView{output_names_[index],
-                    *type,
-                    shown.sizes().vec(),
-                    {static_cast<const std::byte*>(shown.const_data_ptr()), shown.nbytes()}};
-}
-
 Result<std::vector<OutputView>> TorchSession::outputs() {
-  shown_.clear();
-  std::vector<OutputView> views;
-  for (std::size_t i = 0; i < plan_.outputs(); ++i) {
-    CARNOT_TRY(auto view, guarded([&] { return view_of(i); }));
-    CARNOT_TRY(OutputView one, std::move(view));
-    views.push_back(std::move(one));
-  }
-  return views;
+  std::vector<at::Tensor> values;
+  values.reserve(plan_.outputs());
+  for (std::size_t i = 0; i < plan_.outputs(); ++i) values.push_back(plan_.output(i));
+  return shown_.show(output_names_, values);
 }
 
 }  // namespace carnot::worker

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/engine_session.hpp"
+#include "torch/outputs.hpp"
 #include "torch/plan.hpp"
 
 namespace carnot::worker {
@@ -28,7 +29,6 @@ class TorchSession final : public EngineSession {
   TorchSession(ModelSettings settings, at::Device device);
   Result<void> open();
   Result<void> read_input(const Graph& graph);
-  Result<OutputView> view_of(std::size_t index);
 
   ModelSettings settings_;
   PlanOptions options_;
@@ -36,7 +36,7 @@ class TorchSession final : public EngineSession {
   std::vector<std::string> output_names_;
   Plan plan_;
   std::vector<at::Tensor> batches_;  // over the bound bytes
-  std::vector<at::Tensor> shown_;    // outputs as they are handed out: on the CPU, in C order
+  ShownOutputs shown_;
 };
 
 }  // namespace carnot::worker
