@@ -27,7 +27,6 @@ Result<BreakEven> begin_of(const CostMaterial& material, const CostSheet& sheet,
 std::optional<EnvelopePiece> piece_after(const CostSheet& sheet, const std::vector<bool>& is_in,
                                          std::size_t now) {
   std::vector<CostLine> lines;
-  lines.reserve(sheet.candidates.size());
   std::vector<std::size_t> index;
   for (std::size_t i = 0; i < sheet.candidates.size(); ++i) {
     if (!is_in[i]) continue;
@@ -57,6 +56,7 @@ Result<void> add_alike(const CostMaterial& material, std::size_t first, CostShee
 
 Result<void> add_envelope(const CostMaterial& material, CostSheet& sheet) {
   std::vector<CostLine> lines;
+  lines.reserve(sheet.candidates.size());
   for (const CandidateCost& one : sheet.candidates) lines.push_back({one.once, one.each.point});
   if (lines.empty()) return {};
   std::vector<bool> is_in(lines.size(), true);
