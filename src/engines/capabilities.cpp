@@ -27,6 +27,7 @@ struct KernelRow {
   bool weight_only_fast_for_many_rows = false;
   bool unpacks_weights_once = false;
   bool fp16_without_casts = false;
+  bool runs_packages = false;
 };
 constexpr auto kKernels = std::to_array<KernelRow>({
     {.engine = EngineName::onnxruntime,
@@ -40,7 +41,7 @@ constexpr auto kKernels = std::to_array<KernelRow>({
      .weight_only_fast_for_many_rows = true,
      .unpacks_weights_once = true,
      .fp16_without_casts = true},
-    {.engine = EngineName::torch, .computes_bf16 = true},
+    {.engine = EngineName::torch, .computes_bf16 = true, .runs_packages = true},
 });
 
 bool has_any(std::string_view isa, std::initializer_list<std::string_view> wanted) {
@@ -70,6 +71,7 @@ EngineCapabilities capabilities_of(const EngineReport& report) {
   capabilities.weight_only_fast_for_many_rows = row.weight_only_fast_for_many_rows && dot_products;
   capabilities.unpacks_weights_once = row.unpacks_weights_once;
   capabilities.fp16_without_casts = row.fp16_without_casts;
+  capabilities.runs_packages = row.runs_packages;
   return capabilities;
 }
 

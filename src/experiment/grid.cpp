@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
+#include "tactics/compile/compile.hpp"
 
 namespace carnot {
 namespace {
@@ -13,6 +14,7 @@ void add_candidates(const Study& study, const ModelEntry& model, int batch, int 
   std::vector<Candidate> candidates;
   for (const Recipe& recipe : study.recipes) {
     for (const EngineName engine : study.engines) {
+      if (!runs_on(engine, recipe)) continue;
       for (const Precision precision : study.precisions) {
         candidates.push_back({model.name, recipe.name, {engine, batch, threads, precision, "cpu"}});
       }
@@ -25,6 +27,10 @@ void add_candidates(const Study& study, const ModelEntry& model, int batch, int 
 }
 
 }  // namespace
+
+bool runs_on(EngineName engine, const Recipe& recipe) {
+  return engine == EngineName::torch || !compiles(recipe);
+}
 
 std::vector<CandidateGroup> groups_of(const Study& study) {
   std::vector<CandidateGroup> groups;

@@ -10,11 +10,14 @@
 namespace carnot {
 
 /// Candidates that share blocks: one model at one batch size and thread count, or at all of them
-/// (Study::settings_together), every recipe on every engine and precision.
+/// (Study::settings_together), every recipe on every engine that runs it, in every precision.
 struct CandidateGroup {
   std::string name;  // name_of_group()
   std::vector<Candidate> candidates;
 };
+
+/// Whether the engine can run what the recipe makes: packages (tactic compile) are torch's alone.
+bool runs_on(EngineName engine, const Recipe& recipe);
 
 /// The study's grid, in the order of the file: models, then batch sizes, then threads.
 /// REQUIRES: the study was parsed, which refuses an empty axis and the same value twice on one.

@@ -32,6 +32,18 @@ TEST(Grid, EachSettingOfAModelHasBlocksOfItsOwn) {
   EXPECT_EQ(name_of_group(study, groups[1].candidates[0]), "a/b8/t1");
 }
 
+TEST(Grid, OnlyTorchHasCandidatesOfWhatIsCompiled) {
+  Study study = two_models_two_batches();
+  study.recipes.push_back({"compiled", {{"fold", {}}, {"compile", {}}}});
+  study.engines = {EngineName::onnxruntime, EngineName::torch};
+  const auto groups = groups_of(study);
+  std::vector<std::string> ids;
+  for (const Candidate& one : groups.front().candidates) ids.push_back(one.id());
+  EXPECT_THAT(ids, ElementsAre("a/none/onnxruntime/b1/t1/fp32", "a/none/torch/b1/t1/fp32",
+                               "a/folded/onnxruntime/b1/t1/fp32", "a/folded/torch/b1/t1/fp32",
+                               "a/compiled/torch/b1/t1/fp32"));
+}
+
 TEST(Grid, SettingsThatAreTogetherShareTheirModelsBlocks) {
   Study study = two_models_two_batches();
   study.settings_together = true;

@@ -17,9 +17,11 @@
 #include "engines/capabilities.hpp"
 #include "experiment/command_runner.hpp"
 #include "experiment/engine_observer.hpp"
+#include "experiment/grid.hpp"
 #include "experiment/recipe_text.hpp"
 #include "graph/count.hpp"
 #include "graph/onnx_file.hpp"
+#include "tactics/compile/compile.hpp"
 #include "tactics/recipe.hpp"
 #include "zoo/batch_norm.hpp"
 
@@ -186,6 +188,7 @@ Result<std::vector<EngineForecast>> ModelWorkshop::forecast(const ModelEntry& en
   std::vector<EngineForecast> forecasts;
   if (recipe.is_none()) return forecasts;
   for (const EngineName engine : setup_.study->engines) {
+    if (!runs_on(engine, recipe)) continue;
     CARNOT_TRY(Forecast forecast, forecast_recipe(opened_.at(entry.name).model.graph, recipe,
                                                   capabilities_of(setup_.engines->report(engine))));
     forecasts.push_back({engine, std::move(forecast)});
@@ -193,8 +196,9 @@ Result<std::vector<EngineForecast>> ModelWorkshop::forecast(const ModelEntry& en
   return forecasts;
 }
 
-Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Recipe& recipe,
+Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Order& order,
                                   const std::filesystem::path& file, PreparedModel& record) const {
+  const Recipe& recipe = *order.recipe;
   CARNOT_TRY(const Counts counts, count(opened.model.graph));
   record.parameters = counts.parameters;
   record.macs = counts.macs;
@@ -216,12 +220,35 @@ Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Recipe& recip
              apply_recipe(opened.model.graph, recipe, observer.get(), &commands));
   for (std::string& note : notes_of(outcome)) record.notes.push_back(std::move(note));
   CARNOT_TRY_VOID(save_model(outcome.graph, file));
-  CARNOT_TRY(record.sha256, sha256_hex_of_file(file));
   CARNOT_TRY(record.file_bytes, size_of_file(file));
+  if (compiles(recipe)) {
+    CARNOT_TRY_VOID(pack(std::move(outcome.graph), order, file, record));
+  }
+  CARNOT_TRY(record.sha256, sha256_hex_of_file(file));
   return {};
 }
 
-std::string ModelWorkshop::cache_key(const OpenedModel& opened, const Recipe& recipe) const {
+/// The file keeps the graph, with what compiled it: another compiler's packages are other models.
+Result<void> ModelWorkshop::pack(Graph graph, const Order& order, const std::filesystem::path& file,
+                                 PreparedModel& record) const {
+  if (order.packages.empty()) {
+    return fail(ErrorCode::unsupported, "only torch runs what compile makes.",
+                "Choose engine torch.");
+  }
+  CARNOT_TRY(const PackageMaker::Made made, setup_.packages.make(file, order.packages));
+  record.file_bytes = made.largest_bytes;
+  const std::size_t count = order.packages.size();
+  record.notes.push_back(
+      count == 1 ? fmt::format("compile: by {}.", made.by)
+                 : fmt::format("compile: by {}; {} packages, one for each batch size, thread count "
+                               "and precision, are one cost.",
+                               made.by, count));
+  graph.metadata[std::string{kCompiledKey}] = made.by;
+  return save_model(graph, file);
+}
+
+std::string ModelWorkshop::cache_key(const OpenedModel& opened, const Order& order) const {
+  const Recipe& recipe = *order.recipe;
   Sha256 key;
   key.add_field(opened.model.sha256)
       .add_field(recipe_text(recipe))
@@ -229,18 +256,28 @@ std::string ModelWorkshop::cache_key(const OpenedModel& opened, const Recipe& re
       .add_field(setup_.engines->report(setup_.study->engines.front()).version);
   const std::string commands = content_of_commands(recipe, setup_.study->file.parent_path());
   if (!commands.empty()) key.add_field(commands);
+  if (!order.packages.empty()) {
+    const EngineReport& torch = setup_.engines->report(EngineName::torch);
+    key.add_field(torch.version).add_field(torch.isa);
+    for (const PackageSettings& one : order.packages) key.add_field(package_file("", one).string());
+  }
   return key.hex();
 }
 
 /// What an earlier session made of the same model by the same recipe, if the file is still there.
 std::optional<ReadyModel> ModelWorkshop::made_before(
     const OpenedModel& opened, const std::filesystem::path& file, const PreparedModel& wanted,
-    const std::vector<PreparedModel>& known) const {
+    const Order& order, const std::vector<PreparedModel>& known) const {
+  const auto is_there = [&](const PackageSettings& one) {
+    std::error_code gone;
+    return std::filesystem::exists(package_file(file, one), gone);
+  };
+  if (!std::ranges::all_of(order.packages, is_there)) return std::nullopt;
   for (const PreparedModel& earlier : known) {
     const bool same_names = earlier.model == wanted.model && earlier.recipe == wanted.recipe;
     if (!same_names && has_names_of(*setup_.study, earlier)) continue;
     if (!still_fits(earlier, opened.model.sha256, file)) continue;
-    ReadyModel ready{earlier, file, opened.data};
+    ReadyModel ready{earlier, file, opened.data, compiles(*order.recipe)};
     ready.record.model = wanted.model;
     ready.record.recipe = wanted.recipe;
     return ready;
@@ -249,14 +286,14 @@ std::optional<ReadyModel> ModelWorkshop::made_before(
 }
 
 /// apply(), with what it took.
-Result<void> ModelWorkshop::apply_metered(const OpenedModel& opened, const Recipe& recipe,
+Result<void> ModelWorkshop::apply_metered(const OpenedModel& opened, const Order& order,
                                           const std::filesystem::path& file,
                                           PreparedModel& record) {
   const Clock& clock = setup_.engines->clock();
   const pid_t self = ::getpid();
   const auto metered = setup_.meter->begin({&self, 1});
   const SteadyTime begin = clock.now();
-  Result<void> applied = apply(opened, recipe, file, record);
+  Result<void> applied = apply(opened, order, file, record);
   const SteadyTime end = clock.now();
   record.optimisation_time = seconds_between(begin, end);
   if (metered && setup_.meter->end()) {
@@ -268,15 +305,17 @@ Result<void> ModelWorkshop::apply_metered(const OpenedModel& opened, const Recip
 }
 
 Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe& recipe,
+                                          const std::vector<Settings>& wanted,
                                           const Result<std::vector<EngineForecast>>& forecasts,
                                           const std::vector<PreparedModel>& known) {
   const OpenedModel& opened = opened_.at(entry.name);
-  const std::filesystem::path file =
-      setup_.cache / "models" / (cache_key(opened, recipe) + ".onnx");
+  const bool compiled = compiles(recipe);
+  const Order order{&recipe, compiled ? packages_for(wanted) : std::vector<PackageSettings>{}};
+  const std::filesystem::path file = setup_.cache / "models" / (cache_key(opened, order) + ".onnx");
   PreparedModel record;
   record.model = entry.name;
   record.recipe = recipe.name;
-  if (auto ready = made_before(opened, file, record, known)) {
+  if (auto ready = made_before(opened, file, record, order, known)) {
     // The engines may have changed since that session, and with them what is expected.
     if (forecasts) ready->record.forecasts = *forecasts;
     return *std::move(ready);
@@ -286,7 +325,7 @@ Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe&
   Result<void> applied;
   if (forecasts) {
     record.forecasts = *forecasts;
-    applied = apply_metered(opened, recipe, file, record);
+    applied = apply_metered(opened, order, file, record);
   } else {
     applied = tl::unexpected(forecasts.error());
   }
@@ -295,7 +334,7 @@ Result<ReadyModel> ModelWorkshop::prepare(const ModelEntry& entry, const Recipe&
         at(fmt::format("applying {} to {}", recipe.name, entry.name), applied.error()));
   }
   if (!applied) record.failure = to_sentence(applied.error());
-  return ReadyModel{std::move(record), file, opened.data};
+  return ReadyModel{std::move(record), file, opened.data, compiled};
 }
 
 }  // namespace carnot

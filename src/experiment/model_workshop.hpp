@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "experiment/engine_pool.hpp"
+#include "experiment/packages/package_maker.hpp"
 #include "experiment/source_model.hpp"
 #include "experiment/window_meter.hpp"
 #include "records/result_sink.hpp"
@@ -34,6 +35,12 @@ struct ReadyModel {
   PreparedModel record;
   std::filesystem::path file;
   ModelData data;
+  bool compiled = false;
+
+  /// What an engine is given: the file, or of a compiled model the package for these settings.
+  std::filesystem::path file_for(const Settings& settings) const {
+    return compiled ? package_file(file, package_settings_of(settings)) : file;
+  }
 };
 
 /// Opens the study's models, applies its recipes, and keeps the resulting files under `cache`. What
@@ -46,6 +53,7 @@ class ModelWorkshop {
     const EnginePool* engines;
     WindowMeter* meter;
     std::filesystem::path cache;
+    PackageMaker packages;
   };
   explicit ModelWorkshop(Setup setup) : setup_{std::move(setup)} {}
 
@@ -61,12 +69,14 @@ class ModelWorkshop {
   /// could not be applied either.
   Result<std::vector<EngineForecast>> forecast(const ModelEntry& entry, const Recipe& recipe) const;
 
-  /// Applies a recipe to an opened model. `forecasts` are kept in the record. `known` are the
-  /// records of earlier sessions: when one of this model and recipe, or under names that the study
-  /// does not use any more, still fits and the file is in the cache, nothing is done again. Why a
-  /// recipe cannot be applied to this model is in the record. Errors: environment (a full disk) and
-  /// interrupted.
+  /// Applies a recipe to an opened model, for candidates of these settings (a compiler makes a
+  /// package for each batch size, thread count and precision). `forecasts` are kept in the record.
+  /// `known` are the records of earlier sessions: when one of this model and recipe, or under names
+  /// that the study does not use any more, still fits and the file is in the cache, nothing is done
+  /// again. Why a recipe cannot be applied to this model is in the record. Errors: environment (a
+  /// full disk) and interrupted.
   Result<ReadyModel> prepare(const ModelEntry& entry, const Recipe& recipe,
+                             const std::vector<Settings>& wanted,
                              const Result<std::vector<EngineForecast>>& forecasts,
                              const std::vector<PreparedModel>& known);
 
@@ -79,15 +89,22 @@ class ModelWorkshop {
   Result<std::unique_ptr<Observer>> observer_over(const std::filesystem::path& images) const;
   Result<ModelData> data_of(const ModelEntry& entry, const SourceModel& model) const;
   Result<ModelData> generated_data(const InputSpec& input) const;
+  /// A recipe, and the packages that it ends in, if it does.
+  struct Order {
+    const Recipe* recipe;
+    std::vector<PackageSettings> packages;
+  };
   /// What decides the model that a recipe makes.
-  std::string cache_key(const OpenedModel& opened, const Recipe& recipe) const;
-  Result<void> apply(const OpenedModel& opened, const Recipe& recipe,
+  std::string cache_key(const OpenedModel& opened, const Order& order) const;
+  Result<void> apply(const OpenedModel& opened, const Order& order,
                      const std::filesystem::path& file, PreparedModel& record) const;
-  Result<void> apply_metered(const OpenedModel& opened, const Recipe& recipe,
+  Result<void> pack(Graph graph, const Order& order, const std::filesystem::path& file,
+                    PreparedModel& record) const;
+  Result<void> apply_metered(const OpenedModel& opened, const Order& order,
                              const std::filesystem::path& file, PreparedModel& record);
   std::optional<ReadyModel> made_before(const OpenedModel& opened,
                                         const std::filesystem::path& file,
-                                        const PreparedModel& wanted,
+                                        const PreparedModel& wanted, const Order& order,
                                         const std::vector<PreparedModel>& known) const;
 
   Setup setup_;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "experiment/study_sections.hpp"
+#include "tactics/compile/compile.hpp"
 #include "tactics/external/external.hpp"
 #include "tactics/parameters.hpp"
 #include "tactics/recipe.hpp"
@@ -91,6 +92,14 @@ RecipeStep read_step(TomlTableReader& table, const toml::node& node) {
   return step;
 }
 
+void check_order(TomlTableReader& table, const toml::array& list, const Recipe& recipe) {
+  const std::size_t step = misplaced_compile(recipe);
+  if (step == recipe.steps.size()) return;
+  table.refuse(table.error_at_node(*list.get(step), kSteps,
+                                   fmt::format("cannot be used: {}", kMisplacedCompile),
+                                   std::string{kMisplacedCompileRemedy}));
+}
+
 /// ["none"] is the baseline, as [] is.
 bool is_the_step_none(const toml::array& steps) {
   const auto* only = steps.size() == 1 ? steps.get_as<std::string>(0) : nullptr;
@@ -112,6 +121,7 @@ Result<void> read_recipe(TomlTableReader& table, Study& study) {
   }
   if (!is_the_step_none(*list)) {
     for (const toml::node& item : *list) recipe.steps.push_back(read_step(table, item));
+    check_order(table, *list, recipe);
   }
   if (recipe.name == kNoTactic && !recipe.is_none()) {
     table.refuse(table.error_at("name", "is \"none\", which is the recipe without steps.",

@@ -40,6 +40,23 @@ TEST(RecipeSection, UnknownParameterIsFoundInItsLine) {
                        "parameter 'calibration' is 'msi'"));
 }
 
+TEST(RecipeSection, NothingFollowsTheCompiler) {
+  EXPECT_EQ(refusal_of_study(with_steps("[\n\"compile\",\n\"fold\"]")),
+            "/here/study.toml:11: recipes[0].steps cannot be used: nothing can change what is "
+            "compiled. Make compile the last step.");
+}
+
+TEST(RecipeSection, WhatIsCompiledNeedsTorch) {
+  EXPECT_EQ(
+      refusal_of_study(with_steps("[\"compile\"]")),
+      "/here/study.toml:10: recipes[0].steps compiles, and only torch runs that, which [grid] "
+      "does not name. Add \"torch\" to engines.");
+  EXPECT_EQ(refusal_of_study("[[models]]\nname = \"net\"\nsource = \"net.onnx\"\n[grid]\nengines = "
+                             "[\"openvino\", \"torch\"]\n[[recipes]]\nname = \"x\"\nsteps = "
+                             "[\"compile\"]\n"),
+            "no error");
+}
+
 TEST(RecipeSection, AStepThatNamesNoTacticIsFoundInItsLine) {
   EXPECT_EQ(refusal_of_study(with_steps("[\n\"fold\",\n{ calibration = \"mse\" }]")),
             "/here/study.toml:12: recipes[0].steps holds a step that names no tactic. Write "

@@ -9,6 +9,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "experiment/grid.hpp"
 #include "experiment/study_sections.hpp"
 #include "experiment/toml_table_reader.hpp"
 #include "tactics/recipe.hpp"
@@ -58,6 +59,18 @@ Error unknown_name(const TomlTableReader& table, std::string_view key, std::stri
                    const std::vector<std::string_view>& names, std::string_view remedy_if_none) {
   return table.error_at(key, fmt::format("names \"{}\", which does not exist.", name),
                         names.empty() ? std::string{remedy_if_none} : suggestion_for(name, names));
+}
+
+/// A recipe that no engine of the study runs would have no candidate.
+Result<void> check_engines(const TomlTableReader& root, const Study& study) {
+  for (std::size_t i = 0; i < study.recipes.size(); ++i) {
+    const auto runs = [&](EngineName engine) { return runs_on(engine, study.recipes[i]); };
+    if (std::ranges::any_of(study.engines, runs)) continue;
+    return root.table_at("recipes", i)
+        .error_at("steps", "compiles, and only torch runs that, which [grid] does not name.",
+                  "Add \"torch\" to engines.");
+  }
+  return {};
 }
 
 /// Every verdict needs the unoptimised model, so a study without a "none" gets one.
@@ -123,6 +136,7 @@ Result<Study> study_of(const toml::table& document, const std::filesystem::path&
   CARNOT_TRY_VOID(check_names(root, "models", study.models));
   CARNOT_TRY_VOID(check_names(root, "datasets", study.datasets));
   CARNOT_TRY_VOID(check_names(root, "recipes", study.recipes));
+  CARNOT_TRY_VOID(check_engines(root, study));
   add_baseline(study);
   CARNOT_TRY_VOID(check_references(root, document, study, name));
   if (study.title.empty()) study.title = file.stem().string();

@@ -19,7 +19,8 @@ StudyModels::StudyModels(const Study& study, const StudyWorld& world, const Engi
       engines_{engines},
       on_step_{std::move(on_step)},
       exporter_{exporter_for(study.protocol, world)},
-      workshop_{{&study, &engines, &world.meter, world.cache}} {}
+      workshop_{{&study, &engines, &world.meter, world.cache,
+                 package_maker_for(study.protocol, world)}} {}
 
 Result<void> StudyModels::open() {
   for (const ModelEntry& entry : study_.models) {
@@ -56,7 +57,7 @@ Result<void> StudyModels::prepare(ResultSink& sink, RunId run) {
 Result<void> StudyModels::give_up(const ModelEntry& entry, const Error& reason, ResultSink& sink,
                                   RunId run) {
   for (const Recipe& recipe : study_.recipes) {
-    if (!is_wanted(entry, recipe)) continue;
+    if (wanted_settings(entry, recipe).empty()) continue;
     ReadyModel model;
     model.record.model = entry.name;
     model.record.recipe = recipe.name;
@@ -75,10 +76,11 @@ Result<void> StudyModels::prepare_recipes(const ModelEntry& entry,
       return fail(ErrorCode::interrupted, "the study was interrupted.");
     const auto forecasts = workshop_.forecast(entry, recipe);
     if (forecasts) forecasts_.insert_or_assign({entry.name, recipe.name}, *forecasts);
-    if (!is_wanted(entry, recipe)) continue;
+    const std::vector<Settings> wanted = wanted_settings(entry, recipe);
+    if (wanted.empty()) continue;
     if (forecasts) give_notice(entry, recipe, *forecasts);
     on_step_(fmt::format("applying {} to {}", recipe.name, entry.name));
-    CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe, forecasts, known));
+    CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe, wanted, forecasts, known));
     CARNOT_TRY_VOID(sink.add_prepared_model(run, model.record));
     if (world_.prepared && model.record.failure.empty()) world_.prepared(model.record, model.file);
     ready_.insert_or_assign({entry.name, recipe.name}, std::move(model));
@@ -98,14 +100,16 @@ bool StudyModels::takes_part(const Candidate& candidate) const {
   return world_.takes_part(candidate, expected);
 }
 
-bool StudyModels::is_wanted(const ModelEntry& entry, const Recipe& recipe) const {
-  if (!world_.takes_part) return true;
+std::vector<Settings> StudyModels::wanted_settings(const ModelEntry& entry,
+                                                   const Recipe& recipe) const {
+  std::vector<Settings> wanted;
   for (const CandidateGroup& group : groups_of(study_)) {
     for (const Candidate& one : group.candidates) {
-      if (one.model == entry.name && one.recipe == recipe.name && takes_part(one)) return true;
+      if (one.model == entry.name && one.recipe == recipe.name && takes_part(one))
+        wanted.push_back(one.settings);
     }
   }
-  return false;
+  return wanted;
 }
 
 void StudyModels::give_notice(const ModelEntry& entry, const Recipe& recipe,

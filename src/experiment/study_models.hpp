@@ -46,7 +46,8 @@ class StudyModels {
   Result<void> prepare_recipes(const ModelEntry& entry, const std::vector<PreparedModel>& known,
                                ResultSink& sink, RunId run);
   bool takes_part(const Candidate& candidate) const;
-  bool is_wanted(const ModelEntry& entry, const Recipe& recipe) const;
+  /// Of the candidates that take part.
+  std::vector<Settings> wanted_settings(const ModelEntry& entry, const Recipe& recipe) const;
   void give_notice(const ModelEntry& entry, const Recipe& recipe,
                    const std::vector<EngineForecast>& forecasts) const;
   const Recipe& recipe(const std::string& name) const;

@@ -219,6 +219,16 @@ ModelExporter exporter_for(const Protocol& protocol, const StudyWorld& world) {
                        world.sys};
 }
 
+PackageMaker package_maker_for(const Protocol& protocol, const StudyWorld& world) {
+  return PackageMaker{{.program_folders = world.worker_folders,
+                       .cache = world.cache,
+                       .time_limit = protocol.export_limit,
+                       .memory_share = protocol.memory_share,
+                       .stop = world.stop},
+                      world.clock,
+                      world.sys};
+}
+
 Result<StudyOutcome> run_study(const Study& study, const std::string& study_text,
                                const StudyWorld& world) {
   ClaimedFolder::remove_abandoned(world.cache, kWorkFolderPrefix);

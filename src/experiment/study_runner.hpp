@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "base/sys_root.hpp"
 #include "experiment/exports/model_exporter.hpp"
+#include "experiment/packages/package_maker.hpp"
 #include "experiment/window_meter.hpp"
 #include "records/result_sink.hpp"
 #include "records/study.hpp"
@@ -65,6 +66,9 @@ struct StudyWorld {
 
 /// What exports a study's models of timm and its like in this world.
 ModelExporter exporter_for(const Protocol& protocol, const StudyWorld& world);
+
+/// What compiles them, within the same limits.
+PackageMaker package_maker_for(const Protocol& protocol, const StudyWorld& world);
 
 /// Runs what is still to be run of a study: prepares models, then blocks of trials until every
 /// comparison has its blocks, the intervals are narrow enough or the budget is used. Called again

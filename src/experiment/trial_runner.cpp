@@ -27,7 +27,7 @@ std::string protocol_text(const Protocol& protocol) {
 
 ModelSettings settings_of(const Candidate& candidate, const ReadyModel& model) {
   ModelSettings settings;
-  settings.model = model.file;
+  settings.model = model.file_for(candidate.settings);
   settings.batch = candidate.settings.batch;
   settings.threads = candidate.settings.threads;
   settings.precision = candidate.settings.precision;
@@ -117,7 +117,8 @@ Result<Trial> TrialRunner::run(const Request& request) const {
   if (!done && done.error().code == ErrorCode::interrupted) return tl::unexpected(done.error());
   if (!done) {
     trial.status = TrialStatus::failed;
-    trial.reason = with_file_named(to_sentence(done.error()), request.model->file,
+    trial.reason = with_file_named(to_sentence(done.error()),
+                                   request.model->file_for(request.candidate->settings),
                                    fmt::format("\"{}\"", request.candidate->model));
     return trial;
   }
@@ -160,7 +161,7 @@ Result<void> TrialRunner::load(const Request& request, WorkerClient& worker, Tri
   // A worker that crashed or hung over the model is gone; one that lives has answered.
   if (!worker.is_alive() || !engine_refuses(error)) return tl::unexpected(std::move(error));
   trial.findings.push_back(finding(FindingCode::model_refused));
-  const std::string prefix = request.model->file.string() + ": ";
+  const std::string prefix = request.model->file_for(request.candidate->settings).string() + ": ";
   if (error.message.starts_with(prefix)) error.message.erase(0, prefix.size());
   error.message = fmt::format("{} refuses {}: {}", key_of(request.candidate->settings.engine),
                               model_in_words(*setup_.study, *request.candidate), error.message);
@@ -196,7 +197,8 @@ Result<void> TrialRunner::take_accuracy(const Request& request, WorkerClient& wo
   if (!predictions) {
     if (!worker.is_alive() || !engine_refuses(predictions.error()))
       return tl::unexpected(std::move(predictions).error());
-    refuse(with_file_named(to_sentence(predictions.error()), request.model->file,
+    refuse(with_file_named(to_sentence(predictions.error()),
+                           request.model->file_for(request.candidate->settings),
                            fmt::format("\"{}\"", request.candidate->model)));
     return {};
   }

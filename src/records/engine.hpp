@@ -44,6 +44,7 @@ struct EngineCapabilities {
       false;                          // pays also where weights are read once per many rows
   bool unpacks_weights_once = false;  // DequantizeLinear before Conv: at load, not in every run
   bool fp16_without_casts = false;    // runs half precision through, in fp16 or as fp32
+  bool runs_packages = false;         // what AOTInductor makes of a graph
 };
 
 }  // namespace carnot

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "graph/check.hpp"
+#include "tactics/compile/compile.hpp"
 #include "tactics/registry.hpp"
 
 namespace carnot {
@@ -36,6 +37,10 @@ Result<ReadyStep> ready_step(const RecipeStep& step) {
 Result<std::vector<ReadyStep>> ready_steps(const Recipe& recipe) {
   if (recipe.steps.size() == 1 && recipe.steps.front().tactic == kNoTactic) {
     return std::vector<ReadyStep>{};
+  }
+  if (const std::size_t at_step = misplaced_compile(recipe); at_step < recipe.steps.size()) {
+    return at(place_of(recipe, at_step), Error{ErrorCode::bad_input, std::string{kMisplacedCompile},
+                                               std::string{kMisplacedCompileRemedy}});
   }
   std::vector<ReadyStep> steps;
   for (std::size_t i = 0; i < recipe.steps.size(); ++i) {

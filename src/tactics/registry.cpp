@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "tactics/compile/compile.hpp"
 #include "tactics/external/external.hpp"
 #include "tactics/fold/fold.hpp"
 #include "tactics/fp16/fp16.hpp"
@@ -23,7 +24,7 @@ std::span<const Tactic> tactics() {
   static const std::vector<Tactic> kRows = {
       fold(),     simplify(),    prune_local(),  prune_global(), prune_structured(),
       low_rank(), static_int8(), dynamic_int8(), weight_int8(),  weight_int4(),
-      fp16(),     external()};
+      fp16(),     compile(),     external()};
   return kRows;
 }
 

@@ -19,6 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const auto versions = carnot::parse_versions_reply(text);
   CARNOT_ASSERT(!versions || !versions->empty());
+  const auto made_by = carnot::parse_compile_reply(text);
+  CARNOT_ASSERT(!made_by || !made_by->empty());
   const auto names = carnot::parse_names_reply(text);
   CARNOT_ASSERT(names || !names.error().message.empty());
   if (const auto note = carnot::parse_export_note(text))

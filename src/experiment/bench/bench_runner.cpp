@@ -9,6 +9,7 @@
 #include "base/claimed_folder.hpp"
 #include "experiment/engine_pool.hpp"
 #include "experiment/exports/model_exporter.hpp"
+#include "experiment/grid.hpp"
 #include "experiment/judge.hpp"
 #include "experiment/model_workshop.hpp"
 #include "experiment/study_text.hpp"
@@ -72,7 +73,8 @@ class BenchSession {
         world_{world},
         engines_{std::move(engines)},
         exporter_{exporter_for(request.study.protocol, world)},
-        workshop_{{&request.study, &engines_, &world.meter, world.cache}} {}
+        workshop_{{&request.study, &engines_, &world.meter, world.cache,
+                   package_maker_for(request.study.protocol, world)}} {}
 
   Result<BenchOutcome> run() {
     const ModelEntry& entry = request_.study.models.front();
@@ -130,7 +132,12 @@ Candidate BenchSession::candidate_for(Scenario scenario) const {
 Result<ReadyModel> BenchSession::prepared(const ModelEntry& entry) {
   step(fmt::format("applying {} to {}", request_.recipe, entry.name));
   const auto forecasts = workshop_.forecast(entry, recipe());
-  CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe(), forecasts, {}));
+  std::vector<Settings> wanted;
+  for (const ScenarioRequest& one : request_.scenarios) {
+    const Candidate candidate = candidate_for(one.scenario);
+    if (runs_on(candidate.settings.engine, recipe())) wanted.push_back(candidate.settings);
+  }
+  CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe(), wanted, forecasts, {}));
   if (model.record.failure.empty()) return model;
   return fail(ErrorCode::bad_input, fmt::format("the recipe {} cannot be applied to {}: {}",
                                                 request_.recipe, entry.name, model.record.failure));

@@ -29,6 +29,8 @@ constexpr auto kFailureKinds = std::to_array<FailureKind>({
     {"hub_unreachable", ErrorCode::failed},
     {"too_large", ErrorCode::unsupported},
     {"cannot_export", ErrorCode::failed},
+    {"cannot_compile", ErrorCode::failed},
+    {"no_compiler", ErrorCode::environment},
 });
 
 tl::unexpected<Error> bad_reply(std::string_view what) {
@@ -117,6 +119,13 @@ Result<ExportReply> parse_export_reply(std::string_view json) {
     parsed.any_batch = any->get<bool>();
   parsed.notes = texts_in(reply, "notes").value_or(std::vector<std::string>{});
   return parsed;
+}
+
+Result<std::string> parse_compile_reply(std::string_view json) {
+  CARNOT_TRY(const ReplyJson reply, reply_object(json));
+  const auto made_by = text_in(reply, "made_by");
+  if (!made_by || made_by->empty()) return bad_reply("does not say what compiled the model");
+  return valid_utf8(*made_by);
 }
 
 Result<ExporterVersions> parse_versions_reply(std::string_view json) {

@@ -41,6 +41,9 @@ struct KnownModel {
 /// for a reply that cannot be understood.
 Result<ExportReply> parse_export_reply(std::string_view json);
 Result<ExporterVersions> parse_versions_reply(std::string_view json);
+/// What compiled a package: "torch 2.11.0, g++ 12.2.0". Errors: as above; environment where there
+/// is no compiler.
+Result<std::string> parse_compile_reply(std::string_view json);
 Result<std::vector<KnownModel>> parse_names_reply(std::string_view json);
 
 }  // namespace carnot

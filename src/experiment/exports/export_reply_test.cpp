@@ -56,6 +56,14 @@ TEST(ExportReply, VersionsAreTextsByPackage) {
   EXPECT_FALSE(parse_versions_reply(R"({"version": 1, "packages": {"timm": 1}})").has_value());
 }
 
+TEST(ExportReply, APackageSaysWhatCompiledIt) {
+  EXPECT_EQ(must(parse_compile_reply(R"({"version": 1, "made_by": "torch 9, g++ 9", "nodes": 2})")),
+            "torch 9, g++ 9");
+  for (const char* reply : {R"({"version": 1})", R"({"version": 1, "made_by": ""})",
+                            R"({"version": 1, "made_by": 9})", R"({"version": 2, "made_by": "x"})"})
+    EXPECT_FALSE(parse_compile_reply(reply).has_value()) << reply;
+}
+
 TEST(ExportReply, NamesComeWithWhatIsPublished) {
   const auto names = must(parse_names_reply(
       R"({"version": 1, "names": [{"name": "a", "weights": ["x", "y"], "parameters": 12, )"
