@@ -40,6 +40,12 @@ std::optional<std::string> named_baseline(const Study& study, const TrialSelecti
   });
 }
 
+/// What one baseline is the fastest of: a GPU's joules are other ones than a CPU's.
+std::string contest_of(const Candidate& candidate) {
+  const std::string& device = candidate.settings.device;
+  return device == "cpu" ? candidate.group() : candidate.group() + " on " + device;
+}
+
 /// The contenders of each group of candidates that are compared with each other. One that never
 /// had a valid trial cannot be the fastest.
 std::map<std::string, std::vector<BaselineContender>> contenders(const Study& study,
@@ -56,7 +62,7 @@ std::map<std::string, std::vector<BaselineContender>> contenders(const Study& st
       }
     }
     if (!contender.seconds_by_block.empty()) {
-      groups[candidate.group()].push_back(std::move(contender));
+      groups[contest_of(candidate)].push_back(std::move(contender));
     }
   }
   return groups;
@@ -84,7 +90,7 @@ Pairings pair_with_baselines(const Study& study, const TrialSelection& selection
     };
     if (const auto baseline = same_engine_baseline(study, selection, candidate))
       add(*baseline, BaselineRole::same_engine);
-    if (const auto choice = best.find(candidate.group()); choice != best.end())
+    if (const auto choice = best.find(contest_of(candidate)); choice != best.end())
       add(choice->second.candidate, BaselineRole::best_fp32, choice->second.choosing_blocks);
     if (const auto baseline = named_baseline(study, selection, candidate))
       add(*baseline, BaselineRole::named);

@@ -70,6 +70,22 @@ TEST(Pairing, AnotherPrecisionMeetsFp32OfItsEngine) {
   EXPECT_EQ(find(pairings, kOv, BaselineRole::best_fp32), nullptr);
 }
 
+TEST(Pairing, AGpuIsNoBaselineOfACpu) {
+  Candidate gpu = kOv;
+  gpu.settings.device = "cuda";
+  Candidate int8_there = kInt8;
+  int8_there.settings.device = "cuda";
+  std::vector<Trial> trials;
+  add_trials(trials, kOrt, 6, 1.0);
+  add_trials(trials, gpu, 6, 0.1);
+  add_trials(trials, kInt8, 6, 0.5);
+  add_trials(trials, int8_there, 6, 0.05);
+  const Pairings pairings = paired(small_study(), trials);
+  EXPECT_EQ(find(pairings, kInt8, BaselineRole::best_fp32)->baseline, kOrt.id());
+  EXPECT_EQ(find(pairings, int8_there, BaselineRole::best_fp32)->baseline, gpu.id());
+  EXPECT_EQ(find(pairings, int8_there, BaselineRole::same_engine), nullptr);
+}
+
 TEST(Pairing, OtherBatchesAndModelsAreNoBaseline) {
   Candidate large = kInt8;
   large.settings.batch = 8;

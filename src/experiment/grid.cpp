@@ -14,9 +14,11 @@ void add_candidates(const Study& study, const ModelEntry& model, int batch, int 
   std::vector<Candidate> candidates;
   for (const Recipe& recipe : study.recipes) {
     for (const EngineName engine : study.engines) {
-      if (!runs_on(engine, recipe)) continue;
       for (const Precision precision : study.precisions) {
-        candidates.push_back({model.name, recipe.name, {engine, batch, threads, precision, "cpu"}});
+        for (const std::string& device : study.devices) {
+          const Settings settings{engine, batch, threads, precision, device};
+          if (runs_on(settings, recipe)) candidates.push_back({model.name, recipe.name, settings});
+        }
       }
     }
   }
@@ -28,8 +30,17 @@ void add_candidates(const Study& study, const ModelEntry& model, int batch, int 
 
 }  // namespace
 
-bool runs_on(EngineName engine, const Recipe& recipe) {
-  return engine == EngineName::torch || !compiles(recipe);
+bool runs_on(const Settings& settings, const Recipe& recipe) {
+  return !compiles(recipe) || (settings.engine == EngineName::torch && settings.device == "cpu" &&
+                               settings.precision != Precision::fp16);
+}
+
+bool runs_on(EngineName engine, const Study& study, const Recipe& recipe) {
+  return std::ranges::any_of(study.precisions, [&](Precision precision) {
+    return std::ranges::any_of(study.devices, [&](const std::string& device) {
+      return runs_on({.engine = engine, .precision = precision, .device = device}, recipe);
+    });
+  });
 }
 
 std::vector<CandidateGroup> groups_of(const Study& study) {

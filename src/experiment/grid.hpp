@@ -10,14 +10,18 @@
 namespace carnot {
 
 /// Candidates that share blocks: one model at one batch size and thread count, or at all of them
-/// (Study::settings_together), every recipe on every engine that runs it, in every precision.
+/// (Study::settings_together), every recipe on every engine that runs it, in every precision on
+/// every device.
 struct CandidateGroup {
   std::string name;  // name_of_group()
   std::vector<Candidate> candidates;
 };
 
-/// Whether the engine can run what the recipe makes: packages (tactic compile) are torch's alone.
-bool runs_on(EngineName engine, const Recipe& recipe);
+/// Whether what the recipe makes is there for these settings: packages (tactic compile) are torch's
+/// alone, and of this CPU, in fp32 or bf16.
+bool runs_on(const Settings& settings, const Recipe& recipe);
+/// With the study's other settings.
+bool runs_on(EngineName engine, const Study& study, const Recipe& recipe);
 
 /// The study's grid, in the order of the file: models, then batch sizes, then threads.
 /// REQUIRES: the study was parsed, which refuses an empty axis and the same value twice on one.

@@ -44,6 +44,22 @@ TEST(Grid, OnlyTorchHasCandidatesOfWhatIsCompiled) {
                                "a/compiled/torch/b1/t1/fp32"));
 }
 
+TEST(Grid, EveryDeviceHasCandidatesInTheSameBlocksButNotOfPackages) {
+  Study study = two_models_two_batches();
+  study.recipes = {{"none", {}}, {"compiled", {{"compile", {}}}}};
+  study.engines = {EngineName::torch};
+  study.precisions = {Precision::fp32, Precision::fp16};
+  study.devices = {"cpu", "cuda"};
+  const auto groups = groups_of(study);
+  std::vector<std::string> ids;
+  for (const Candidate& one : groups.front().candidates) ids.push_back(one.id());
+  EXPECT_THAT(ids, ElementsAre("a/none/torch/b1/t1/fp32", "a/none/torch/b1/t1/fp32/cuda",
+                               "a/none/torch/b1/t1/fp16", "a/none/torch/b1/t1/fp16/cuda",
+                               "a/compiled/torch/b1/t1/fp32"));
+  study.devices = {"cuda"};
+  EXPECT_FALSE(runs_on(EngineName::torch, study, study.recipes[1]));
+}
+
 TEST(Grid, SettingsThatAreTogetherShareTheirModelsBlocks) {
   Study study = two_models_two_batches();
   study.settings_together = true;

@@ -188,7 +188,7 @@ Result<std::vector<EngineForecast>> ModelWorkshop::forecast(const ModelEntry& en
   std::vector<EngineForecast> forecasts;
   if (recipe.is_none()) return forecasts;
   for (const EngineName engine : setup_.study->engines) {
-    if (!runs_on(engine, recipe)) continue;
+    if (!runs_on(engine, *setup_.study, recipe)) continue;
     CARNOT_TRY(Forecast forecast, forecast_recipe(opened_.at(entry.name).model.graph, recipe,
                                                   capabilities_of(setup_.engines->report(engine))));
     forecasts.push_back({engine, std::move(forecast)});

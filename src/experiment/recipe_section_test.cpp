@@ -47,10 +47,9 @@ TEST(RecipeSection, NothingFollowsTheCompiler) {
 }
 
 TEST(RecipeSection, WhatIsCompiledNeedsTorch) {
-  EXPECT_EQ(
-      refusal_of_study(with_steps("[\"compile\"]")),
-      "/here/study.toml:10: recipes[0].steps compiles, and only torch runs that, which [grid] "
-      "does not name. Add \"torch\" to engines.");
+  EXPECT_EQ(refusal_of_study(with_steps("[\"compile\"]")),
+            "/here/study.toml:10: recipes[0].steps compiles, and only torch runs that, on the CPU; "
+            "[grid] leaves that out. Add \"torch\" to engines.");
   EXPECT_EQ(refusal_of_study("[[models]]\nname = \"net\"\nsource = \"net.onnx\"\n[grid]\nengines = "
                              "[\"openvino\", \"torch\"]\n[[recipes]]\nname = \"x\"\nsteps = "
                              "[\"compile\"]\n"),

@@ -64,10 +64,11 @@ Error unknown_name(const TomlTableReader& table, std::string_view key, std::stri
 /// A recipe that no engine of the study runs would have no candidate.
 Result<void> check_engines(const TomlTableReader& root, const Study& study) {
   for (std::size_t i = 0; i < study.recipes.size(); ++i) {
-    const auto runs = [&](EngineName engine) { return runs_on(engine, study.recipes[i]); };
+    const auto runs = [&](EngineName engine) { return runs_on(engine, study, study.recipes[i]); };
     if (std::ranges::any_of(study.engines, runs)) continue;
     return root.table_at("recipes", i)
-        .error_at("steps", "compiles, and only torch runs that, which [grid] does not name.",
+        .error_at("steps",
+                  "compiles, and only torch runs that, on the CPU; [grid] leaves that out.",
                   "Add \"torch\" to engines.");
   }
   return {};

@@ -103,6 +103,7 @@ void read_choices(TomlTableReader& table, std::string_view key, std::vector<T>& 
 }
 
 std::string text_of(int number) { return fmt::format("{}", number); }
+std::string text_of(const std::string& text) { return text; }
 template <class Row>
 std::string text_of(Row row) {
   return std::string{key_of(row)};
@@ -122,6 +123,19 @@ void check_axis(TomlTableReader& table, std::string_view key, const std::vector<
     table.refuse(table.error_at_item(key, static_cast<std::size_t>(value - values.begin()),
                                      fmt::format("holds {} a second time.", text_of(*value)),
                                      "Remove one of the two."));
+  }
+}
+
+/// Whether there is such a device is the engine's to say, trial by trial.
+void read_devices(TomlTableReader& table, std::vector<std::string>& devices) {
+  std::vector<std::string> named;
+  table.read("device", named);
+  if (table.has("device")) devices = std::move(named);
+  for (std::size_t i = 0; i < devices.size(); ++i) {
+    if (is_device(devices[i])) continue;
+    table.refuse(table.error_at_item(
+        "device", i, fmt::format("names \"{}\", which is no device.", valid_utf8(devices[i])),
+        "There are cpu, cuda, and cuda:1 and so on for further GPUs."));
   }
 }
 
@@ -272,6 +286,8 @@ Result<void> read_grid(TomlTableReader& table, Study& study) {
   check_axis(table, "threads", study.threads, kOrDefault);
   read_choices(table, "precision", study.precisions, kPrecisions);
   check_axis(table, "precision", study.precisions, kOrDefault);
+  read_devices(table, study.devices);
+  check_axis(table, "device", study.devices, kOrDefault);
   table.read("together", study.settings_together);
   if (table.has("baseline")) table.read("baseline", study.baseline_recipe.emplace());
   return {};

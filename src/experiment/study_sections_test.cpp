@@ -35,6 +35,23 @@ TEST(StudySections, UnknownEngineNamesTheNearest) {
       "\"openvino\"?");
 }
 
+TEST(StudySections, DevicesAreTheCpuAndGpus) {
+  EXPECT_EQ(must(parsed_study(kSmallestStudy)).devices, std::vector<std::string>{"cpu"});
+  EXPECT_EQ(must(parsed_study(kSmallestStudy + "device = [\"cpu\", \"cuda:1\"]\n")).devices,
+            (std::vector<std::string>{"cpu", "cuda:1"}));
+  EXPECT_EQ(must(parsed_study(kSmallestStudy + "device = \"cuda\"\n")).devices,
+            std::vector<std::string>{"cuda"});
+  EXPECT_EQ(
+      refusal_of_study(kSmallestStudy + "device = [\"cpu\", \"gpu\"]\n"),
+      "/here/study.toml:8: grid.device names \"gpu\", which is no device. There are cpu, cuda, "
+      "and cuda:1 and so on for further GPUs.");
+  EXPECT_EQ(refusal_of_study(kSmallestStudy + "device = [\"cpu\", \"cpu\"]\n"),
+            "/here/study.toml:8: grid.device holds cpu a second time. Remove one of the two.");
+  EXPECT_EQ(refusal_of_study(kSmallestStudy + "device = []\n"),
+            "/here/study.toml:8: grid.device is empty, so nothing would be measured. Name at least "
+            "one, or remove the line for the default.");
+}
+
 std::string with_source(const std::string& source) {
   return "[[models]]\nname = \"net\"\n\nsource = \"" + source +
          "\"\n[grid]\nengines = [\"openvino\"]\n";

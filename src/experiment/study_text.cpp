@@ -101,6 +101,10 @@ toml::table grid_of(const Study& study) {
                     {"batch", array_of(study.batches, number)},
                     {"threads", array_of(study.threads, number)},
                     {"precision", array_of(study.precisions, key)}};
+  if (study.devices != std::vector<std::string>{"cpu"}) {
+    table.insert("device",
+                 array_of(study.devices, [](const auto& device) { return text(device); }));
+  }
   if (study.settings_together) table.insert("together", true);
   if (study.baseline_recipe) table.insert("baseline", text(*study.baseline_recipe));
   return table;

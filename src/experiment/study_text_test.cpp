@@ -51,6 +51,7 @@ Study rich() {
   study.threads = {2, 1};
   study.settings_together = true;
   study.precisions = {Precision::fp32, Precision::bf16};
+  study.devices = {"cuda", "cpu"};
   study.baseline_recipe = "masks";
   Protocol& protocol = study.protocol;
   protocol.warm_up = Seconds{0.125};
@@ -91,6 +92,7 @@ TEST(StudyText, IsReadBackAsTheSameStudy) {
   EXPECT_EQ(back.threads, study.threads);
   EXPECT_EQ(back.settings_together, study.settings_together);
   EXPECT_EQ(back.precisions, study.precisions);
+  EXPECT_EQ(back.devices, study.devices);
   EXPECT_EQ(back.baseline_recipe, study.baseline_recipe);
   EXPECT_EQ(back.protocol.until, study.protocol.until);
   EXPECT_EQ(back.protocol.budget, study.protocol.budget);

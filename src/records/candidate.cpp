@@ -3,11 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "records/choices.hpp"
 
 namespace carnot {
 namespace {
+
+constexpr std::string_view kCpuDevice = "cpu";
 
 struct ToText {
   std::string operator()(bool value) const { return value ? "true" : "false"; }
@@ -46,6 +50,8 @@ std::string_view key_of(Precision precision) {
       return "fp32";
     case Precision::bf16:
       return "bf16";
+    case Precision::fp16:
+      return "fp16";
   }
   return "";
 }
@@ -57,9 +63,28 @@ std::optional<Precision> precision_of(std::string_view key) {
   return std::nullopt;
 }
 
+bool is_device(std::string_view name) {
+  constexpr std::string_view kNumbered = "cuda:";
+  if (name == kCpuDevice || name == "cuda") return true;
+  if (!name.starts_with(kNumbered)) return false;
+  const std::string_view number = name.substr(kNumbered.size());
+  return !number.empty() && number.size() <= 2 &&
+         std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string engine_words(const Settings& settings) {
+  std::string words{key_of(settings.engine)};
+  if (settings.precision != Precision::fp32)
+    words += fmt::format(" {}", key_of(settings.precision));
+  if (settings.device != kCpuDevice) words += fmt::format(" on {}", settings.device);
+  return words;
+}
+
 std::string Candidate::id() const {
-  return fmt::format("{}/{}/{}/b{}/t{}/{}", model, recipe, key_of(settings.engine), settings.batch,
-                     settings.threads, key_of(settings.precision));
+  std::string id = fmt::format("{}/{}/{}/b{}/t{}/{}", model, recipe, key_of(settings.engine),
+                               settings.batch, settings.threads, key_of(settings.precision));
+  if (settings.device != kCpuDevice) id += "/" + settings.device;
+  return id;
 }
 
 std::string Candidate::group() const {

@@ -41,7 +41,7 @@ std::optional<EngineName> engine_of(std::string_view key);
 
 /// What an engine computes in. fp32 unless the study says otherwise; an engine's silent default
 /// never counts.
-enum class Precision { fp32, bf16 };
+enum class Precision { fp32, bf16, fp16 };
 std::string_view key_of(Precision precision);
 std::optional<Precision> precision_of(std::string_view key);
 
@@ -54,13 +54,20 @@ struct Settings {
   bool operator==(const Settings&) const = default;
 };
 
+/// Where a study may have models run: "cpu", "cuda" (the first GPU), "cuda:1" ...
+bool is_device(std::string_view name);
+
+/// "torch fp16 on cuda": the engine, and what is not fp32 on the CPU.
+std::string engine_words(const Settings& settings);
+
 /// Model × recipe × settings: the thing compared.
 struct Candidate {
   std::string model;  // name in the study
   std::string recipe;
   Settings settings;
 
-  /// "resnet20/static-int8/onnxruntime/b1/t2/fp32": unique within a study.
+  /// "resnet20/static-int8/onnxruntime/b1/t2/fp32", with "/cuda" at the end where it is not the
+  /// CPU: unique within a study.
   std::string id() const;
   /// What is compared with what: candidates of one group share model, batch and threads.
   std::string group() const;

@@ -13,6 +13,21 @@ TEST(Candidate, IdNamesEverythingThatDiffers) {
   EXPECT_EQ(candidate.group(), "resnet20/b32/t2");
 }
 
+TEST(Candidate, AnotherDeviceIsNamed) {
+  const Candidate candidate{
+      "resnet20", "none", {EngineName::torch, 1, 2, Precision::fp16, "cuda:1"}};
+  EXPECT_EQ(candidate.id(), "resnet20/none/torch/b1/t2/fp16/cuda:1");
+  EXPECT_EQ(engine_words(candidate.settings), "torch fp16 on cuda:1");
+  EXPECT_EQ(engine_words({.engine = EngineName::torch}), "torch");
+}
+
+TEST(Device, IsTheCpuOrAGpuByItsNumber) {
+  for (const char* name : {"cpu", "cuda", "cuda:0", "cuda:15"})
+    EXPECT_TRUE(is_device(name)) << name;
+  for (const char* name : {"", "gpu", "CUDA", "cuda:", "cuda:x", "cuda:100", "cuda 1", "cpu/x"})
+    EXPECT_FALSE(is_device(name)) << name;
+}
+
 TEST(ParameterText, ReadsBackExactly) {
   EXPECT_EQ(to_text(ParameterValue{0.1}), "0.1");
   EXPECT_EQ(to_text(ParameterValue{std::vector<std::string>{"a", "b"}}), "a,b");

@@ -15,7 +15,7 @@ namespace carnot {
 // offered. What each is called is its key_of.
 inline constexpr std::array kEngineNames{EngineName::onnxruntime, EngineName::openvino,
                                          EngineName::torch};
-inline constexpr std::array kPrecisions{Precision::fp32, Precision::bf16};
+inline constexpr std::array kPrecisions{Precision::fp32, Precision::bf16, Precision::fp16};
 inline constexpr std::array kLayouts{Layout::nchw, Layout::nhwc};
 inline constexpr std::array kDatasetKinds{DatasetKind::glyphs, DatasetKind::cifar10,
                                           DatasetKind::idx, DatasetKind::folder, DatasetKind::npy};

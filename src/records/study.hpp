@@ -71,6 +71,7 @@ struct Study {
   std::vector<int> batches{1};
   std::vector<int> threads{1};
   std::vector<Precision> precisions{Precision::fp32};
+  std::vector<std::string> devices{"cpu"};  // see is_device
   /// All batch sizes and thread counts of a model share blocks, so that they may be compared with
   /// each other; else each pair of them has blocks of its own.
   bool settings_together = false;

@@ -120,9 +120,7 @@ std::string recipe_cell(const StudySummary&, const CandidateSummary& candidate) 
 }
 
 std::string engine_cell(const StudySummary&, const CandidateSummary& candidate) {
-  const Settings& settings = candidate.candidate.settings;
-  return fmt::format("{}{}", key_of(settings.engine),
-                     settings.precision == Precision::fp32 ? "" : " bf16");
+  return engine_words(candidate.candidate.settings);
 }
 
 std::string energy_against_none(const StudySummary& summary, const CandidateSummary& candidate) {

@@ -101,8 +101,7 @@ std::string short_name(const StudyReport& report, const std::string& id) {
   if (found == nullptr) return valid_utf8(id);
   const Settings& settings = found->candidate.settings;
   std::string name =
-      fmt::format("{} on {}", valid_utf8(found->candidate.recipe), key_of(settings.engine));
-  if (settings.precision != Precision::fp32) name += fmt::format(" {}", key_of(settings.precision));
+      fmt::format("{} on {}", valid_utf8(found->candidate.recipe), engine_words(settings));
   if (report.study.settings_together)
     name += fmt::format(", batch {}, threads {}", settings.batch, settings.threads);
   return name;

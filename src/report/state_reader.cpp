@@ -57,6 +57,9 @@ Result<Candidate> candidate_from(JsonReader& reader) {
   const auto precision = reader.one_of("precision", precision_of);
   candidate.settings.batch = settings_number(reader, "batch");
   candidate.settings.threads = settings_number(reader, "threads");
+  // Reports did not say so before candidates could differ in it.
+  if (!reader.is_null("device")) candidate.settings.device = reader.text("device");
+  if (!is_device(candidate.settings.device)) reader.refuse("device", "is no device");
   CARNOT_TRY_VOID(reader.outcome());
   candidate.settings.engine = *engine;
   candidate.settings.precision = *precision;

@@ -78,6 +78,7 @@ constexpr auto kColumns = std::to_array<Column>({
      [](const Row& r) { return fmt::format("{}", r.candidate.candidate.settings.threads); }},
     {"precision",
      [](const Row& r) { return std::string{key_of(r.candidate.candidate.settings.precision)}; }},
+    {"device", [](const Row& r) { return field(r.candidate.candidate.settings.device); }},
     {"energy_provenance", [](const Row& r) { return provenance(r, kEnergyMetric); }},
     {"optimisation_energy_provenance",
      [](const Row& r) { return provenance(r, "optimisation_joules"); }},

@@ -92,6 +92,7 @@ Json candidate(const CandidateSummary& c) {
               {"batch", settings.batch},
               {"threads", settings.threads},
               {"precision", text(key_of(settings.precision))},
+              {"device", text(settings.device)},
               {"trials", std::move(trials)},
               {"findings", std::move(findings)},
               {"seconds_per_inference", optional(c.seconds_per_inference, repeated)},

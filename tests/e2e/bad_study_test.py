@@ -30,7 +30,7 @@ class BadStudies(BadInput):
         study = self.study('["onnxruntime"]', "[]")
         line = self.line_of("engines")
         self.refused(study, 2, f"study.toml:{line}:", "grid.engines", "empty", "at least one")
-        for axis in ("batch", "threads", "precision"):
+        for axis in ("batch", "threads", "precision", "device"):
             with self.subTest(axis=axis):
                 study = self.study('["onnxruntime"]', f'["onnxruntime"]\n{axis} = []')
                 self.refused(study, 2, f"study.toml:{line + 1}:", f"grid.{axis}", "empty")

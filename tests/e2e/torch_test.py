@@ -3,8 +3,9 @@
 
 import csv
 import io
+from pathlib import Path
 
-from laboratory import Laboratory, main, needs_engines, reference_data
+from laboratory import Laboratory, left_out, main, needs_engines, reference_data
 from run_test import ANSWERS, STUDY
 
 BOTH = 'engines = ["onnxruntime", "openvino"]'
@@ -25,6 +26,54 @@ class PublishedAnswersOnTorch(Laboratory):
         for row in rows:
             published, apart = ANSWERS[row["recipe"]]
             self.assertAlmostEqual(int(row["correct"]), published, delta=apart, msg=row["recipe"])
+
+
+GPU_STUDY = """
+title = "Devices"
+
+[[models]]
+name = "lenet"
+source = "zoo:lenet5"
+
+[grid]
+engines = ["torch"]
+precision = ["fp32", "fp16"]
+device = ["cpu", "cuda"]
+
+[protocol]
+warm_up = "10 ms"
+window = "50 ms"
+repetitions = 1
+
+[validity]
+invalid_other_load = "100 %"
+"""
+
+
+@needs_engines("torch")
+class Devices(Laboratory):
+    def test_a_gpu_that_is_not_there_is_told_and_the_study_goes_on(self) -> None:
+        if Path("/dev/nvidiactl").exists():
+            left_out("there is a GPU")
+        done = self.run_study(self.write("study.toml", GPU_STUDY))
+        self.assertEqual(done.returncode, 1, done.stderr)
+        query = "SELECT precision, device, status, runs_on, reason FROM trial ORDER BY id"
+        found = {row[:2]: row[2:] for row in self.rows(query)}
+        status, runs_on, _ = found.pop(("fp32", "cpu"))
+        self.assertNotEqual(status, "failed")
+        self.assertEqual(runs_on, "cpu")
+        for (precision, device), (status, _, reason) in found.items():
+            with self.subTest(precision=precision, device=device):
+                self.assertEqual(status, "failed")
+                why = (
+                    'torch has no device "cuda" here; it has cpu. A GPU needs'
+                    if device == "cuda"
+                    else "torch computes in fp16 on GPUs"
+                )
+                self.assertIn(f'torch refuses "lenet" (zoo:lenet5): {why}', reason)
+        told = {(one["precision"], one["device"]) for one in self.report()["candidates"]}
+        self.assertIn(("fp32", "cpu"), told)
+        self.assertIn(("fp16", "cuda"), told)
 
 
 if __name__ == "__main__":

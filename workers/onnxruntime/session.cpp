@@ -63,7 +63,7 @@ Result<void> check_settings(const ModelSettings& settings) {
     return fail(
         ErrorCode::unsupported,
         fmt::format("onnxruntime has no {} kernels for the CPU.", key_of(settings.precision)),
-        "Use engine openvino for bf16, or precision fp32.");
+        "Use engine openvino or torch for bf16, torch on a GPU for fp16, or precision fp32.");
   }
   if (settings.device != "cpu") {
     return fail(ErrorCode::unsupported,

@@ -58,6 +58,10 @@ Result<void> check_settings(ov::Core& core, const ModelSettings& settings) {
                 fmt::format("OpenVINO has no device \"{}\" here; it has {}.", settings.device,
                             join(devices, ", ")));
   }
+  if (settings.precision == Precision::fp16) {
+    return fail(ErrorCode::unsupported, "this worker runs OpenVINO in fp32 or bf16, not in fp16.",
+                "Leave candidates of precision fp16 out; the tactic fp16 makes such files.");
+  }
   if (settings.precision != Precision::bf16) return {};
   CARNOT_TRY(const auto capabilities,
              guarded([&] { return core.get_property(device, ov::device::capabilities); }));

@@ -56,9 +56,7 @@ Result<std::unique_ptr<EngineSession>> PackageSession::load(const ModelSettings&
 LoadReport PackageSession::report() const {
   LoadReport report;
   report.device = "cpu";
-  report.precision = settings_.precision == Precision::bf16
-                         ? "bf16 (autocast: products and convolutions; the rest fp32)"
-                         : "fp32";
+  report.precision = words_for(settings_.precision);
   report.threads = at::get_num_threads();
   report.settings = {fmt::format("compiled by AOTInductor for {}", note_.vectors),
                      fmt::format("kernels: {}", at::get_cpu_capability())};

@@ -3,6 +3,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/autocast_mode.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -20,7 +21,12 @@ void compute_fp32_exactly() {
 }
 
 Result<void> check_precision(Precision precision, at::Device device) {
-  if (precision != Precision::bf16 || !device.is_cpu()) return {};
+  if (precision == Precision::fp32 || !device.is_cpu()) return {};
+  if (precision == Precision::fp16) {
+    return fail(ErrorCode::unsupported,
+                "torch computes in fp16 on GPUs; a CPU would imitate it, more slowly than fp32.",
+                "Give such candidates device = \"cuda\", or leave precision fp16 out.");
+  }
   constexpr auto kHardware = std::to_array<std::string_view>({"avx512_bf16", "amx_bf16", "bf16"});
   const std::string sets = instruction_sets(SysRoot{"/"});
   const auto here = split(sets, ' ');
@@ -32,10 +38,15 @@ Result<void> check_precision(Precision precision, at::Device device) {
               "Leave candidates of precision bf16 out on this machine.");
 }
 
+std::string words_for(Precision precision) {
+  if (precision == Precision::fp32) return "fp32";
+  return fmt::format("{} (autocast: products and convolutions; the rest fp32)", key_of(precision));
+}
+
 Autocast::Autocast(Precision precision, at::Device device)
-    : type_{device.type()}, on_{precision == Precision::bf16} {
+    : type_{device.type()}, on_{precision != Precision::fp32} {
   if (!on_) return;
-  at::autocast::set_autocast_dtype(type_, at::kBFloat16);
+  at::autocast::set_autocast_dtype(type_, precision == Precision::bf16 ? at::kBFloat16 : at::kHalf);
   at::autocast::set_autocast_enabled(type_, true);
 }
 

@@ -3,6 +3,8 @@
 
 #include <c10/core/Device.h>
 
+#include <string>
+
 #include "base/result.hpp"
 #include "records/candidate.hpp"
 
@@ -14,8 +16,11 @@ void compute_fp32_exactly();
 /// Errors: unsupported where torch could only imitate the precision.
 Result<void> check_precision(Precision precision, at::Device device);
 
+/// What is computed in it: for a trial's record.
+std::string words_for(Precision precision);
+
 /// While it lives, matrix products and convolutions of this thread compute in the precision
-/// (torch's autocast for bf16); what needs the range of fp32 stays there.
+/// (torch's autocast for bf16 and fp16); what needs the range of fp32 stays there.
 class Autocast {
  public:
   Autocast(Precision precision, at::Device device);

@@ -76,7 +76,7 @@ Result<void> TorchSession::open() {
   if (!planned) return at(file, planned.error());
   plan_ = std::move(planned).value();
   // torch remembers the rounded form of what could be trained, and of nothing else.
-  if (settings_.precision == Precision::bf16) plan_.make_trainable();
+  if (settings_.precision != Precision::fp32) plan_.make_trainable();
   return {};
 }
 
@@ -106,9 +106,7 @@ LoadReport TorchSession::report() const {
   report.device = options_.device.str();
   const std::size_t conversions =
       plan_.steps_of("QuantizeLinear") + plan_.steps_of("DequantizeLinear");
-  report.precision = settings_.precision == Precision::bf16
-                         ? "bf16 (autocast: products and convolutions; the rest fp32)"
-                         : "fp32";
+  report.precision = words_for(settings_.precision);
   if (conversions > 0)
     report.precision += fmt::format(" ({} roundings to integers, computed in float)", conversions);
   report.threads = at::get_num_threads();

@@ -135,7 +135,7 @@ Result<ReadyModel> BenchSession::prepared(const ModelEntry& entry) {
   std::vector<Settings> wanted;
   for (const ScenarioRequest& one : request_.scenarios) {
     const Candidate candidate = candidate_for(one.scenario);
-    if (runs_on(candidate.settings.engine, recipe())) wanted.push_back(candidate.settings);
+    if (runs_on(candidate.settings, recipe())) wanted.push_back(candidate.settings);
   }
   CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe(), wanted, forecasts, {}));
   if (model.record.failure.empty()) return model;
