@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "experiment/engine_pool.hpp"
+#include "experiment/model_data.hpp"
 #include "experiment/packages/package_maker.hpp"
 #include "experiment/source_model.hpp"
 #include "experiment/window_meter.hpp"
@@ -18,17 +19,6 @@
 #include "tactics/tactic.hpp"
 
 namespace carnot {
-
-/// The images of one model: what its windows run, what its accuracy is judged on, what tactics may
-/// observe.
-struct ModelData {
-  std::filesystem::path test_images;         // preprocessed rows
-  std::filesystem::path calibration_images;  // likewise, never those of the verdict
-  std::vector<std::int32_t> test_labels;     // empty: no accuracy
-  std::string identity;                      // hash, part of a trial's key
-  std::string test_content{};  // hash of the test images and labels as they came; of generated ones
-                               // empty
-};
 
 /// One model after one recipe, ready for an engine.
 struct ReadyModel {
@@ -87,8 +77,6 @@ class ModelWorkshop {
   };
 
   Result<std::unique_ptr<Observer>> observer_over(const std::filesystem::path& images) const;
-  Result<ModelData> data_of(const ModelEntry& entry, const SourceModel& model) const;
-  Result<ModelData> generated_data(const InputSpec& input) const;
   /// A recipe, and the packages that it ends in, if it does.
   struct Order {
     const Recipe* recipe;
