@@ -1,7 +1,8 @@
-# carnot_add_module(NAME [SEPARATE] SOURCES ... HEADERS ... [ALONE ...] [LINK ...] [PRIVATE_LINK ...] [TESTS ...])
+# carnot_add_module(NAME [SEPARATE] [MEASURES] SOURCES ... HEADERS ... [ALONE ...] [LINK ...] [PRIVATE_LINK ...] [TESTS ...])
 #
 # A folder under src/ is a module is a target: the library carnot_<name> (alias carnot::<name>) whose includes
 # start at src/, and carnot_<name>_test with the x_test.cpp beside the code.
+# The tests of a module that MEASURES ask a real clock: tools/test.sh runs one that failed a second time, alone.
 #
 # Eight sources are compiled as one (CARNOT_UNITY): headers are most of the work, and a build takes two fifths of the
 # time. What anonymous namespaces name is then unique among a module's sources, and among its tests
@@ -19,7 +20,7 @@ function(carnot_unite target separate)
 endfunction()
 
 function(carnot_add_module name)
-  cmake_parse_arguments(arg "SEPARATE" "" "SOURCES;HEADERS;ALONE;LINK;PRIVATE_LINK;TESTS" ${ARGN})
+  cmake_parse_arguments(arg "SEPARATE;MEASURES" "" "SOURCES;HEADERS;ALONE;LINK;PRIVATE_LINK;TESTS" ${ARGN})
   add_library(carnot_${name} STATIC ${arg_SOURCES})
   add_library(carnot::${name} ALIAS carnot_${name})
   target_sources(carnot_${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${arg_HEADERS})
@@ -33,6 +34,10 @@ function(carnot_add_module name)
       PRIVATE carnot::${name} carnot::test_support carnot::warnings ${arg_PRIVATE_LINK} GTest::gtest_main GTest::gmock)
     # Compiling them is half of a build, and what they call is optimised all the same.
     target_compile_options(carnot_${name}_test PRIVATE -O0)
-    gtest_discover_tests(carnot_${name}_test DISCOVERY_TIMEOUT 60)
+    set(labels "")
+    if(arg_MEASURES)
+      set(labels PROPERTIES LABELS measures)
+    endif()
+    gtest_discover_tests(carnot_${name}_test DISCOVERY_TIMEOUT 60 ${labels})
   endif()
 endfunction()

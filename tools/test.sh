@@ -6,6 +6,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 jobs=${JOBS:-$(nproc)}
 junit="$PWD/build/dev/ctest.xml"
+alone="$PWD/build/dev/ctest-alone.xml"
 
 build() {
   cmake --preset dev &&
@@ -18,7 +19,14 @@ if ! build; then
   exit 1
 fi
 
-rm -f "$junit"
+rm -f "$junit" "$alone"
 # Whole outputs: a passing script says at its end what it left out, and ctest keeps 1 KiB.
-ctest --preset dev --parallel "$jobs" --output-junit "$junit" --test-output-size-passed 1048576
-python3 tools/test_summary.py "$junit" $?
+options=(--preset dev --test-output-size-passed 1048576)
+ctest "${options[@]}" --parallel "$jobs" --output-junit "$junit"
+code=$?
+# What asks a clock for a verdict is wrong now and then, by design (one interval of 95 % in twenty) or beside other load.
+# So it gets a second chance with nothing beside it, which the closing lines tell; nothing else does.
+if ((code != 0)); then
+  ctest "${options[@]}" --rerun-failed --label-regex '^measures$' --parallel 1 --output-junit "$alone"
+fi
+python3 tools/test_summary.py "$junit" "$code" "$alone"

@@ -31,9 +31,12 @@ NOT_STARTED = """<testcase name="gone" status="notrun">
 DISABLED = '<testcase name="A.D" status="disabled"><system-out>Disabled</system-out></testcase>'
 
 
-def lines(*cases: str, exit_code: int = 0) -> list[str]:
-    junit = f"<testsuite>{''.join(cases)}</testsuite>"
-    return test_summary.closing_lines(test_summary.summarise(junit), exit_code)
+def suite(*cases: str) -> str:
+    return f"<testsuite>{''.join(cases)}</testsuite>"
+
+
+def lines(*cases: str, exit_code: int = 0, alone: str | None = None) -> list[str]:
+    return test_summary.closing_lines(test_summary.summarise(suite(*cases), alone), exit_code)
 
 
 class Closing(unittest.TestCase):
@@ -45,6 +48,18 @@ class Closing(unittest.TestCase):
             lines(PASSED, FAILED, exit_code=8),
             ["FAILED   A.Bad (fail)", "1 passed, 1 failed, 0 skipped"],
         )
+
+    def test_what_passes_alone_passes_and_is_named(self) -> None:
+        passed = FAILED.replace('status="fail"', 'status="run"')
+        self.assertEqual(
+            lines(PASSED, FAILED, exit_code=8, alone=suite(passed)),
+            ["again    A.Bad (failed, then passed alone)", "2 passed, 0 failed, 0 skipped"],
+        )
+
+    def test_what_fails_alone_too_has_failed(self) -> None:
+        both = ["FAILED   A.Bad (fail)", "1 passed, 1 failed, 0 skipped"]
+        self.assertEqual(lines(PASSED, FAILED, exit_code=8, alone=suite(FAILED)), both)
+        self.assertEqual(lines(PASSED, FAILED, exit_code=8, alone=suite(PASSED)), both)
 
     def test_skips_show_their_reasons(self) -> None:
         self.assertEqual(
