@@ -9,7 +9,8 @@
 namespace carnot {
 namespace {
 
-constexpr std::string_view kWhiteSpace = " \t\r\n\v\f";
+/// Asked of every counter that is read, thousands of times a second: no search in a list.
+constexpr bool is_white_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 template <class Number, class... Format>
 std::optional<Number> parse_whole(std::string_view text, Format... format) {
@@ -60,9 +61,9 @@ std::size_t utf8_length(std::string_view text) {
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(kWhiteSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kWhiteSpace) - first + 1);
+  while (!text.empty() && is_white_space(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_white_space(text.front())) text.remove_prefix(1);
+  return text;
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {

@@ -32,17 +32,18 @@ Meter::Meter(Sources sources, const Clock& clock)
       readings_(sources_.size()),
       asked_(sources_.size()) {}
 
-void Meter::read_locked(std::size_t source) {
+void Meter::read_locked(std::size_t source, SteadyTime now) {
   auto& own = readings_[source];
   const std::size_t known = own.size();
-  asked_[source] = clock_.now();
+  asked_[source] = now;
   sources_[source]->collect(clock_, own);
   for (std::size_t one = known; one < own.size(); ++one) own[one].source = source;
   if (sink_ != nullptr) sink_->add(std::span{own}.subspan(known));
 }
 
 void Meter::read_all_locked() {
-  for (std::size_t i = 0; i < sources_.size(); ++i) read_locked(i);
+  const SteadyTime now = clock_.now();
+  for (std::size_t i = 0; i < sources_.size(); ++i) read_locked(i, now);
 }
 
 std::vector<SourceDescription> Meter::descriptions() const {
@@ -71,7 +72,8 @@ void Meter::join(Sources more) {
   readings_.resize(sources_.size());
   asked_.resize(sources_.size());
   if (sink_ != nullptr) sink_->add_sources(std::span{descriptions_}.subspan(known));
-  for (std::size_t i = known; i < sources_.size(); ++i) read_locked(i);
+  const SteadyTime now = clock_.now();
+  for (std::size_t i = known; i < sources_.size(); ++i) read_locked(i, now);
 }
 
 /// Nine tenths of a refresh count as one: a sampler at the sensor's own pace is early now and then.
@@ -95,7 +97,7 @@ void Meter::read_due() {
   const std::lock_guard lock{mutex_};
   const SteadyTime now = clock_.now();
   for (std::size_t i = 0; i < sources_.size(); ++i) {
-    if (is_due(i, now)) read_locked(i);
+    if (is_due(i, now)) read_locked(i, now);
   }
 }
 

@@ -91,7 +91,8 @@ class Meter {
   };
 
   void read_all_locked();
-  void read_locked(std::size_t source);
+  /// `now` is the round's beginning: one look at the clock for all sources.
+  void read_locked(std::size_t source, SteadyTime now);
   bool is_due(std::size_t source, SteadyTime now) const;
   void forget_locked(SteadyTime when);
 
