@@ -40,6 +40,11 @@ Result<void> fill(Observation& observation, Statistic statistic, const NpyFile& 
       observation.channel_second_moment = copy_of<double, double>(all.subspan(first, count));
       return {};
     }
+    case Statistic::taylor: {
+      CARNOT_TRY(const auto all, values.as<double>());
+      observation.channel_taylor = copy_of<double, double>(all.subspan(first, count));
+      return {};
+    }
     case Statistic::samples: {
       CARNOT_TRY(const auto all, values.as<float>());
       observation.samples = copy_of<float, float>(all.subspan(first, count));

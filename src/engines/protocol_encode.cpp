@@ -30,7 +30,7 @@ constexpr auto kErrorWords = std::to_array<ErrorWord>({
 });
 constexpr auto kStatistics =
     std::to_array({Statistic::range, Statistic::histogram, Statistic::channel_means,
-                   Statistic::second_moments, Statistic::samples});
+                   Statistic::second_moments, Statistic::samples, Statistic::taylor});
 
 json settings_json(const ModelSettings& settings) {
   return {{"model", settings.model.string()}, {"batch", settings.batch},

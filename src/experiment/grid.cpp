@@ -5,6 +5,7 @@
 
 #include "base/assert.hpp"
 #include "tactics/compile/compile.hpp"
+#include "tactics/structured/prune_structured.hpp"
 
 namespace carnot {
 namespace {
@@ -41,6 +42,14 @@ bool runs_on(EngineName engine, const Study& study, const Recipe& recipe) {
       return runs_on({.engine = engine, .precision = precision, .device = device}, recipe);
     });
   });
+}
+
+std::vector<EngineName> with_observers(std::vector<EngineName> engines,
+                                       const std::vector<Recipe>& recipes) {
+  if (std::ranges::any_of(recipes, needs_gradients) &&
+      std::ranges::find(engines, EngineName::torch) == engines.end())
+    engines.push_back(EngineName::torch);
+  return engines;
 }
 
 std::vector<CandidateGroup> groups_of(const Study& study) {

@@ -23,6 +23,10 @@ bool runs_on(const Settings& settings, const Recipe& recipe);
 /// With the study's other settings.
 bool runs_on(EngineName engine, const Study& study, const Recipe& recipe);
 
+/// These engines, and the one that calculates gradients where a recipe asks for them.
+std::vector<EngineName> with_observers(std::vector<EngineName> engines,
+                                       const std::vector<Recipe>& recipes);
+
 /// The study's grid, in the order of the file: models, then batch sizes, then threads.
 /// REQUIRES: the study was parsed, which refuses an empty axis and the same value twice on one.
 std::vector<CandidateGroup> groups_of(const Study& study);

@@ -60,6 +60,15 @@ TEST(Grid, EveryDeviceHasCandidatesInTheSameBlocksButNotOfPackages) {
   EXPECT_FALSE(runs_on(EngineName::torch, study, study.recipes[1]));
 }
 
+TEST(Grid, RecipesThatNeedGradientsBringTheEngineThatHasThem) {
+  const std::vector engines = {EngineName::onnxruntime};
+  const Recipe by_taylor{"pruned", {{"prune-structured", {{"importance", std::string{"taylor"}}}}}};
+  EXPECT_EQ(with_observers(engines, {{"none", {}}}), engines);
+  EXPECT_THAT(with_observers(engines, {by_taylor}),
+              ElementsAre(EngineName::onnxruntime, EngineName::torch));
+  EXPECT_EQ(with_observers({EngineName::torch}, {by_taylor}), std::vector{EngineName::torch});
+}
+
 TEST(Grid, SettingsThatAreTogetherShareTheirModelsBlocks) {
   Study study = two_models_two_batches();
   study.settings_together = true;

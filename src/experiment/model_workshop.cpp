@@ -21,6 +21,7 @@
 #include "graph/onnx_file.hpp"
 #include "tactics/compile/compile.hpp"
 #include "tactics/recipe.hpp"
+#include "tactics/structured/prune_structured.hpp"
 
 namespace carnot {
 namespace {
@@ -64,14 +65,13 @@ bool says_about_the_recipe(const Error& error) {
 
 }  // namespace
 
-Result<std::unique_ptr<Observer>> ModelWorkshop::observer_over(
-    const std::filesystem::path& images) const {
-  return observer_on(setup_.study->engines.front(), *setup_.engines, images);
+EngineName ModelWorkshop::observing_engine(const Recipe& recipe) const {
+  return needs_gradients(recipe) ? EngineName::torch : setup_.study->engines.front();
 }
 
 Result<void> ModelWorkshop::open(const ModelEntry& entry, const std::string& source) {
   const auto factory = [this](const std::filesystem::path& images) {
-    return observer_over(images);
+    return observer_on(setup_.study->engines.front(), *setup_.engines, images);
   };
   const std::string place = fmt::format("model \"{}\"", entry.name);
   ModelEntry here = entry;
@@ -127,7 +127,8 @@ Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Order& order,
   }
   std::unique_ptr<Observer> observer;
   if (observes) {
-    CARNOT_TRY(observer, observer_over(opened.data.calibration_images));
+    CARNOT_TRY(observer, observer_on(observing_engine(recipe), *setup_.engines,
+                                     opened.data.calibration_images));
   }
   CommandRunner commands{{.study_folder = setup_.study->file.parent_path(),
                           .work_folder = setup_.engines->work_folder(),
@@ -170,7 +171,7 @@ std::string ModelWorkshop::cache_key(const OpenedModel& opened, const Order& ord
   key.add_field(opened.model.sha256)
       .add_field(recipe_text(recipe))
       .add_field(opened.data.identity)
-      .add_field(setup_.engines->report(setup_.study->engines.front()).version);
+      .add_field(setup_.engines->report(observing_engine(recipe)).version);
   const std::string commands = content_of_commands(recipe, setup_.study->file.parent_path());
   if (!commands.empty()) key.add_field(commands);
   if (!order.packages.empty()) {

@@ -76,7 +76,8 @@ class ModelWorkshop {
     ModelData data;
   };
 
-  Result<std::unique_ptr<Observer>> observer_over(const std::filesystem::path& images) const;
+  /// Who observes for a recipe: the study's first engine, or the one that calculates gradients.
+  EngineName observing_engine(const Recipe& recipe) const;
   /// A recipe, and the packages that it ends in, if it does.
   struct Order {
     const Recipe* recipe;

@@ -11,6 +11,7 @@
 #include "base/claimed_folder.hpp"
 #include "base/rng.hpp"
 #include "experiment/engine_pool.hpp"
+#include "experiment/grid.hpp"
 #include "experiment/group_state.hpp"
 #include "experiment/idle_window.hpp"
 #include "experiment/study_models.hpp"
@@ -235,8 +236,8 @@ Result<StudyOutcome> run_study(const Study& study, const std::string& study_text
   CARNOT_TRY(const ClaimedFolder work, ClaimedFolder::create(world.cache, kWorkFolderPrefix));
   EnginePool::Setup setup{world.worker_folders, work.path(), study.protocol.memory_share,
                           study.protocol.trial_limit, world.stop};
-  CARNOT_TRY(EnginePool engines,
-             EnginePool::open(study.engines, std::move(setup), world.clock, world.sys));
+  CARNOT_TRY(EnginePool engines, EnginePool::open(with_observers(study.engines, study.recipes),
+                                                  std::move(setup), world.clock, world.sys));
   StudySession session{study, world, std::move(engines)};
   return session.run(study_text);
 }

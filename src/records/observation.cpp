@@ -15,6 +15,8 @@ std::string_view key_of(Statistic statistic) {
       return "second_moments";
     case Statistic::samples:
       return "samples";
+    case Statistic::taylor:
+      return "taylor";
   }
   return "";
 }

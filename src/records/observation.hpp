@@ -15,6 +15,8 @@ enum class Statistic {
   channel_means,   // mean per channel (axis 1; last axis for rank 2 and 3 tensors)
   second_moments,  // mean of squares per channel, same axis
   samples,         // the elements themselves of the first images, up to a limit
+  taylor,  // per channel, same axis: what the answer would lose without it (see taylor_terms
+           // of workers/common/engine_session.hpp), squared, mean over images
 };
 std::string_view key_of(Statistic statistic);
 
@@ -36,6 +38,7 @@ struct Observation {
   std::vector<std::int64_t> counts;  // histogram; elements outside the range fall into the end bins
   std::vector<double> channel_mean;
   std::vector<double> channel_second_moment;
+  std::vector<double> channel_taylor;
   std::vector<float> samples;
 };
 

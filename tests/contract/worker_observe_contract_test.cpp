@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "contract/worker_under_test.hpp"
@@ -37,6 +38,29 @@ class WorkerObserve : public WorkerContract {
       all.insert(all.end(), values.hidden.begin(), values.hidden.end());
     }
     return all;
+  }
+
+  /// By hand: active · (the row of w2 at the class put first - the mean row), squared, mean over
+  /// images.
+  std::vector<double> shares_of_active() const {
+    const std::vector<float> images = contract_images(kImages);
+    const Graph graph = model.graph();
+    const auto weights = graph.find_initializer("w2")->as<float>();
+    constexpr auto kClasses = static_cast<std::size_t>(ContractModel::kClasses);
+    std::vector<double> shares(ContractModel::kHidden);
+    for (std::size_t i = 0; i < kImages; ++i) {
+      const auto values = model.values_of(
+          std::span{images}.subspan(i * ContractModel::kPixels, ContractModel::kPixels));
+      const auto first = static_cast<std::size_t>(
+          std::distance(values.scores.begin(), std::ranges::max_element(values.scores)));
+      for (std::size_t j = 0; j < shares.size(); ++j) {
+        const auto row = weights.subspan(j * kClasses, kClasses);
+        const double mean = std::accumulate(row.begin(), row.end(), 0.0) / kClasses;
+        const double slope = static_cast<double>(row[first]) - mean;
+        shares[j] += std::pow(static_cast<double>(values.active[j]) * slope, 2) / kImages;
+      }
+    }
+    return shares;
   }
 };
 
@@ -80,6 +104,27 @@ TEST_P(WorkerObserve, AveragesPerChannel) {
               Pointwise(testing::DoubleNear(1e-4), mean));
   EXPECT_THAT(observed("hidden", Statistic::second_moments, 2).channel_second_moment,
               Pointwise(testing::DoubleNear(1e-3), square));
+}
+
+TEST_P(WorkerObserve, KnowsWhatTheAnswerHangsOnOrSaysThatItDoesNot) {
+  ObservationRequest request;
+  request.tensors = {"active", "hidden"};
+  request.statistic = Statistic::taylor;
+  WorkerClient worker = started();
+  const auto seen = worker.observe(settings(2), images_path, request);
+  if (GetParam().name != "torch") {
+    ASSERT_FALSE(seen);
+    EXPECT_THAT(seen.error().message, HasSubstr("calculates no gradients"));
+    EXPECT_TRUE(worker.is_alive());
+    return;
+  }
+  const auto expected = Pointwise(testing::DoubleNear(1e-4), shares_of_active());
+  EXPECT_THAT(must(seen)[0].channel_taylor, expected);
+  EXPECT_THAT(must(seen)[1].channel_taylor, expected) << "Relu passes on what it lets through";
+  request.tensors = {"scores"};
+  const auto output = worker.observe(settings(2), images_path, request);
+  ASSERT_FALSE(output);
+  EXPECT_THAT(output.error().message, HasSubstr("has no share in the answer"));
 }
 
 TEST_P(WorkerObserve, CountsSeveralTensorsIntoTheirOwnRanges) {

@@ -19,6 +19,9 @@ namespace {
 
 class PrunedResNet20 : public ZooOnEngine {
  protected:
+  explicit PrunedResNet20(std::filesystem::path worker = CARNOT_ONNXRUNTIME_WORKER)
+      : ZooOnEngine{std::move(worker)} {}
+
   void SetUp() override {
     CARNOT_NEEDS_REFERENCE_DATA();
     ZooOnEngine::SetUp();
@@ -33,7 +36,7 @@ class PrunedResNet20 : public ZooOnEngine {
                   {"channels", std::string{"inner"}},
                   {"multiple", std::int64_t{1}},
                   {"least", std::int64_t{1}}});
-    if (given.contains("importance")) calibration_images_ = 256;
+    if (given.contains("importance") && !given.contains("repair")) calibration_images_ = 256;
     const Tactic tactic = prune_structured();
     const Parameters parameters = must(complete(tactic.parameters, given));
     EngineObserver observer = observer_over(images("cifar10_train1000.bin", calibration_images_),
@@ -100,6 +103,23 @@ INSTANTIATE_TEST_SUITE_P(All, PrunedResNet20By,
                                          Golden{"consumers", {710, 277}},
                                          Golden{"norm-scale", {474, 128}},
                                          Golden{"activation", {652, 296}}));
+
+class PrunedResNet20OnTorch : public PrunedResNet20 {
+ protected:
+  PrunedResNet20OnTorch() : PrunedResNet20{CARNOT_TORCH_WORKER} {}
+};
+
+TEST_F(PrunedResNet20OnTorch, ByTaylorKeepsWhatTheAnswerHangsOn) {
+  const Parameters importance = {{"importance", std::string{"taylor"}}};
+  EXPECT_NEAR(correct(pruned(0.25, importance)), 813, 5);
+  EXPECT_NEAR(correct(pruned(0.5, importance)), 272, 5);
+}
+
+TEST_F(PrunedResNet20OnTorch, ByTaylorIsRepairedToo) {
+  const Parameters both = {{"importance", std::string{"taylor"}},
+                           {"repair", std::string{"least-squares"}}};
+  EXPECT_GE(correct(pruned(0.5, both)), 822);
+}
 
 }  // namespace
 }  // namespace carnot

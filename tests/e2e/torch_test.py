@@ -5,7 +5,7 @@ import csv
 import io
 from pathlib import Path
 
-from laboratory import Laboratory, left_out, main, needs_engines, reference_data
+from laboratory import SOURCE_ROOT, Laboratory, left_out, main, needs_engines, reference_data
 from run_test import ANSWERS, STUDY
 
 BOTH = 'engines = ["onnxruntime", "openvino"]'
@@ -26,6 +26,50 @@ class PublishedAnswersOnTorch(Laboratory):
         for row in rows:
             published, apart = ANSWERS[row["recipe"]]
             self.assertAlmostEqual(int(row["correct"]), published, delta=apart, msg=row["recipe"])
+
+
+TAYLOR_STUDY = """
+title = "Pruned by what answers hang on"
+
+[[models]]
+name = "net"
+source = "zoo:resnet8?weights=%s"
+dataset = "glyphs"
+
+[[datasets]]
+name = "glyphs"
+kind = "glyphs"
+test_count = 400
+
+[[recipes]]
+name = "pruned"
+steps = [{ tactic = "prune-structured", importance = "taylor", ratio = 0.25 }]
+
+[grid]
+engines = ["onnxruntime"]
+
+[protocol]
+warm_up = "10 ms"
+window = "50 ms"
+repetitions = 1
+
+[validity]
+invalid_other_load = "100 %%"
+"""
+
+
+@needs_engines("onnxruntime", "torch")
+class Gradients(Laboratory):
+    def test_torch_calculates_them_for_a_study_on_another_engine(self) -> None:
+        weights = SOURCE_ROOT / "models/resnet8-glyphs.safetensors"
+        done = self.run_study(self.write("study.toml", TAYLOR_STUDY % weights))
+        self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+        engines = self.rows("SELECT DISTINCT engine FROM trial")
+        self.assertEqual(engines, [("onnxruntime",)])
+        parameters = dict(self.rows("SELECT recipe, parameters FROM prepared_model"))
+        self.assertEqual(parameters["pruned"], parameters["none"], "those of the original")
+        sizes = dict(self.rows("SELECT recipe, file_bytes FROM prepared_model"))
+        self.assertLess(sizes["pruned"], 0.8 * sizes["none"])
 
 
 GPU_STUDY = """

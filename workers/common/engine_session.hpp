@@ -55,6 +55,14 @@ class EngineSession {
 
   /// Of the last run, in the model's order; valid until the next run or bind.
   virtual Result<std::vector<OutputView>> outputs() = 0;
+
+  /// Runs batch `index` and back: the first output, then every other output times the slope along
+  /// it, element by element, of the answer's lead: by so much that would fall, to first order, were
+  /// it 0. The lead is the greatest score of the first output (logits, or log p) above the mean of
+  /// all, summed over the images; labels are not asked for. Errors: unsupported by most engines.
+  virtual Result<std::vector<OutputView>> taylor_terms(std::size_t /*index*/) {
+    return fail(ErrorCode::unsupported, "this engine calculates no gradients.", "torch does.");
+  }
 };
 
 /// A runtime inside this worker.

@@ -44,9 +44,11 @@ class Observing {
     for (const ValueInfo& input : graph.inputs) inputs_.push_back(input.name);
   }
 
-  /// What the engine must give; the model's own input is read from the images instead.
-  std::vector<std::string> inner_tensors() const {
+  /// What the engine must give; the model's own input is read from the images instead. Gradients
+  /// begin at the model's own output.
+  std::vector<std::string> inner_tensors(const std::string& output) const {
     std::vector<std::string> inner;
+    if (wants_gradients()) inner.push_back(output);
     for (const std::string& tensor : message_.request.tensors) {
       const bool wanted =
           !is_input(tensor) && std::find(inner.begin(), inner.end(), tensor) == inner.end();
@@ -60,8 +62,7 @@ class Observing {
     const auto batches = images.all();
     CARNOT_TRY_VOID(session.bind(batches));
     for (std::size_t i = 0; i < batches.size(); ++i) {
-      CARNOT_TRY_VOID(session.run(i));
-      CARNOT_TRY(const auto outputs, session.outputs());
+      CARNOT_TRY(const auto outputs, values_of(session, i));
       CARNOT_TRY(const auto slices,
                  slices_of(outputs, session.input(), batches[i], images.images_in(i)));
       CARNOT_TRY_VOID(reduce(slices));
@@ -81,6 +82,14 @@ class Observing {
   }
 
  private:
+  bool wants_gradients() const { return message_.request.statistic == Statistic::taylor; }
+
+  Result<std::vector<OutputView>> values_of(EngineSession& session, std::size_t batch) const {
+    if (wants_gradients()) return session.taylor_terms(batch);
+    CARNOT_TRY_VOID(session.run(batch));
+    return session.outputs();
+  }
+
   bool is_input(const std::string& tensor) const {
     return std::find(inputs_.begin(), inputs_.end(), tensor) != inputs_.end();
   }
@@ -153,13 +162,28 @@ Result<void> check_request(const protocol::Observe& message) {
   return {};
 }
 
+/// The output is the answer, and the images are given: only what lies between has a share in it.
+Result<void> check_shares(const ObservationRequest& request, const Graph& graph) {
+  if (request.statistic != Statistic::taylor) return {};
+  for (const std::string& tensor : request.tensors) {
+    const auto named = [&](const ValueInfo& info) { return info.name == tensor; };
+    if (std::ranges::any_of(graph.inputs, named) || std::ranges::any_of(graph.outputs, named)) {
+      return fail(
+          ErrorCode::bad_input,
+          fmt::format("\"{}\" is no inner tensor, so it has no share in the answer.", tensor));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<protocol::Observed> observe(Engine& engine, const protocol::Observe& message) {
   CARNOT_TRY_VOID(check_request(message));
   CARNOT_TRY(Graph graph, load_model(message.settings.model));
+  CARNOT_TRY_VOID(check_shares(message.request, graph));
   Observing observing{message, graph};
-  std::vector<std::string> inner = observing.inner_tensors();
+  std::vector<std::string> inner = observing.inner_tensors(graph.outputs.front().name);
   // Only the input is asked for: any output will do, the model has to tell its batch and type.
   if (inner.empty()) inner.push_back(graph.outputs.front().name);
   CARNOT_TRY(const Graph exposed, exposing(std::move(graph), inner));

@@ -88,6 +88,7 @@ Result<void> Reduction::add(std::span<const float> values, const Shape& shape) {
       return {};
     case Statistic::channel_means:
     case Statistic::second_moments:
+    case Statistic::taylor:
       return add_channels(values, shape);
     case Statistic::samples:
       add_samples(values);
@@ -121,6 +122,15 @@ Result<void> Reduction::add_channels(std::span<const float> values, const Shape&
     return fail(ErrorCode::bad_input, "has no fixed number of channels.");
   std::size_t inner = 1;
   for (std::size_t i = axis + 1; i < shape.size(); ++i) inner *= static_cast<std::size_t>(shape[i]);
+  if (statistic_ == Statistic::taylor) {
+    add_squared_sums(values, channels, inner, shape.front());
+  } else {
+    add_sums(values, channels, inner);
+  }
+  return {};
+}
+
+void Reduction::add_sums(std::span<const float> values, std::size_t channels, std::size_t inner) {
   const bool squares = statistic_ == Statistic::second_moments;
   for (std::size_t begin = 0, channel = 0; begin < values.size();
        begin += inner, channel = channel + 1 == channels ? 0 : channel + 1) {
@@ -131,8 +141,21 @@ Result<void> Reduction::add_channels(std::span<const float> values, const Shape&
     }
     channel_sums_[channel] += sum;
   }
-  elements_per_channel_ += static_cast<std::int64_t>(values.size() / channels);
-  return {};
+  addends_ += static_cast<std::int64_t>(values.size() / channels);
+}
+
+/// A channel's share of one image is one number: all its positions go together.
+void Reduction::add_squared_sums(std::span<const float> values, std::size_t channels,
+                                 std::size_t inner, std::int64_t images) {
+  const std::size_t per_image = values.size() / static_cast<std::size_t>(images);
+  for (std::size_t begin = 0; begin < values.size(); begin += per_image) {
+    std::vector<double> sums(channels);
+    for (std::size_t i = 0; i < per_image; ++i)
+      sums[i / inner % channels] += static_cast<double>(values[begin + i]);
+    for (std::size_t channel = 0; channel < channels; ++channel)
+      channel_sums_[channel] += sums[channel] * sums[channel];
+  }
+  addends_ += images;
 }
 
 void Reduction::add_samples(std::span<const float> values) {
@@ -147,7 +170,7 @@ bool Reduction::is_full() const {
 
 std::vector<double> Reduction::channel_values() const {
   std::vector<double> means = channel_sums_;
-  for (double& mean : means) mean /= static_cast<double>(elements_per_channel_);
+  for (double& mean : means) mean /= static_cast<double>(addends_);
   return means;
 }
 
@@ -159,6 +182,7 @@ std::int64_t Reduction::length() const {
       return static_cast<std::int64_t>(counts_.size());
     case Statistic::channel_means:
     case Statistic::second_moments:
+    case Statistic::taylor:
       return static_cast<std::int64_t>(channel_sums_.size());
     case Statistic::samples:
       return static_cast<std::int64_t>(samples_.size());

@@ -36,6 +36,9 @@ class Reduction {
   void add_range(std::span<const float> values);
   void add_histogram(std::span<const float> values);
   Result<void> add_channels(std::span<const float> values, const Shape& shape);
+  void add_sums(std::span<const float> values, std::size_t channels, std::size_t inner);
+  void add_squared_sums(std::span<const float> values, std::size_t channels, std::size_t inner,
+                        std::int64_t images);
   void add_samples(std::span<const float> values);
   std::vector<double> channel_values() const;
 
@@ -47,7 +50,7 @@ class Reduction {
   double upper_ = 0.0;
   std::vector<std::int64_t> counts_;
   std::vector<double> channel_sums_;  // of values, or of squares
-  std::int64_t elements_per_channel_ = 0;
+  std::int64_t addends_ = 0;          // of each of these sums
   std::size_t sample_limit_ = 0;
   std::vector<float> samples_;
 };

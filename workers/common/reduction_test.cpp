@@ -83,6 +83,17 @@ TEST(Reduction, AveragesOverTheLastAxisOfASequence) {
   EXPECT_THAT(written<double>(std::span{&means, 1}), ElementsAre(2.0, 20.0));
 }
 
+TEST(Reduction, SquaresWhatAChannelSumsToInEachImage) {
+  Reduction of_images{request_for(Statistic::taylor), 0};
+  // Two images, two channels, 1x2 pixels: 4 and 30, then -2 and 0.
+  must(of_images.add(std::vector<float>{1, 3, 10, 20, 5, -7, 30, -30}, {2, 2, 1, 2}));
+  EXPECT_THAT(written<double>(std::span{&of_images, 1}), ElementsAre(10.0, 450.0));
+  Reduction of_tokens{request_for(Statistic::taylor), 0};
+  // Two sentences of three positions and two features: 6 and 60, then 0 and 3.
+  must(of_tokens.add(std::vector<float>{1, 10, 2, 20, 3, 30, 1, 1, -1, 1, 0, 1}, {2, 3, 2}));
+  EXPECT_THAT(written<double>(std::span{&of_tokens, 1}), ElementsAre(18.0, 1804.5));
+}
+
 TEST(Reduction, WeighsBatchesBySize) {
   Reduction means{request_for(Statistic::channel_means), 0};
   must(means.add(std::vector<float>{1, 1, 1}, {3, 1}));

@@ -14,6 +14,7 @@
 #include "graph/onnx_file.hpp"
 #include "torch/device.hpp"
 #include "torch/precision.hpp"
+#include "torch/taylor.hpp"
 #include "torch/tensors.hpp"
 #include "torch/torch_error.hpp"
 
@@ -142,6 +143,22 @@ Result<std::vector<OutputView>> TorchSession::outputs() {
   values.reserve(plan_.outputs());
   for (std::size_t i = 0; i < plan_.outputs(); ++i) values.push_back(plan_.output(i));
   return shown_.show(output_names_, values);
+}
+
+Result<std::vector<OutputView>> TorchSession::taylor_terms(std::size_t index) {
+  const at::AutoGradMode with_gradients{true};
+  CARNOT_TRY(const at::Tensor images, guarded([&] {
+               return batches_[index].to(options_.device).detach().requires_grad_(true);
+             }));
+  CARNOT_TRY_VOID(plan_.run(images));
+  CARNOT_TRY(auto found, guarded([&] { return lead_of_own_answer(plan_.output(0)); }));
+  CARNOT_TRY(const at::Tensor lead, std::move(found));
+  std::vector<at::Tensor> inner;
+  inner.reserve(plan_.outputs());
+  for (std::size_t i = 1; i < plan_.outputs(); ++i) inner.push_back(plan_.output(i));
+  CARNOT_TRY(auto shown, guarded([&] { return shares_in(lead, inner); }));
+  shown.insert(shown.begin(), plan_.output(0).detach());
+  return shown_.show(output_names_, shown);
 }
 
 }  // namespace carnot::worker

@@ -24,6 +24,7 @@ class TorchSession final : public EngineSession {
   Result<void> bind(const std::vector<std::span<const std::byte>>& batches) override;
   Result<void> run(std::size_t index) override;
   Result<std::vector<OutputView>> outputs() override;
+  Result<std::vector<OutputView>> taylor_terms(std::size_t index) override;
 
  private:
   TorchSession(ModelSettings settings, at::Device device);

@@ -223,8 +223,9 @@ Result<BenchOutcome> run_bench(const BenchRequest& request, const StudyWorld& wo
   CARNOT_TRY(const ClaimedFolder work, ClaimedFolder::create(world.cache, kWorkFolderPrefix));
   EnginePool::Setup setup{world.worker_folders, work.path(), request.study.protocol.memory_share,
                           request.study.protocol.trial_limit, world.stop};
-  CARNOT_TRY(EnginePool engines, EnginePool::open({request.study.engines.front()}, std::move(setup),
-                                                  world.clock, world.sys));
+  CARNOT_TRY(EnginePool engines, EnginePool::open(with_observers({request.study.engines.front()},
+                                                                 request.study.recipes),
+                                                  std::move(setup), world.clock, world.sys));
   BenchSession session{request, world, std::move(engines)};
   return session.run();
 }

@@ -11,9 +11,9 @@
 namespace carnot {
 namespace {
 
-constexpr std::array kImportances = {Importance::magnitude, Importance::producers,
-                                     Importance::consumers, Importance::norm_scale,
-                                     Importance::activation};
+constexpr std::array kImportances = {Importance::magnitude,  Importance::producers,
+                                     Importance::consumers,  Importance::norm_scale,
+                                     Importance::activation, Importance::taylor};
 
 bool counts(MemberRole role, Importance importance) {
   switch (importance) {
@@ -23,6 +23,7 @@ bool counts(MemberRole role, Importance importance) {
       return role == MemberRole::producer || role == MemberRole::depthwise;
     case Importance::consumers:
     case Importance::activation:
+    case Importance::taylor:
       return role == MemberRole::consumer;
     case Importance::norm_scale:
       return role == MemberRole::scale;
@@ -44,6 +45,8 @@ std::string_view key_of(Importance importance) {
       return "norm-scale";
     case Importance::activation:
       return "activation";
+    case Importance::taylor:
+      return "taylor";
   }
   return "";
 }
@@ -54,8 +57,12 @@ std::optional<Importance> importance_of(std::string_view key) {
   return found == kImportances.end() ? std::nullopt : std::optional{*found};
 }
 
+bool is_observed(Importance importance) {
+  return importance == Importance::activation || importance == Importance::taylor;
+}
+
 Scores weight_scores(const Graph& graph, const Dependencies& found, Importance importance) {
-  CARNOT_ASSERT(importance != Importance::activation);
+  CARNOT_ASSERT(!is_observed(importance));
   Ballot ballot{found};
   for (const ChannelMember& member : found.members) {
     if (!counts(member.role, importance)) continue;

@@ -21,6 +21,7 @@
 namespace carnot {
 namespace {
 
+constexpr std::string_view kName = "prune-structured";
 constexpr std::string_view kGlobal = "global";
 constexpr std::string_view kPerLayer = "per-layer";
 constexpr std::string_view kAll = "all";
@@ -62,10 +63,10 @@ Importance chosen_importance(const Parameters& parameters) {
 }
 
 Result<Scores> scores_for(const Plan& plan, Importance importance, Observer* observer) {
-  if (importance != Importance::activation)
-    return weight_scores(plan.graph, plan.found, importance);
+  if (!is_observed(importance)) return weight_scores(plan.graph, plan.found, importance);
   CARNOT_ASSERT(observer != nullptr);
-  return activation_scores(plan.graph, plan.found, *observer);
+  return importance == Importance::taylor ? taylor_scores(plan.graph, plan.found, *observer)
+                                          : activation_scores(plan.graph, plan.found, *observer);
 }
 
 std::vector<std::string> notes_of(const Plan& plan, const Cuts& cuts) {
@@ -97,8 +98,7 @@ Repair chosen_repair(const Parameters& parameters) {
 }
 
 bool asks_observer(const Parameters& parameters) {
-  return chosen_importance(parameters) == Importance::activation ||
-         chosen_repair(parameters) != Repair::none;
+  return is_observed(chosen_importance(parameters)) || chosen_repair(parameters) != Repair::none;
 }
 
 Result<TacticOutcome> apply(const Graph& graph, const Parameters& parameters, Observer* observer) {
@@ -186,7 +186,7 @@ std::vector<ParameterSpec> parameters() {
        .standard = std::string{key_of(Importance::magnitude)},
        .choices = {key_of(Importance::magnitude), key_of(Importance::producers),
                    key_of(Importance::consumers), key_of(Importance::norm_scale),
-                   key_of(Importance::activation)},
+                   key_of(Importance::activation), key_of(Importance::taylor)},
        .meaning = "what tells that a channel can go"},
       {.name = "channels",
        .type = ParameterType::choice,
@@ -218,6 +218,15 @@ std::vector<ParameterSpec> parameters() {
 
 }  // namespace
 
+bool needs_gradients(const Recipe& recipe) {
+  return std::ranges::any_of(recipe.steps, [](const RecipeStep& step) {
+    const auto given = step.parameters.find("importance");
+    if (step.tactic != kName || given == step.parameters.end()) return false;
+    const auto* word = std::get_if<std::string>(&given->second);
+    return word != nullptr && *word == key_of(Importance::taylor);
+  });
+}
+
 std::optional<double> pruned_mac_share(const Graph& graph, const Parameters& parameters) {
   auto single = with_batch(graph, 1);
   const auto plan = plan_for(single ? *single : graph, parameters);
@@ -232,7 +241,7 @@ std::optional<double> pruned_mac_share(const Graph& graph, const Parameters& par
 }
 
 Tactic prune_structured() {
-  return {.name = "prune-structured",
+  return {.name = kName,
           .meaning = "remove channels, filters, attention heads and hidden units",
           .parameters = parameters(),
           .needs_calibration = false,

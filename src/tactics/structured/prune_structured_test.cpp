@@ -5,6 +5,8 @@
 
 #include "base/rng.hpp"
 #include "graph/check.hpp"
+#include "graph/edit.hpp"
+#include "graph/shapes.hpp"
 #include "support/must.hpp"
 #include "support/tiny_graph.hpp"
 
@@ -128,16 +130,23 @@ class Rising : public Observer {
   Result<std::vector<Observation>> observe(const Graph& graph,
                                            const ObservationRequest& request) override {
     must(check(graph));
+    observed = graph;
+    asked = request;
     std::vector<Observation> observations;
     for (const std::string& tensor : request.tensors) {
       Observation seen;
       seen.tensor = tensor;
-      for (int channel = 0; channel < channels; ++channel) seen.channel_mean.push_back(channel);
+      auto& values =
+          request.statistic == Statistic::taylor ? seen.channel_taylor : seen.channel_mean;
+      for (int channel = 0; channel < channels; ++channel) values.push_back(flat ? 0.0 : channel);
       observations.push_back(seen);
     }
     return observations;
   }
   int channels = 32;
+  bool flat = false;
+  Graph observed;
+  ObservationRequest asked;
 };
 
 TEST(PruneStructured, ActivationsAreWeighedWithWhatReadsThem) {
@@ -151,13 +160,64 @@ TEST(PruneStructured, ActivationsAreWeighedWithWhatReadsThem) {
               testing::ElementsAreArray(before.begin() + 16, before.end()));
 }
 
+const Parameters kByTaylor = {{"importance", std::string{"taylor"}}, {"ratio", 0.5}};
+
+TEST(PruneStructured, ByTaylorWhatTheAnswerHangsOnStays) {
+  Rising observer;
+  EXPECT_TRUE(asks_the_observer(prune_structured(), completed(kByTaylor)));
+  const auto before = elements_of(two_layers(), "g");
+  EXPECT_THAT(elements_of(apply(two_layers(), kByTaylor, &observer).graph, "g"),
+              testing::ElementsAreArray(before.begin() + 16, before.end()));
+  EXPECT_EQ(observer.asked.statistic, Statistic::taylor);
+  EXPECT_THAT(observer.asked.tensors, ElementsAre("r"));
+}
+
+TEST(PruneStructured, ByTaylorChannelsThatLieElsewhereAreSwappedOnTheWay) {
+  TinyGraph tiny;
+  tiny.input("x", {1, 6, 6, 4})
+      .weights("w1", {4, 32}, random_floats(128, 1))
+      .weights("w2", {32, 3}, random_floats(96, 2))
+      .node("MatMul", {"x", "w1"}, "h")
+      .node("Relu", {"h"}, "r")
+      .node("MatMul", {"r", "w2"}, "y")
+      .output("y", {1, 6, 6, 3});
+  Rising observer;
+  EXPECT_EQ(elements_of(apply(tiny.graph(), kByTaylor, &observer).graph, "w1").size(), 64U);
+  ASSERT_EQ(observer.asked.tensors.size(), 1U);
+  const auto shapes = must(infer_shapes(observer.observed));
+  const auto seen = shapes.info(observer.asked.tensors[0]);
+  ASSERT_TRUE(seen && seen->shape);
+  EXPECT_EQ(seen->shape->at(1), Dimension{std::int64_t{32}});
+  EXPECT_EQ(remove_dead(observer.observed), 0U) << "what is observed lies on the way to the output";
+}
+
+TEST(PruneStructured, AnswersWithoutSlopeAreRefused) {
+  Rising observer;
+  observer.flat = true;
+  const auto refused = prune_structured().apply(two_layers(), completed(kByTaylor), &observer);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("have no slope"));
+}
+
+TEST(PruneStructured, OnlyTaylorNeedsGradients) {
+  const auto recipe = [](std::string_view importance) {
+    return Recipe{.name = "r",
+                  .steps = {{.tactic = "prune-structured",
+                             .parameters = {{"importance", std::string{importance}}}}}};
+  };
+  EXPECT_TRUE(needs_gradients(recipe("taylor")));
+  EXPECT_FALSE(needs_gradients(recipe("activation")));
+  EXPECT_FALSE(needs_gradients(
+      Recipe{.name = "r", .steps = {{.tactic = "prune-structured", .parameters = {}}}}));
+}
+
 TEST(PruneStructured, AnObserverThatTellsOfOtherChannelsIsRefused) {
   Rising observer;
   observer.channels = 5;
   const auto refused = prune_structured().apply(
       two_layers(), completed({{"importance", std::string{"activation"}}}), &observer);
   ASSERT_FALSE(refused);
-  EXPECT_THAT(refused.error().message, HasSubstr("'n_y' reads 32 channels, and 5 means"));
+  EXPECT_THAT(refused.error().message, HasSubstr("'n_y' reads 32 channels, and 5 were"));
 }
 
 TEST(PruneStructured, WeightsAloneNeedNoImages) {
