@@ -21,6 +21,7 @@
 #include "cli/replay_command.hpp"
 #include "cli/report_command.hpp"
 #include "cli/run_command.hpp"
+#include "cli/score_command.hpp"
 
 namespace carnot {
 namespace {
@@ -28,8 +29,9 @@ namespace {
 // In the order of --help: first what is here, then the main job, then its helpers.
 constexpr auto kCommands = std::to_array<Command>(
     {kDoctorCommand, kMeasureCommand, kMarkCommand, kReplayCommand, kExplainCommand, kRunCommand,
-     kBenchCommand, kOptimizeCommand, kCompareCommand, kAdviseCommand, kReportCommand, kCardCommand,
-     kCalibrateCommand, kExportDataCommand, kExportModelCommand, kModelsCommand, kPlacesCommand});
+     kBenchCommand, kOptimizeCommand, kCompareCommand, kAdviseCommand, kReportCommand,
+     kScoreCommand, kCardCommand, kCalibrateCommand, kExportDataCommand, kExportModelCommand,
+     kModelsCommand, kPlacesCommand});
 
 }  // namespace
 
