@@ -20,6 +20,7 @@
 #include "cli/places_command.hpp"
 #include "cli/replay_command.hpp"
 #include "cli/report_command.hpp"
+#include "cli/reproduce_command.hpp"
 #include "cli/run_command.hpp"
 #include "cli/score_command.hpp"
 
@@ -30,8 +31,8 @@ namespace {
 constexpr auto kCommands = std::to_array<Command>(
     {kDoctorCommand, kMeasureCommand, kMarkCommand, kReplayCommand, kExplainCommand, kRunCommand,
      kBenchCommand, kOptimizeCommand, kCompareCommand, kAdviseCommand, kReportCommand,
-     kScoreCommand, kCardCommand, kCalibrateCommand, kExportDataCommand, kExportModelCommand,
-     kModelsCommand, kPlacesCommand});
+     kScoreCommand, kCardCommand, kCalibrateCommand, kReproduceCommand, kExportDataCommand,
+     kExportModelCommand, kModelsCommand, kPlacesCommand});
 
 }  // namespace
 

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/reproductions/nvidia_smi_log.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+#include "base/text.hpp"
+#include "base/wall_time_text.hpp"
+
+namespace carnot {
+
+Result<PowerLog> nvidia_smi_power(const ColumnTable& table) {
+  CARNOT_TRY(const auto stamps, table.words("timestamp"));
+  const char* const power = table.has("gpu_power_draw") ? "gpu_power_draw" : "power.draw [W]";
+  PowerLog log;
+  CARNOT_TRY(log.watts, table.numbers(power));
+  log.seconds.reserve(stamps.size());
+  WallTime first{};
+  for (const std::string& stamp : stamps) {
+    // Any zone: only differences count, and no clock was changed on those days.
+    const auto when = parse_wall_time(stamp, TimeFormat::iso8601_utc);
+    if (!when) {
+      return table.refused(
+          fmt::format("the time \"{}\" cannot be read: {}", valid_utf8(stamp), when.error()));
+    }
+    if (log.seconds.empty()) first = *when;
+    log.seconds.push_back(std::chrono::duration<double>(*when - first).count());
+  }
+  return log;
+}
+
+Result<PowerLog> without_ends(PowerLog log, std::size_t readings) {
+  if (log.watts.size() < 2 * readings + 2)
+    return fail(ErrorCode::bad_input, "the log has too few readings to leave out its ends.");
+  const auto cut = [readings](std::vector<double>& values) {
+    const auto many = static_cast<std::ptrdiff_t>(readings);
+    values = {std::next(values.begin(), many), std::prev(values.end(), many)};
+  };
+  cut(log.seconds);
+  cut(log.watts);
+  return log;
+}
+
+}  // namespace carnot
