@@ -13,8 +13,9 @@ namespace {
 void add_candidates(const Study& study, const ModelEntry& model, int batch, int threads,
                     std::vector<CandidateGroup>& groups) {
   std::vector<Candidate> candidates;
+  const std::vector<EngineName> engines = all_engines(study);
   for (const Recipe& recipe : study.recipes) {
-    for (const EngineName engine : study.engines) {
+    for (const EngineName engine : engines) {
       for (const Precision precision : study.precisions) {
         for (const std::string& device : study.devices) {
           const Settings settings{engine, batch, threads, precision, device};

@@ -80,5 +80,11 @@ TEST(Grid, SettingsThatAreTogetherShareTheirModelsBlocks) {
   EXPECT_EQ(name_of_group(study, groups[1].candidates[0]), "b");
 }
 
+TEST(Grid, HoldsTheEnginesThatModelsChooseFrom) {
+  Study study = two_models_two_batches();
+  study.fastest_of = {EngineName::openvino, EngineName::torch};
+  EXPECT_EQ(groups_of(study)[0].candidates.size(), 6U);
+}
+
 }  // namespace
 }  // namespace carnot

@@ -104,7 +104,7 @@ Result<std::vector<EngineForecast>> ModelWorkshop::forecast(const ModelEntry& en
                                                             const Recipe& recipe) const {
   std::vector<EngineForecast> forecasts;
   if (recipe.is_none()) return forecasts;
-  for (const EngineName engine : setup_.study->engines) {
+  for (const EngineName engine : all_engines(*setup_.study)) {
     if (!runs_on(engine, *setup_.study, recipe)) continue;
     CARNOT_TRY(Forecast forecast, forecast_recipe(opened_.at(entry.name).model.graph, recipe,
                                                   capabilities_of(setup_.engines->report(engine))));

@@ -65,7 +65,7 @@ Error unknown_name(const TomlTableReader& table, std::string_view key, std::stri
 Result<void> check_engines(const TomlTableReader& root, const Study& study) {
   for (std::size_t i = 0; i < study.recipes.size(); ++i) {
     const auto runs = [&](EngineName engine) { return runs_on(engine, study, study.recipes[i]); };
-    if (std::ranges::any_of(study.engines, runs)) continue;
+    if (std::ranges::any_of(all_engines(study), runs)) continue;
     return root.table_at("recipes", i)
         .error_at("steps",
                   "compiles, and only torch runs that, on the CPU; [grid] leaves that out.",
@@ -127,7 +127,8 @@ Result<Study> study_of(const toml::table& document, const std::filesystem::path&
   root.read_table("grid", [&](TomlTableReader& table) { return read_grid(table, study); });
   // The second baseline is chosen on half of the blocks and judged on the others, of which a
   // verdict needs five; with one engine there is nothing to choose.
-  if (study.engines.size() > 1) study.protocol.repetitions = 2 * study.protocol.repetitions;
+  const bool has_choice = study.engines.size() > 1 || !study.fastest_of.empty();
+  if (has_choice) study.protocol.repetitions = 2 * study.protocol.repetitions;
   root.read_table("protocol",
                   [&](TomlTableReader& table) { return read_protocol(table, study.protocol); });
   root.read_table("validity", [&](TomlTableReader& table) {

@@ -44,7 +44,8 @@ Result<void> StudyModels::open(const ModelEntry& entry) {
   return {};
 }
 
-Result<void> StudyModels::prepare(ResultSink& sink, RunId run) {
+Result<void> StudyModels::prepare(ResultSink& sink, RunId run, EngineChoice& choice) {
+  choice_ = &choice;
   CARNOT_TRY(const std::vector<PreparedModel> known, sink.prepared_models(run));
   for (const ModelEntry& entry : study_.models) {
     const auto reason = not_exported_.find(entry.name);
@@ -71,24 +72,41 @@ Result<void> StudyModels::give_up(const ModelEntry& entry, const Error& reason, 
 Result<void> StudyModels::prepare_recipes(const ModelEntry& entry,
                                           const std::vector<PreparedModel>& known, ResultSink& sink,
                                           RunId run) {
+  // The model as it is comes first: on which engine its recipes are tried may depend on it.
+  const Recipe& none = recipe(none_recipe_of(study_));
+  CARNOT_TRY_VOID(prepare_recipe(entry, none, known, sink, run));
+  if (const auto as_it_is = ready_.find({entry.name, none.name});
+      as_it_is != ready_.end() && as_it_is->second.record.failure.empty()) {
+    if (!study_.fastest_of.empty()) on_step_(fmt::format("choosing an engine for {}", entry.name));
+    CARNOT_TRY_VOID(choice_->choose(entry, as_it_is->second));
+  }
   for (const Recipe& recipe : study_.recipes) {
-    if (world_.stop.stop_requested())
-      return fail(ErrorCode::interrupted, "the study was interrupted.");
-    const auto forecasts = workshop_.forecast(entry, recipe);
-    if (forecasts) forecasts_.insert_or_assign({entry.name, recipe.name}, *forecasts);
-    const std::vector<Settings> wanted = wanted_settings(entry, recipe);
-    if (wanted.empty()) continue;
-    if (forecasts) give_notice(entry, recipe, *forecasts);
-    on_step_(fmt::format("applying {} to {}", recipe.name, entry.name));
-    CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe, wanted, forecasts, known));
-    CARNOT_TRY_VOID(sink.add_prepared_model(run, model.record));
-    if (world_.prepared && model.record.failure.empty()) world_.prepared(model.record, model.file);
-    ready_.insert_or_assign({entry.name, recipe.name}, std::move(model));
+    if (&recipe == &none) continue;
+    CARNOT_TRY_VOID(prepare_recipe(entry, recipe, known, sink, run));
   }
   return {};
 }
 
+Result<void> StudyModels::prepare_recipe(const ModelEntry& entry, const Recipe& recipe,
+                                         const std::vector<PreparedModel>& known, ResultSink& sink,
+                                         RunId run) {
+  if (world_.stop.stop_requested())
+    return fail(ErrorCode::interrupted, "the study was interrupted.");
+  const auto forecasts = workshop_.forecast(entry, recipe);
+  if (forecasts) forecasts_.insert_or_assign({entry.name, recipe.name}, *forecasts);
+  const std::vector<Settings> wanted = wanted_settings(entry, recipe);
+  if (wanted.empty()) return {};
+  if (forecasts) give_notice(entry, recipe, *forecasts, wanted);
+  on_step_(fmt::format("applying {} to {}", recipe.name, entry.name));
+  CARNOT_TRY(ReadyModel model, workshop_.prepare(entry, recipe, wanted, forecasts, known));
+  CARNOT_TRY_VOID(sink.add_prepared_model(run, model.record));
+  if (world_.prepared && model.record.failure.empty()) world_.prepared(model.record, model.file);
+  ready_.insert_or_assign({entry.name, recipe.name}, std::move(model));
+  return {};
+}
+
 bool StudyModels::takes_part(const Candidate& candidate) const {
+  if (choice_ != nullptr && !choice_->admits(candidate)) return false;
   if (!world_.takes_part) return true;
   const Forecast* expected = nullptr;
   if (const auto known = forecasts_.find({candidate.model, candidate.recipe});
@@ -113,11 +131,17 @@ std::vector<Settings> StudyModels::wanted_settings(const ModelEntry& entry,
 }
 
 void StudyModels::give_notice(const ModelEntry& entry, const Recipe& recipe,
-                              const std::vector<EngineForecast>& forecasts) const {
+                              const std::vector<EngineForecast>& forecasts,
+                              const std::vector<Settings>& wanted) const {
   if (!world_.notice) return;
+  const auto is_wanted = [&](EngineName engine) {
+    return std::ranges::find(wanted, engine, &Settings::engine) != wanted.end();
+  };
   std::vector<EngineForecast> without_change;
   std::ranges::copy_if(forecasts, std::back_inserter(without_change),
-                       [](const EngineForecast& one) { return !one.forecast.changes_anything; });
+                       [&](const EngineForecast& one) {
+                         return !one.forecast.changes_anything && is_wanted(one.engine);
+                       });
   for (const std::string& sentence : forecast_sentences(without_change))
     world_.notice(fmt::format("{}, recipe {} {}", entry.name, recipe.name, sentence));
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "experiment/engine_choice.hpp"
 #include "experiment/engine_pool.hpp"
 #include "experiment/exports/model_exporter.hpp"
 #include "experiment/model_workshop.hpp"
@@ -26,9 +27,10 @@ class StudyModels {
 
   /// Errors: a model or its dataset cannot be used at all.
   Result<void> open();
-  /// Keeps the records in the sink. What recipes could not be applied to is in their records.
+  /// `choice` is asked to choose an engine for every model before its recipes are applied; outlives
+  /// this. Keeps the records in the sink. What recipes could not be applied to is in their records.
   /// Errors: those of the sink, environment, interrupted.
-  Result<void> prepare(ResultSink& sink, RunId run);
+  Result<void> prepare(ResultSink& sink, RunId run, EngineChoice& choice);
 
   /// REQUIRES: prepared, and the candidate takes part.
   const ReadyModel& ready(const Candidate& candidate) const {
@@ -45,11 +47,14 @@ class StudyModels {
   Result<void> give_up(const ModelEntry& entry, const Error& reason, ResultSink& sink, RunId run);
   Result<void> prepare_recipes(const ModelEntry& entry, const std::vector<PreparedModel>& known,
                                ResultSink& sink, RunId run);
+  Result<void> prepare_recipe(const ModelEntry& entry, const Recipe& recipe,
+                              const std::vector<PreparedModel>& known, ResultSink& sink, RunId run);
   bool takes_part(const Candidate& candidate) const;
   /// Of the candidates that take part.
   std::vector<Settings> wanted_settings(const ModelEntry& entry, const Recipe& recipe) const;
   void give_notice(const ModelEntry& entry, const Recipe& recipe,
-                   const std::vector<EngineForecast>& forecasts) const;
+                   const std::vector<EngineForecast>& forecasts,
+                   const std::vector<Settings>& wanted) const;
   const Recipe& recipe(const std::string& name) const;
 
   const Study& study_;
@@ -58,6 +63,7 @@ class StudyModels {
   OnStep on_step_;
   ModelExporter exporter_;
   ModelWorkshop workshop_;
+  EngineChoice* choice_ = nullptr;                                   // null until prepare()
   std::map<std::string, Error> not_exported_;                        // by model
   std::map<std::pair<std::string, std::string>, ReadyModel> ready_;  // by model and recipe
   std::map<std::pair<std::string, std::string>, std::vector<EngineForecast>> forecasts_;

@@ -20,9 +20,13 @@
 namespace carnot {
 namespace {
 
-/// What a trial takes by the protocol, without what loading and predicting add.
-Seconds time_of_a_trial(const Protocol& protocol) {
-  return protocol.cool_down + protocol.warm_up + protocol.window * protocol.windows;
+/// What a trial takes by the protocol at most, without what loading and predicting add.
+Seconds time_of_a_trial(const Study& study) {
+  const Protocol& protocol = study.protocol;
+  int windows = 0;
+  for (const EngineName engine : all_engines(study))
+    windows = std::max(windows, windows_on(protocol, engine));
+  return protocol.cool_down + protocol.warm_up + protocol.window * windows;
 }
 
 /// One call of run_study: holds what its steps share.
@@ -41,7 +45,9 @@ class StudySession {
     CARNOT_TRY(sink_, world_.open_sink());
     CARNOT_TRY(outcome_.run, sink_->begin_run(study_, study_text, world_.host));
     CARNOT_TRY_VOID(take_idle_baseline());
-    CARNOT_TRY_VOID(models_.prepare(*sink_, outcome_.run));
+    CARNOT_TRY(const std::vector<CurrentCandidate> before, sink_->candidates(outcome_.run));
+    EngineChoice choice{study_, runner_, before};
+    CARNOT_TRY_VOID(models_.prepare(*sink_, outcome_.run, choice));
     CARNOT_TRY_VOID(resume());
     auto measured = measure_blocks();
     if (!measured && measured.error().code != ErrorCode::interrupted)
@@ -188,8 +194,8 @@ void StudySession::report(std::string step) const {
   }
   progress.trials_planned = progress.trials_done + left;
   if (left > 0) {
-    const Seconds one = outcome_.trials_run > 0 ? trial_time_ / outcome_.trials_run
-                                                : time_of_a_trial(study_.protocol);
+    const Seconds one =
+        outcome_.trials_run > 0 ? trial_time_ / outcome_.trials_run : time_of_a_trial(study_);
     Seconds time_left = one * left;
     if (study_.protocol.budget) {
       time_left = std::min(time_left,
@@ -236,7 +242,7 @@ Result<StudyOutcome> run_study(const Study& study, const std::string& study_text
   CARNOT_TRY(const ClaimedFolder work, ClaimedFolder::create(world.cache, kWorkFolderPrefix));
   EnginePool::Setup setup{world.worker_folders, work.path(), study.protocol.memory_share,
                           study.protocol.trial_limit, world.stop};
-  CARNOT_TRY(EnginePool engines, EnginePool::open(with_observers(study.engines, study.recipes),
+  CARNOT_TRY(EnginePool engines, EnginePool::open(with_observers(all_engines(study), study.recipes),
                                                   std::move(setup), world.clock, world.sys));
   StudySession session{study, world, std::move(engines)};
   return session.run(study_text);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "records/forecast.hpp"
 #include "support/fake_exporter.hpp"
@@ -218,6 +219,45 @@ TEST_F(StudyRunner, LooserThresholdsBringInvalidTrialsBack) {
   const StudyOutcome outcome = must(bench.run());
   EXPECT_EQ(outcome.trials_run, 0);
   EXPECT_EQ(outcome.invalid, 0);
+}
+
+/// The recipes on the bench's engine and on the faster of two others.
+class StudyRunnerWithAChoice : public StudyRunner {
+ protected:
+  StudyRunnerWithAChoice() {
+    bench.study.engines = {EngineName::torch};
+    bench.study.fastest_of = {EngineName::openvino, EngineName::onnxruntime};
+  }
+  std::set<EngineName> engines_used() const {
+    std::set<EngineName> used;
+    for (const Trial& one : bench.sink.trials) used.insert(one.candidate.settings.engine);
+    return used;
+  }
+};
+
+TEST_F(StudyRunnerWithAChoice, AModelRunsOnOneOfThem) {
+  const StudyOutcome outcome = must(bench.run());
+  EXPECT_EQ(outcome.trials_run, 8);  // two recipes, two engines, two blocks
+  EXPECT_EQ(engines_used().size(), 2U);
+  EXPECT_TRUE(engines_used().contains(EngineName::torch));
+}
+
+TEST_F(StudyRunnerWithAChoice, ALaterSessionKeepsTheEngineThatWasChosen) {
+  must(bench.run());
+  const std::set<EngineName> chosen = engines_used();
+  // Whichever would be chosen anew, one of these sessions would choose another one.
+  for (int session = 0; session < 4; ++session) {
+    std::ranges::reverse(bench.study.fastest_of);
+    bench.study.protocol.repetitions += 1;
+    EXPECT_EQ(must(bench.run()).trials_run, 4);
+  }
+  EXPECT_EQ(engines_used(), chosen);
+}
+
+TEST_F(StudyRunner, AnEngineMayTakeAnotherNumberOfWindows) {
+  bench.study.protocol.windows_of = {{EngineName::onnxruntime, 3}};
+  must(bench.run());
+  for (const Trial& one : bench.sink.trials) EXPECT_EQ(one.windows.size(), 3U);
 }
 
 }  // namespace

@@ -5,16 +5,18 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.hpp"
 #include "experiment/exports/export_source.hpp"
 #include "experiment/source_model.hpp"
+#include "experiment/study_choices.hpp"
 #include "records/choices.hpp"
 #include "zoo/zoo.hpp"
 
 namespace carnot {
 namespace {
+
+constexpr int kMostWindowsPerTrial = 1000;
 
 /// "${HOME}/x" with the variable's value; an unset one is an error, not an empty text.
 Result<std::string> expand(std::string_view text, const VariableLookup& variable) {
@@ -67,76 +69,14 @@ std::vector<std::filesystem::path> read_paths(TomlTableReader& table, std::strin
   return paths;
 }
 
-/// The row of a closed list that a text names, or an error with the nearest, placed at `item` of
-/// the key's list.
-template <class T, std::size_t N>
-void choose(TomlTableReader& table, std::string_view key, std::size_t item, std::string_view text,
-            T& into, const std::array<T, N>& rows) {
-  std::array<std::string_view, N> names;
-  std::ranges::transform(rows, names.begin(), [](T row) { return key_of(row); });
-  if (const auto found = std::ranges::find(names, text); found != names.end()) {
-    into = rows.at(static_cast<std::size_t>(found - names.begin()));
-    return;
+/// { torch = 2 }: how many windows a trial on that engine has.
+Result<void> read_windows_of(TomlTableReader& table, std::map<EngineName, int>& into) {
+  for (const EngineName engine : kEngineNames) {
+    int windows = 0;
+    table.read(key_of(engine), windows, 1, kMostWindowsPerTrial);
+    if (table.has(key_of(engine))) into[engine] = windows;
   }
-  table.refuse(table.error_at_item(
-      key, item, fmt::format("names \"{}\", which does not exist.", valid_utf8(text)),
-      suggestion_for(text, names)));
-}
-
-template <class T, std::size_t N>
-void read_choice(TomlTableReader& table, std::string_view key, T& into,
-                 const std::array<T, N>& rows) {
-  std::string text{key_of(into)};
-  table.read(key, text);
-  choose(table, key, 0, text, into, rows);
-}
-
-template <class T, std::size_t N>
-void read_choices(TomlTableReader& table, std::string_view key, std::vector<T>& into,
-                  const std::array<T, N>& rows) {
-  std::vector<std::string> texts;
-  table.read(key, texts);
-  if (table.has(key)) into.clear();
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    choose(table, key, i, texts[i], into.emplace_back(), rows);
-  }
-}
-
-std::string text_of(int number) { return fmt::format("{}", number); }
-std::string text_of(const std::string& text) { return text; }
-template <class Row>
-std::string text_of(Row row) {
-  return std::string{key_of(row)};
-}
-
-/// An axis of the grid that holds nothing leaves no candidate; one that holds a value twice makes
-/// candidates that are each other's twins, and blocks that never count for the second.
-template <class T>
-void check_axis(TomlTableReader& table, std::string_view key, const std::vector<T>& values,
-                std::string_view remedy_when_empty) {
-  if (table.has(key) && values.empty()) {
-    table.refuse(table.error_at(key, "is empty, so nothing would be measured.",
-                                std::string{remedy_when_empty}));
-  }
-  for (auto value = values.begin(); value != values.end(); ++value) {
-    if (std::find(values.begin(), value, *value) == value) continue;
-    table.refuse(table.error_at_item(key, static_cast<std::size_t>(value - values.begin()),
-                                     fmt::format("holds {} a second time.", text_of(*value)),
-                                     "Remove one of the two."));
-  }
-}
-
-/// Whether there is such a device is the engine's to say, trial by trial.
-void read_devices(TomlTableReader& table, std::vector<std::string>& devices) {
-  std::vector<std::string> named;
-  table.read("device", named);
-  if (table.has("device")) devices = std::move(named);
-  for (std::size_t i = 0; i < devices.size(); ++i) {
-    if (is_device(devices[i])) continue;
-    table.refuse(table.error_at_item(
-        "device", i, fmt::format("names \"{}\", which is no device.", valid_utf8(devices[i])),
-        "There are cpu, cuda, and cuda:1 and so on for further GPUs."));
-  }
+  return {};
 }
 
 Result<void> read_input(TomlTableReader& table, InputSpec& input) {
@@ -240,7 +180,10 @@ Result<void> read_validity(TomlTableReader& table, ValidityThresholds& limits) {
 Result<void> read_protocol(TomlTableReader& table, Protocol& protocol) {
   table.read("warm_up", protocol.warm_up);
   table.read("window", protocol.window);
-  table.read("windows", protocol.windows, 1, 1000);
+  table.read("windows", protocol.windows, 1, kMostWindowsPerTrial);
+  table.read_table("windows_of", [&](TomlTableReader& windows) {
+    return read_windows_of(windows, protocol.windows_of);
+  });
   table.read("repetitions", protocol.repetitions, 1, 100'000);
   table.read_share("until", protocol.until);
   table.read("budget", protocol.budget);
@@ -272,24 +215,6 @@ Result<void> read_protocol(TomlTableReader& table, Protocol& protocol) {
   if (protocol.confidence <= 0.5 || protocol.confidence >= 1.0) {
     table.refuse(table.error_at("confidence", "should lie between 50 and 100 %."));
   }
-  return {};
-}
-
-Result<void> read_grid(TomlTableReader& table, Study& study) {
-  table.require("engines", "for example [\"onnxruntime\", \"openvino\"].");
-  constexpr std::string_view kOrDefault = "Name at least one, or remove the line for the default.";
-  read_choices(table, "engines", study.engines, kEngineNames);
-  check_axis(table, "engines", study.engines, "Name at least one.");
-  table.read("batch", study.batches, 1, 65536);
-  check_axis(table, "batch", study.batches, kOrDefault);
-  table.read("threads", study.threads, 1, 1024);
-  check_axis(table, "threads", study.threads, kOrDefault);
-  read_choices(table, "precision", study.precisions, kPrecisions);
-  check_axis(table, "precision", study.precisions, kOrDefault);
-  read_devices(table, study.devices);
-  check_axis(table, "device", study.devices, kOrDefault);
-  table.read("together", study.settings_together);
-  if (table.has("baseline")) table.read("baseline", study.baseline_recipe.emplace());
   return {};
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "experiment/study_file.hpp"

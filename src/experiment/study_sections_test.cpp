@@ -139,5 +139,30 @@ TEST(StudySections, MeanMustHaveOneNumberPerChannel) {
             std::string::npos);
 }
 
+TEST(StudySections, ModelsMayChooseBetweenEngines) {
+  const Study study =
+      must(parsed_study(kSmallestStudy + "fastest_of = [\"openvino\", \"torch\"]\n[protocol]\n"
+                                         "windows_of = { torch = 3 }\n"));
+  EXPECT_EQ(study.fastest_of, (std::vector{EngineName::openvino, EngineName::torch}));
+  EXPECT_EQ(study.protocol.repetitions, 10);  // as with several engines
+  EXPECT_EQ(windows_on(study.protocol, EngineName::torch), 3);
+  EXPECT_EQ(windows_on(study.protocol, EngineName::openvino), 1);
+}
+
+TEST(StudySections, AChoiceIsBetweenEnginesThatDoNotRunAnyway) {
+  EXPECT_EQ(refusal_of_study(kSmallestStudy + "fastest_of = [\"openvino\"]\n"),
+            "/here/study.toml:8: grid.fastest_of names one engine, so there is nothing to choose. "
+            "Name it under engines instead.");
+  EXPECT_EQ(refusal_of_study(kSmallestStudy + "fastest_of = [\"openvino\", \"onnxruntime\"]\n"),
+            "/here/study.toml:8: grid.fastest_of holds onnxruntime, which runs every model. Remove "
+            "it here or under engines.");
+}
+
+TEST(StudySections, WindowsOfAnUnknownEngineNameTheNearest) {
+  EXPECT_EQ(refusal_of_study(kSmallestStudy + "[protocol]\nwindows_of = { torhc = 3 }\n"),
+            "/here/study.toml:9: protocol.windows_of.torhc is not a key that is known here. "
+            "Did you mean \"torch\"?");
+}
+
 }  // namespace
 }  // namespace carnot

@@ -94,10 +94,14 @@ toml::table recipe_of(const Recipe& recipe) {
   return toml::table{{"name", text(recipe.name)}, {"steps", std::move(steps)}};
 }
 
+toml::array engine_names(const std::vector<EngineName>& engines) {
+  return array_of(engines, [](EngineName engine) { return std::string{key_of(engine)}; });
+}
+
 toml::table grid_of(const Study& study) {
   const auto key = [](auto choice) { return std::string{key_of(choice)}; };
   const auto number = [](int value) { return value; };
-  toml::table table{{"engines", array_of(study.engines, key)},
+  toml::table table{{"engines", engine_names(study.engines)},
                     {"batch", array_of(study.batches, number)},
                     {"threads", array_of(study.threads, number)},
                     {"precision", array_of(study.precisions, key)}};
@@ -105,6 +109,7 @@ toml::table grid_of(const Study& study) {
     table.insert("device",
                  array_of(study.devices, [](const auto& device) { return text(device); }));
   }
+  if (!study.fastest_of.empty()) table.insert("fastest_of", engine_names(study.fastest_of));
   if (study.settings_together) table.insert("together", true);
   if (study.baseline_recipe) table.insert("baseline", text(*study.baseline_recipe));
   return table;
@@ -134,6 +139,12 @@ toml::table protocol_of(const Protocol& protocol) {
   chosen.add("warm_up", protocol.warm_up, standard.warm_up);
   chosen.add("window", protocol.window, standard.window);
   chosen.add("windows", protocol.windows, standard.windows);
+  if (!protocol.windows_of.empty()) {
+    toml::table windows;
+    for (const auto& [engine, count] : protocol.windows_of) windows.insert(key_of(engine), count);
+    windows.is_inline(true);
+    chosen.table().insert("windows_of", std::move(windows));
+  }
   chosen.table().insert("repetitions", protocol.repetitions);  // its standard is by the engines
   chosen.add("cool_down", protocol.cool_down, standard.cool_down);
   chosen.add("idle_baseline", protocol.idle_baseline, standard.idle_baseline);

@@ -46,7 +46,8 @@ Study rich() {
                       {{"calibration", std::string{"mse"}},
                        {"exclude", std::vector<std::string>{"first", "last"}}}}}},
                    {"masks", {{"prune-global", {{"fraction", 0.1}}}}}};
-  study.engines = {EngineName::openvino, EngineName::onnxruntime};
+  study.engines = {EngineName::torch};
+  study.fastest_of = {EngineName::openvino, EngineName::onnxruntime};
   study.batches = {1, 8};
   study.threads = {2, 1};
   study.settings_together = true;
@@ -57,6 +58,7 @@ Study rich() {
   protocol.warm_up = Seconds{0.125};
   protocol.window = Seconds{0.3};
   protocol.windows = 2;
+  protocol.windows_of = {{EngineName::torch, 5}};
   protocol.repetitions = 9;
   protocol.until = 0.03;
   protocol.budget = Seconds{1234.5};
@@ -88,6 +90,8 @@ TEST(StudyText, IsReadBackAsTheSameStudy) {
   EXPECT_EQ(back.datasets[0].calibration_count, 33);
   EXPECT_EQ(back.recipes, study.recipes);
   EXPECT_EQ(back.engines, study.engines);
+  EXPECT_EQ(back.fastest_of, study.fastest_of);
+  EXPECT_EQ(back.protocol.windows_of, study.protocol.windows_of);
   EXPECT_EQ(back.batches, study.batches);
   EXPECT_EQ(back.threads, study.threads);
   EXPECT_EQ(back.settings_together, study.settings_together);

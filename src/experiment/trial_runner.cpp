@@ -19,10 +19,10 @@ namespace {
 /// Raised when the way a trial is run changes so that old trials no longer compare with new ones.
 constexpr std::string_view kProtocolVersion = "1";
 
-std::string protocol_text(const Protocol& protocol) {
+std::string protocol_text(const Protocol& protocol, EngineName engine) {
   return fmt::format("v{} warm_up={} window={} windows={} cool_down={}", kProtocolVersion,
-                     protocol.warm_up.count(), protocol.window.count(), protocol.windows,
-                     protocol.cool_down.count());
+                     protocol.warm_up.count(), protocol.window.count(),
+                     windows_on(protocol, engine), protocol.cool_down.count());
 }
 
 ModelSettings settings_of(const Candidate& candidate, const ReadyModel& model) {
@@ -89,7 +89,7 @@ std::string trial_key(const Study& study, const Candidate& candidate, const Read
       .add_field(fmt::format("b{} t{} {} {}{}", settings.batch, settings.threads,
                              key_of(settings.precision), settings.device, together))
       .add_field(model.data.identity)
-      .add_field(protocol_text(study.protocol))
+      .add_field(protocol_text(study.protocol, settings.engine))
       .add_field(host.fingerprint)
       .hex();
 }
@@ -137,17 +137,17 @@ Result<void> TrialRunner::run_in_worker(const Request& request, WorkerClient& wo
   CARNOT_TRY_VOID(worker.warm_up(request.model->data.test_images, protocol.warm_up, 1));
   for (;;) {
     CARNOT_TRY(const auto next, request.next_window ? request.next_window(trial.windows)
-                                                    : window_by_protocol(trial.windows));
+                                                    : window_by_protocol(trial));
     if (!next) return {};
     CARNOT_TRY(WindowRecord window, run_window(worker, *next, trial.windows.size()));
     trial.windows.push_back(std::move(window));
   }
 }
 
-Result<std::optional<WindowRequest>> TrialRunner::window_by_protocol(
-    const std::vector<WindowRecord>& so_far) const {
+Result<std::optional<WindowRequest>> TrialRunner::window_by_protocol(const Trial& trial) const {
   const Protocol& protocol = setup_.study->protocol;
-  if (static_cast<int>(so_far.size()) >= protocol.windows) return std::optional<WindowRequest>{};
+  const int wanted = windows_on(protocol, trial.candidate.settings.engine);
+  if (static_cast<int>(trial.windows.size()) >= wanted) return std::optional<WindowRequest>{};
   return std::optional{WindowRequest{protocol.window, protocol.validity.invalid_latencies_below}};
 }
 

@@ -56,8 +56,7 @@ class TrialRunner {
  private:
   Result<void> run_in_worker(const Request& request, WorkerClient& worker, Trial& trial) const;
   Result<void> load(const Request& request, WorkerClient& worker, Trial& trial) const;
-  Result<std::optional<WindowRequest>> window_by_protocol(
-      const std::vector<WindowRecord>& so_far) const;
+  Result<std::optional<WindowRequest>> window_by_protocol(const Trial& trial) const;
   Result<WindowRecord> run_window(WorkerClient& worker, const WindowRequest& request,
                                   std::size_t number) const;
   Result<void> take_accuracy(const Request& request, WorkerClient& worker, Trial& trial) const;

@@ -30,6 +30,17 @@ std::optional<DatasetKind> dataset_kind_of(std::string_view key) {
   return std::nullopt;
 }
 
+std::vector<EngineName> all_engines(const Study& study) {
+  std::vector<EngineName> all = study.engines;
+  all.insert(all.end(), study.fastest_of.begin(), study.fastest_of.end());
+  return all;
+}
+
+int windows_on(const Protocol& protocol, EngineName engine) {
+  const auto own = protocol.windows_of.find(engine);
+  return own == protocol.windows_of.end() ? protocol.windows : own->second;
+}
+
 std::string dataset_of(const Study& study, const std::string& model) {
   const auto entry = std::ranges::find(study.models, model, &ModelEntry::name);
   return entry == study.models.end() ? std::string{} : entry->dataset;

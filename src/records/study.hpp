@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,9 +45,10 @@ struct DatasetEntry {
 struct Protocol {
   Seconds warm_up{0.5};
   Seconds window{1.0};
-  int windows = 1;                // per trial
-  int repetitions = 5;            // blocks at least; all of them when `until` is empty
-  std::optional<double> until;    // go on until every ratio's interval is within ±until
+  int windows = 1;                         // per trial
+  std::map<EngineName, int> windows_of{};  // where an engine takes another number of them
+  int repetitions = 5;                     // blocks at least; all of them when `until` is empty
+  std::optional<double> until;             // go on until every ratio's interval is within ±until
   std::optional<Seconds> budget;  // of the whole study; no block starts that would overrun it
   Seconds cool_down{0.0};         // pause before each trial
   Seconds idle_baseline{0.0};     // measured once per run when > 0
@@ -68,6 +70,8 @@ struct Study {
   std::vector<DatasetEntry> datasets;
   std::vector<Recipe> recipes;
   std::vector<EngineName> engines;
+  /// Beside them, for each model, the one of these on which it runs fastest as it is.
+  std::vector<EngineName> fastest_of{};
   std::vector<int> batches{1};
   std::vector<int> threads{1};
   std::vector<Precision> precisions{Precision::fp32};
@@ -78,6 +82,11 @@ struct Study {
   std::optional<std::string> baseline_recipe;  // beside the two of the design
   Protocol protocol;
 };
+
+/// Every engine that may run a candidate: those of all models, then those that each chooses from.
+std::vector<EngineName> all_engines(const Study& study);
+/// How many windows a trial on the engine has.
+int windows_on(const Protocol& protocol, EngineName engine);
 
 /// The data set that the study gives the model; empty for none, and for a model it does not name.
 std::string dataset_of(const Study& study, const std::string& model);

@@ -221,6 +221,7 @@ std::string engines_of(const StudyReport& report, const CandidateSummary& one) {
 void add_setting(const StudyReport& report, const CandidateSummary& one, Rows& rows) {
   const Settings& settings = one.candidate.settings;
   const Protocol& protocol = report.study.protocol;
+  const int windows = windows_on(protocol, settings.engine);
   rows.add("hardware", hardware_of(report));
   rows.add("software",
            fmt::format("{}; {}, kernel {}; carnot {}", engines_of(report, one),
@@ -233,9 +234,8 @@ void add_setting(const StudyReport& report, const CandidateSummary& one, Rows& r
       fmt::format("random interleaved blocks, each trial a fresh process: warm-up {}, {} "
                   "window{} of at least {}; trials under bad conditions are not counted; begun "
                   "{}",
-                  format_quantity(protocol.warm_up), protocol.windows,
-                  protocol.windows == 1 ? "" : "s", format_quantity(protocol.window),
-                  utc_minute_text(report.started)));
+                  format_quantity(protocol.warm_up), windows, windows == 1 ? "" : "s",
+                  format_quantity(protocol.window), utc_minute_text(report.started)));
 }
 
 }  // namespace

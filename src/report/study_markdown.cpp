@@ -107,6 +107,15 @@ std::string procedure(const StudyReport& report) {
       bullet(fmt::format("Per trial: cool-down {}, load, warm-up {}, {} window{} of at least {}.",
                          format_quantity(p.cool_down), format_quantity(p.warm_up), p.windows,
                          p.windows == 1 ? "" : "s", format_quantity(p.window)));
+  for (const auto& [engine, windows] : p.windows_of) {
+    text += bullet(fmt::format("On {} {} window{} per trial.", key_of(engine), windows,
+                               windows == 1 ? "" : "s"));
+  }
+  if (!report.study.fastest_of.empty()) {
+    text += bullet(
+        "Of some engines each model runs on one alone: that on which it took least time as it is, "
+        "in one short window when the run began.");
+  }
   text += bullet(
       p.until ? fmt::format("Blocks until every ratio is known to ±{}.", format_share(*p.until))
               : fmt::format("{} blocks.", p.repetitions));

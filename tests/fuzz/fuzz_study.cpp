@@ -41,6 +41,8 @@ void check_study(const Study& study) {
   CARNOT_ASSERT(!study.models.empty());
   CARNOT_ASSERT(holds_each_once(study.engines) && holds_each_once(study.batches));
   CARNOT_ASSERT(holds_each_once(study.threads) && holds_each_once(study.precisions));
+  CARNOT_ASSERT(study.fastest_of.empty() || study.fastest_of.size() > 1);
+  CARNOT_ASSERT(holds_each_once(all_engines(study)));
   CARNOT_ASSERT(std::ranges::any_of(study.recipes, &Recipe::is_none));
   CARNOT_ASSERT(study.protocol.margin > 0.0 && study.protocol.window > Seconds{0.0});
   CARNOT_ASSERT(!study.protocol.until || *study.protocol.until > 0.0);

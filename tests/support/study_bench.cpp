@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "records/choices.hpp"
+
 namespace carnot {
 
 Result<MeteredWindow> FakeMeter::finish(std::string name, SteadyTime from, SteadyTime to) {
@@ -45,7 +47,7 @@ StudyBench::StudyBench(const std::filesystem::path& fake_worker) {
   study.protocol.window = Seconds{1e-6};
   study.protocol.repetitions = 2;
   std::filesystem::create_directories(folder_.path() / "workers");
-  for (const EngineName engine : {EngineName::onnxruntime, EngineName::openvino}) {
+  for (const EngineName engine : kEngineNames) {
     std::filesystem::create_symlink(
         fake_worker, folder_.path() / "workers" / ("carnot-worker-" + std::string{key_of(engine)}));
   }
