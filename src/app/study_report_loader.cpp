@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "analysis/measured_state.hpp"
 #include "app/version.hpp"
 #include "base/file.hpp"
 #include "experiment/recorded_trials.hpp"
@@ -90,6 +91,14 @@ Result<void> add_costs(CostQuestion question, StudyReport& report) {
   question.search = report.search;
   CARNOT_TRY(report.costs, cost_sheets(report.study, report.trials, report.summary, question));
   report.cost_question = std::move(question);
+  return {};
+}
+
+Result<void> add_frontiers(const FrontierQuestion& question, StudyReport& report) {
+  const MeasuredState state =
+      measured_state(report.study, report.host, report.trials, report.prepared);
+  CARNOT_TRY(report.frontiers, frontiers_of(state, report.summary, question));
+  report.frontier_question = question;
   return {};
 }
 

@@ -32,6 +32,10 @@ void add_footprints(const FootprintFactors& factors, StudyReport& report);
 /// bad_input for what cannot be asked.
 Result<void> add_costs(CostQuestion question, StudyReport& report);
 
+/// Places every candidate on the frontier of its data set, and answers what is asked of it. Errors:
+/// those of frontiers_of.
+Result<void> add_frontiers(const FrontierQuestion& question, StudyReport& report);
+
 /// Makes the folder of a report, and those above it. Errors: environment, with what to do.
 Result<void> make_report_folder(const std::filesystem::path& folder);
 

@@ -19,6 +19,10 @@ CLI::Validator duration_value();
 CLI::Validator share_value();
 /// "1pp", "0.5 pp" (points) or "1 %": from 0 to below 1.
 CLI::Validator points_value();
+/// "90%" or 0.9: from 0 to 1.
+CLI::Validator accuracy_value();
+/// "0.5", "20mJ", "3 kJ": above 0, in joules.
+CLI::Validator energy_value();
 /// A whole number from `least` to a million.
 CLI::Validator count_value(int least);
 /// "1000000", "1e9": how often something is used, from 1 to 1e15.

@@ -92,6 +92,15 @@ Result<void> print_replication(const ReportOptions& options, const StudyReport& 
   return {};
 }
 
+/// Frontiers are drawn a thousand times: only for who shows them.
+Result<void> add_asked_frontiers(const ReportOptions& options, StudyReport& report) {
+  report.show_frontiers = options.frontier.is_asked();
+  const bool is_shown = report.show_frontiers || options.out.has_value() ||
+                        options.format == "markdown" || options.format == "json";
+  if (!is_shown || !options.study.empty()) return {};
+  return add_frontiers(options.frontier.question, report);
+}
+
 Result<std::string> printed(const ReportOptions& options, const StudyReport& report) {
   if (!options.reader.empty()) return printed_for(options.reader, options, report);
   if (options.format == kCardFormat) return to_hf_card(report, options.candidate);
@@ -114,6 +123,8 @@ int print_report(const ReportOptions& options, const Environment& environment) {
   if (!question) return report_error(question.error());
   if (const auto added = add_costs(*question, *report); !added) return report_error(added.error());
   report->show_costs = is_asked(options.cost);
+  if (const auto added = add_asked_frontiers(options, *report); !added)
+    return report_error(added.error());
   if (!options.study.empty()) {
     const auto shown = print_replication(options, *report, environment);
     return shown ? static_cast<int>(ExitCode::done) : report_error(shown.error());
@@ -165,6 +176,7 @@ void add_report_command(CLI::App& command, Environment& environment, int& outcom
       ->check(one_of(published_study_names()));
   add_place_options(command, options->place);
   add_cost_options(command, options->cost);
+  add_frontier_options(command, options->frontier);
   command.callback(
       [options, &environment, &outcome] { outcome = print_report(*options, environment); });
 }

@@ -10,6 +10,7 @@
 #include "app/place.hpp"
 #include "app/study_place.hpp"
 #include "cli/command.hpp"
+#include "cli/frontier_options.hpp"
 
 namespace carnot {
 
@@ -25,6 +26,7 @@ struct ReportOptions {
   bool require_measured = false;  // no verdict on estimates
   PlaceSettings place;            // what a kWh stands for
   CostSettings cost;
+  FrontierSettings frontier{};
   std::string reader;     // "engineer": only what is told to them
   std::string candidate;  // of a card
   std::string study{};    // a published one that the run is held against
@@ -38,6 +40,7 @@ inline constexpr Command kReportCommand{
     "  carnot report --place DE --price \"0.30 EUR\"   (carbon and money of a million inferences)\n"
     "  carnot report --cost --uses 1e9 --price \"0.30 EUR\" --hourly \"0.10 EUR\"   (is it worth "
     "it?)\n"
+    "  carnot report --accuracy-at-least 90% --latency-at-most 20ms   (who takes least energy?)\n"
     "  carnot report --for engineer\n"
     "  carnot report --study s1   (a published study's findings: confirmed here or not)\n"
     "  carnot report --format hf-card --candidate net/int8/openvino/b1/t1/fp32 --place DE",

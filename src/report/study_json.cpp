@@ -5,6 +5,7 @@
 #include "analysis/measured_state.hpp"
 #include "report/cost_text.hpp"
 #include "report/footprint_text.hpp"
+#include "report/frontier_text.hpp"
 #include "report/json_list.hpp"
 #include "report/json_parts.hpp"
 #include "report/stakeholders.hpp"
@@ -255,6 +256,7 @@ std::string to_json(const StudyReport& report) {
       {"break_even", json_list(s.break_evens, break_even_row)},
       {"cost", json_costs(report)},
       {"pareto_fronts", json_list(s.fronts, front)},
+      {"frontiers", json_frontiers(report)},
       {"forecasts", json_list(s.forecasts, forecast_check)},
       {"forecast_hit_rate", hit_rate_json(hit_rate(s.forecasts))},
       {"excluded", json_list(s.excluded, exclusion)},

@@ -11,6 +11,7 @@
 #include "report/excluded_text.hpp"
 #include "report/forecast_text.hpp"
 #include "report/format.hpp"
+#include "report/frontier_text.hpp"
 #include "report/stakeholders.hpp"
 #include "report/study_footprint_text.hpp"
 #include "report/study_report.hpp"
@@ -181,6 +182,7 @@ std::string evaluation(const StudyReport& report, const ReportPictures& pictures
         fmt::format("### What was forecast, and what came of it\n\n{}\n{}\n",
                     to_markdown_table(forecast_table(report)), bullet(hit_rate_sentence(report)));
   }
+  text += frontier_markdown(report);
   text += cost_markdown(report);
   if (!report.costs.empty() && !pictures.full_cycle.empty())
     text += fmt::format("![Full-cycle cost as a function of use]({})\n\n", pictures.full_cycle);

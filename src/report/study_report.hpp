@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/cost_sheet.hpp"
+#include "analysis/frontier/frontier.hpp"
 #include "analysis/study_footprint.hpp"
 #include "analysis/summary.hpp"
 #include "records/host.hpp"
@@ -37,6 +38,10 @@ struct StudyReport {
   CostQuestion cost_question{};
   std::vector<CostSheet> costs{};
   bool show_costs = false;  // on the terminal as well, where space is dear
+  /// What is asked of the frontiers, and what came of it; empty where a writer shows none.
+  FrontierQuestion frontier_question{};
+  Frontiers frontiers{};
+  bool show_frontiers = false;  // on the terminal as well
 };
 
 /// "energy −45 % (−47 to −43)", "no difference resolved (n = 4)", "equal within ±2 %": a verdict in

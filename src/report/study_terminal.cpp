@@ -5,6 +5,7 @@
 #include "report/excluded_text.hpp"
 #include "report/forecast_text.hpp"
 #include "report/format.hpp"
+#include "report/frontier_text.hpp"
 #include "report/study_footprint_text.hpp"
 #include "report/study_report.hpp"
 
@@ -41,6 +42,7 @@ std::string to_terminal(const StudyReport& report) {
     for (const std::string& note : footprint_notes(report)) text += "  " + note + "\n";
   }
   if (report.show_costs) text += cost_terminal(report);
+  if (report.show_frontiers) text += frontier_terminal(report);
   text += "\n";
   if (has_estimated_energy(report)) text += kEstimateNote;
   for (const std::string& line : headlines(report)) text += line + "\n";

@@ -155,6 +155,7 @@ Result<void> check_folder(const std::filesystem::path& folder, const OptimizeReq
 
 Result<void> write_results(const std::filesystem::path& folder, const Stages& stages,
                            const Study& finals, Seconds budget, OptimizeReport& report) {
+  CARNOT_TRY_VOID(add_frontiers({}, report.finals));
   CARNOT_TRY_VOID(write_study_report(report.finals, folder));
   if (!found_better(report)) return {};
   const std::filesystem::path model =
