@@ -10,7 +10,7 @@
 
 namespace carnot {
 
-Result<double> median_of_values(std::vector<double> values) {
+Result<double> middle_value_of(std::vector<double> values) {
   if (values.empty()) return fail(ErrorCode::bad_input, "there is nothing to take a median of.");
   std::ranges::sort(values);
   return statistics::quantile_of_sorted(values, 0.5);

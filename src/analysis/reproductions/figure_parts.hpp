@@ -15,7 +15,7 @@ namespace carnot {
 // What several procedures calculate. `key` is the beginning of the figures' keys.
 
 /// The middle value. Errors: bad_input for none.
-Result<double> median_of_values(std::vector<double> values);
+Result<double> middle_value_of(std::vector<double> values);
 /// REQUIRES: not empty.
 double mean_of_values(std::span<const double> values);
 

@@ -147,7 +147,7 @@ Result<void> add_medians(Figures& made, const TrainingRuns& runs) {
       const TrainingRuns group = runs_at(runs, place.name, network.name);
       if (group.empty()) continue;  // three networks did not fit a normal user's card
       for (const NamedField& one : kTrainingFields) {
-        CARNOT_TRY(const double median, median_of_values(column_of(group, one.field)));
+        CARNOT_TRY(const double median, middle_value_of(column_of(group, one.field)));
         made[fmt::format("median/{}/{}/{}", place.key, network.key, one.key)] = median;
       }
     }
@@ -249,7 +249,7 @@ Result<void> add_trade_offs(Figures& made, const TrainingRuns& runs) {
       groups.push_back(tested_runs(runs, place.name, network.name));
       if (groups.back().empty()) continue;
       CARNOT_TRY(const double median,
-                 median_of_values(column_of(groups.back(), &TrainingRun::joules_per_image)));
+                 middle_value_of(column_of(groups.back(), &TrainingRun::joules_per_image)));
       if (network.key == "mobilenet") leanest = median;
       worst = std::max(worst, median);
     }
