@@ -14,6 +14,7 @@
 #include "store/migration_0006.hpp"
 #include "store/migration_0007.hpp"
 #include "store/migration_0008.hpp"
+#include "store/migration_0009.hpp"
 
 namespace carnot {
 namespace {
@@ -24,7 +25,7 @@ constexpr std::int64_t kApplicationId = 0x43524E54;
 /// Script i takes a store from version i to i + 1. Published scripts are never edited.
 constexpr auto kScripts = std::to_array<std::string_view>(
     {kMigration0001, kMigration0002, kMigration0003, kMigration0004, kMigration0005, kMigration0006,
-     kMigration0007, kMigration0008});
+     kMigration0007, kMigration0008, kMigration0009});
 constexpr auto kVersion = static_cast<std::int64_t>(kScripts.size());
 
 Result<std::int64_t> pragma(const SqliteDatabase& database, std::string_view name) {

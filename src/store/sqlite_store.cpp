@@ -6,6 +6,8 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "store/forecast_column.hpp"
+#include "store/import_reader.hpp"
+#include "store/import_writer.hpp"
 #include "store/migrations.hpp"
 #include "store/rows.hpp"
 #include "store/search_cost_rows.hpp"
@@ -171,6 +173,16 @@ Result<void> SqliteStore::set_search_cost(RunId run, const SearchCost& cost) {
 Result<std::optional<SearchCost>> SqliteStore::search_cost(RunId run) const {
   return load_search_cost(database_, run);
 }
+
+Result<void> SqliteStore::add_imports(const std::vector<ImportedFile>& files) {
+  CARNOT_TRY(SqliteTransaction transaction, SqliteTransaction::begin(database_));
+  for (const ImportedFile& file : files) {
+    CARNOT_TRY_VOID(replace_import(database_, file, clock_->wall_now()));
+  }
+  return transaction.commit();
+}
+
+Result<std::vector<StoredImport>> SqliteStore::imports() const { return load_imports(database_); }
 
 Result<std::vector<CurrentCandidate>> SqliteStore::candidates(RunId run) const {
   return load_candidates(database_, run);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "records/imported.hpp"
 #include "records/result_sink.hpp"
 #include "records/search_cost.hpp"
 #include "store/sqlite.hpp"
@@ -60,6 +61,11 @@ class SqliteStore final : public ResultSink {
   /// replaces what was known: the caller adds up the sessions.
   Result<void> set_search_cost(RunId run, const SearchCost& cost);
   Result<std::optional<SearchCost>> search_cost(RunId run) const;
+  /// Files of other tools, all or none, each in the place of what was imported from its path
+  /// before.
+  Result<void> add_imports(const std::vector<ImportedFile>& files);
+  /// Everything that was imported, the newest file first.
+  Result<std::vector<StoredImport>> imports() const;
   const std::filesystem::path& path() const { return database_.path(); }
 
  private:

@@ -219,7 +219,7 @@ TEST_F(Store, StoreOfANewerVersionIsRefusedAndUntouched) {
   const auto opened = SqliteStore::open(path, clock);
   ASSERT_FALSE(opened.has_value());
   EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
-  EXPECT_NE(opened.error().message.find("store version 99; this Carnot knows versions up to 8"),
+  EXPECT_NE(opened.error().message.find("store version 99; this Carnot knows versions up to 9"),
             std::string::npos);
 }
 
