@@ -13,6 +13,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/explain_command.hpp"
 #include "cli/export_commands.hpp"
+#include "cli/import_command.hpp"
 #include "cli/mark_command.hpp"
 #include "cli/measure_command.hpp"
 #include "cli/models_command.hpp"
@@ -29,10 +30,10 @@ namespace {
 
 // In the order of --help: first what is here, then the main job, then its helpers.
 constexpr auto kCommands = std::to_array<Command>(
-    {kDoctorCommand, kMeasureCommand, kMarkCommand, kReplayCommand, kExplainCommand, kRunCommand,
-     kBenchCommand, kOptimizeCommand, kCompareCommand, kAdviseCommand, kReportCommand,
-     kScoreCommand, kCardCommand, kCalibrateCommand, kReproduceCommand, kExportDataCommand,
-     kExportModelCommand, kModelsCommand, kPlacesCommand});
+    {kDoctorCommand,    kMeasureCommand,    kMarkCommand,        kReplayCommand,  kExplainCommand,
+     kRunCommand,       kBenchCommand,      kOptimizeCommand,    kCompareCommand, kAdviseCommand,
+     kReportCommand,    kScoreCommand,      kCardCommand,        kImportCommand,  kCalibrateCommand,
+     kReproduceCommand, kExportDataCommand, kExportModelCommand, kModelsCommand,  kPlacesCommand});
 
 }  // namespace
 

@@ -123,6 +123,22 @@ class Formats(Laboratory):
             heard.append(self.carnot("explain", "--json").stdout)
         self.assert_documented("What `explain --json` writes", *heard)
 
+    def test_import(self) -> None:
+        log = self.write(
+            "emissions.csv",
+            "timestamp,project_name,run_id,duration,emissions,cpu_power,gpu_power,ram_power,"
+            "cpu_energy,gpu_energy,ram_energy,energy_consumed\n"
+            "2022-05-22T22:33:20,a,run,100,0.1,150,80,6,-0.02,0.03,0.01,0.06\n",
+        )
+        board = self.write(
+            "board.csv",
+            "timestamp,gpu_name,gpu_power_draw,gpu_temperature\n"
+            "2022-12-05 09:55:42,RTX,100 W,50\n2022-12-05 09:55:43,RTX,100 W,60\nyesterday,,,\n",
+        )
+        done = self.carnot("import", "--dry-run", "--damaged", "skip", "--json", log, board)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assert_documented("What `import --json` writes", done.stdout)
+
     def test_doctor(self) -> None:
         heard = []
         for machine in ("laptop", "cloud-guest", "two-socket-server"):
