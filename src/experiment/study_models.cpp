@@ -18,9 +18,9 @@ StudyModels::StudyModels(const Study& study, const StudyWorld& world, const Engi
       world_{world},
       engines_{engines},
       on_step_{std::move(on_step)},
-      exporter_{exporter_for(study.protocol, world)},
+      exporter_{exporter_setup(study.protocol, world), world.clock, world.sys},
       workshop_{{&study, &engines, &world.meter, world.cache,
-                 package_maker_for(study.protocol, world)}} {}
+                 PackageMaker{exporter_setup(study.protocol, world), world.clock, world.sys}}} {}
 
 Result<void> StudyModels::open() {
   for (const ModelEntry& entry : study_.models) {

@@ -216,24 +216,12 @@ void StudySession::count_outcome() {
 
 }  // namespace
 
-ModelExporter exporter_for(const Protocol& protocol, const StudyWorld& world) {
-  return ModelExporter{{.program_folders = world.worker_folders,
-                        .cache = world.cache,
-                        .time_limit = protocol.export_limit,
-                        .memory_share = protocol.memory_share,
-                        .stop = world.stop},
-                       world.clock,
-                       world.sys};
-}
-
-PackageMaker package_maker_for(const Protocol& protocol, const StudyWorld& world) {
-  return PackageMaker{{.program_folders = world.worker_folders,
-                       .cache = world.cache,
-                       .time_limit = protocol.export_limit,
-                       .memory_share = protocol.memory_share,
-                       .stop = world.stop},
-                      world.clock,
-                      world.sys};
+ExporterSetup exporter_setup(const Protocol& protocol, const StudyWorld& world) {
+  return {.program_folders = world.worker_folders,
+          .cache = world.cache,
+          .time_limit = protocol.export_limit,
+          .memory_share = protocol.memory_share,
+          .stop = world.stop};
 }
 
 Result<StudyOutcome> run_study(const Study& study, const std::string& study_text,

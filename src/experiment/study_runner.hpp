@@ -64,11 +64,8 @@ struct StudyWorld {
   std::function<void(const PreparedModel&, const std::filesystem::path&)> prepared{};
 };
 
-/// What exports a study's models of timm and its like in this world.
-ModelExporter exporter_for(const Protocol& protocol, const StudyWorld& world);
-
-/// What compiles them, within the same limits.
-PackageMaker package_maker_for(const Protocol& protocol, const StudyWorld& world);
+/// What exports a study's models of timm and its like in this world, and compiles models, may use.
+ExporterSetup exporter_setup(const Protocol& protocol, const StudyWorld& world);
 
 /// Runs what is still to be run of a study: prepares models, then blocks of trials until every
 /// comparison has its blocks, the intervals are narrow enough or the budget is used. Called again

@@ -72,9 +72,11 @@ class BenchSession {
       : request_{request},
         world_{world},
         engines_{std::move(engines)},
-        exporter_{exporter_for(request.study.protocol, world)},
-        workshop_{{&request.study, &engines_, &world.meter, world.cache,
-                   package_maker_for(request.study.protocol, world)}} {}
+        exporter_{exporter_setup(request.study.protocol, world), world.clock, world.sys},
+        workshop_{
+            {&request.study, &engines_, &world.meter, world.cache,
+             PackageMaker{exporter_setup(request.study.protocol, world), world.clock, world.sys}}} {
+  }
 
   Result<BenchOutcome> run() {
     const ModelEntry& entry = request_.study.models.front();

@@ -6,10 +6,7 @@
 #include "base/claimed_folder.hpp"
 #include "base/file.hpp"
 #include "base/hash.hpp"
-#include "engines/locate.hpp"
-#include "engines/memory_limit.hpp"
 #include "experiment/exports/export_cache.hpp"
-#include "experiment/exports/exporter_process.hpp"
 #include "graph/card.hpp"
 #include "graph/count.hpp"
 #include "graph/onnx_file.hpp"
@@ -64,17 +61,9 @@ Result<const ExporterVersions*> ModelExporter::versions() {
 
 Result<std::string> ModelExporter::call(std::vector<std::string> arguments, std::string what,
                                         const std::filesystem::path& folder) const {
-  ExporterCall call;
-  CARNOT_TRY(call.program, locate_exporter(setup_.program_folders));
-  call.arguments = std::move(arguments);
-  call.folder = folder;
-  call.what = std::move(what);
-  call.time_limit = setup_.time_limit;
-  call.stop = setup_.stop;
-  CARNOT_TRY(const std::uint64_t available, available_memory_bytes(*root_));
-  call.memory_limit =
-      static_cast<std::uint64_t>(setup_.memory_share * static_cast<double>(available));
-  return call_exporter(call, *clock_, *root_);
+  const ExporterCall call{
+      .arguments = std::move(arguments), .folder = folder, .what = std::move(what)};
+  return call_exporter(setup_, call, *clock_, *root_);
 }
 
 Result<void> ModelExporter::make(const ExportSource& source, const std::filesystem::path& file) {

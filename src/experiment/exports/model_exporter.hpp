@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "base/sys_root.hpp"
 #include "experiment/exports/export_reply.hpp"
 #include "experiment/exports/export_source.hpp"
+#include "experiment/exports/exporter_process.hpp"
 
 namespace carnot {
 
@@ -20,15 +20,8 @@ namespace carnot {
 /// that is a file or of the zoo passes through. One thread; several processes may share a cache.
 class ModelExporter {
  public:
-  struct Setup {
-    std::vector<std::filesystem::path> program_folders;  // where carnot-exporter may lie
-    std::filesystem::path cache;
-    Seconds time_limit{600.0};  // of one export
-    double memory_share = 0.8;  // of what is free, for its process
-    std::stop_token stop{};
-  };
   /// `clock` and `root` outlive it.
-  ModelExporter(Setup setup, const Clock& clock, const SysRoot& root)
+  ModelExporter(ExporterSetup setup, const Clock& clock, const SysRoot& root)
       : setup_{std::move(setup)}, clock_{&clock}, root_{&root} {}
 
   /// The file that a model's source stands for: of an export source the exported one, else the
@@ -49,7 +42,7 @@ class ModelExporter {
   Result<std::string> call(std::vector<std::string> arguments, std::string what,
                            const std::filesystem::path& folder) const;
 
-  Setup setup_;
+  ExporterSetup setup_;
   const Clock* clock_;
   const SysRoot* root_;
   std::optional<ExporterVersions> versions_;  // once asked

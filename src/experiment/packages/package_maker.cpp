@@ -6,10 +6,7 @@
 #include <algorithm>
 
 #include "base/claimed_folder.hpp"
-#include "engines/locate.hpp"
-#include "engines/memory_limit.hpp"
 #include "experiment/exports/export_reply.hpp"
-#include "experiment/exports/exporter_process.hpp"
 
 namespace carnot {
 namespace {
@@ -61,19 +58,13 @@ Result<PackageMaker::Made> PackageMaker::make_one(const std::filesystem::path& m
                                                   const PackageSettings& settings) const {
   CARNOT_TRY(const ClaimedFolder folder, ClaimedFolder::create(setup_.cache, kCompilePrefix));
   ExporterCall call;
-  CARNOT_TRY(call.program, locate_exporter(setup_.program_folders));
   call.folder = std::filesystem::absolute(folder.path());
   call.arguments = {"compile",     std::filesystem::absolute(model).string(),
                     "--batch",     fmt::format("{}", settings.batch),
                     "--threads",   fmt::format("{}", settings.threads),
                     "--precision", std::string{key_of(settings.precision)}};
   call.what = "compiling for " + words_of(settings);
-  call.time_limit = setup_.time_limit;
-  call.stop = setup_.stop;
-  CARNOT_TRY(const std::uint64_t available, available_memory_bytes(*root_));
-  call.memory_limit =
-      static_cast<std::uint64_t>(setup_.memory_share * static_cast<double>(available));
-  CARNOT_TRY(const std::string reply, call_exporter(call, *clock_, *root_));
+  CARNOT_TRY(const std::string reply, call_exporter(setup_, call, *clock_, *root_));
   Made made;
   CARNOT_TRY(made.by, parse_compile_reply(reply));
   CARNOT_TRY(made.largest_bytes,

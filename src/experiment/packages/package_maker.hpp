@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/sys_root.hpp"
+#include "experiment/exports/exporter_process.hpp"
 #include "records/candidate.hpp"
 
 namespace carnot {
@@ -37,15 +37,8 @@ std::filesystem::path package_file(const std::filesystem::path& model,
 /// for each package. One thread.
 class PackageMaker {
  public:
-  struct Setup {
-    std::vector<std::filesystem::path> program_folders;  // where carnot-exporter may lie
-    std::filesystem::path cache;                         // of the same file system as the models
-    Seconds time_limit{600.0};                           // of one package
-    double memory_share = 0.8;                           // of what is free, for its process
-    std::stop_token stop{};
-  };
   /// `clock` and `root` outlive it.
-  PackageMaker(Setup setup, const Clock& clock, const SysRoot& root)
+  PackageMaker(ExporterSetup setup, const Clock& clock, const SysRoot& root)
       : setup_{std::move(setup)}, clock_{&clock}, root_{&root} {}
 
   struct Made {
@@ -61,7 +54,7 @@ class PackageMaker {
  private:
   Result<Made> make_one(const std::filesystem::path& model, const PackageSettings& settings) const;
 
-  Setup setup_;
+  ExporterSetup setup_;
   const Clock* clock_;
   const SysRoot* root_;
 };
