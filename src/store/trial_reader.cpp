@@ -6,6 +6,7 @@
 
 #include "store/rows.hpp"
 #include "store/text_list_column.hpp"
+#include "store/trial_rows.hpp"
 #include "store/trial_windows.hpp"
 
 namespace carnot {
@@ -60,22 +61,19 @@ Result<void> take_trial(const SqliteStatement& row, TrialLoading& loading) {
 }
 
 Result<void> load_outcomes(const SqliteDatabase& database, RunId run, TrialLoading& loading) {
-  constexpr std::string_view kTrials =
-      "SELECT id, key, model, recipe, engine, batch, threads, precision, device, block, position, "
+  const std::string trials = select_of_run(
+      "id, key, model, recipe, engine, batch, threads, precision, device, block, position, "
       "attempt, "
       "started_wall_ns, status, reason, engine_version, engine_library, engine_isa, engine_blas, "
-      "engine_devices, "
-      "load_seconds, loaded_resident_bytes, runs_on, computes_in, runs_threads, engine_settings, "
-      "peak_resident_bytes, test_images, "
-      "correct, predictions, right_ones, content_sha256 FROM trial WHERE run_id = ? ORDER BY id";
-  CARNOT_TRY_VOID(for_each_row(database, kTrials, run, [&](const SqliteStatement& row) {
-    return take_trial(row, loading);
-  }));
-  constexpr std::string_view kFindings =
-      "SELECT trial_id, code, severity, detail FROM trial_finding JOIN trial ON trial.id = "
-      "trial_id WHERE run_id = ? "
-      "ORDER BY trial_finding.rowid";
-  return for_each_row(database, kFindings, run, [&](const SqliteStatement& row) -> Result<void> {
+      "engine_devices, load_seconds, loaded_resident_bytes, runs_on, computes_in, runs_threads, "
+      "engine_settings, peak_resident_bytes, test_images, correct, predictions, right_ones, "
+      "content_sha256",
+      TrialRows::trials, "id");
+  CARNOT_TRY_VOID(for_each_row(
+      database, trials, run, [&](const SqliteStatement& row) { return take_trial(row, loading); }));
+  const std::string findings =
+      select_of_run("trial_id, code, severity, detail", TrialRows::findings, "trial_finding.rowid");
+  return for_each_row(database, findings, run, [&](const SqliteStatement& row) -> Result<void> {
     CARNOT_TRY(Finding one, finding_from(row, 1));
     loading.trials[loading.trial_at.at(row.integer(0))].findings.push_back(std::move(one));
     return {};
@@ -114,14 +112,14 @@ Result<void> take_source(const SqliteStatement& row, TrialLoading& loading) {
 }
 
 Result<void> load_sources(const SqliteDatabase& database, RunId run, TrialLoading& loading) {
-  constexpr std::string_view kSources =
-      "SELECT trial_id, source_id, label, kind, domain, trial_source.device, die, provenance, "
+  const std::string sources = select_of_run(
+      "trial_id, source_id, label, kind, domain, trial_source.device, die, provenance, "
       "joules_per_tick, last_tick, last_is_inferred, trial_source.model, model_confidence, "
       "unknown_part, refresh_seconds, plausible_maximum_watts, averaged_over_seconds, "
       "gain_accuracy, offset_accuracy_watts, lag_seconds, accuracy_is_stated, resolution_watts, "
-      "folded_range_joules, checks FROM trial_source JOIN trial ON trial.id = trial_id WHERE "
-      "run_id = ? ORDER BY trial_id, trial_source.position";
-  return for_each_row(database, kSources, run,
+      "folded_range_joules, checks",
+      TrialRows::sources, "trial_id, trial_source.position");
+  return for_each_row(database, sources, run,
                       [&](const SqliteStatement& row) { return take_source(row, loading); });
 }
 

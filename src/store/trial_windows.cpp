@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "store/rows.hpp"
+#include "store/trial_rows.hpp"
 
 namespace carnot {
 namespace {
@@ -41,25 +42,14 @@ Result<void> take_window(const SqliteStatement& row, const FindingsById& finding
 
 Result<void> load_source_energies(const SqliteDatabase& database, RunId run,
                                   TrialLoading& loading) {
-  constexpr std::string_view kSourceFindings =
-      "SELECT energy_finding.energy_id, energy_finding.code, energy_finding.severity, "
-      "energy_finding.detail FROM trial "
-      "JOIN trial_window ON trial_id = trial.id JOIN source_energy ON source_energy.measurement_id "
-      "= "
-      "trial_window.measurement_id JOIN energy_finding ON energy_finding.energy_id = "
-      "source_energy.energy_id "
-      "WHERE run_id = ? ORDER BY energy_finding.rowid";
-  CARNOT_TRY(const FindingsById findings, load_findings(database, kSourceFindings, run));
-  const std::string sql = fmt::format(
-      "SELECT source_energy.measurement_id, source_id, label, wraps, readings, unknown_share, {} "
-      "FROM trial JOIN "
-      "trial_window ON "
-      "trial_id = trial.id JOIN source_energy ON source_energy.measurement_id = "
-      "trial_window.measurement_id JOIN energy "
-      "ON energy.id = source_energy.energy_id WHERE run_id = ? ORDER BY "
-      "source_energy.measurement_id, "
-      "source_energy.position",
-      kEnergyColumns);
+  CARNOT_TRY(
+      const FindingsById findings,
+      load_findings(database, select_energy_findings_of_run(TrialRows::source_energies), run));
+  const std::string sql = select_energies_of_run(
+      fmt::format("source_energy.measurement_id, source_id, label, wraps, readings, unknown_share, "
+                  "{}",
+                  kEnergyColumns),
+      TrialRows::source_energies, "source_energy.measurement_id, source_energy.position");
   return for_each_row(database, sql, run, [&](const SqliteStatement& row) -> Result<void> {
     CARNOT_TRY(Energy energy, energy_from(row, 6, findings));
     const auto place = loading.measurement_at.at(row.integer(0));
@@ -90,22 +80,15 @@ Result<Reading> reading_from(const SqliteStatement& row) {
 }  // namespace
 
 Result<void> load_windows(const SqliteDatabase& database, RunId run, TrialLoading& loading) {
-  constexpr std::string_view kTotalFindings =
-      "SELECT energy_finding.energy_id, energy_finding.code, energy_finding.severity, "
-      "energy_finding.detail FROM trial "
-      "JOIN trial_window ON trial_id = trial.id JOIN measurement ON measurement.id = "
-      "measurement_id "
-      "JOIN energy_finding ON energy_finding.energy_id = total_energy_id WHERE run_id = ? ORDER BY "
-      "energy_finding.rowid";
-  CARNOT_TRY(const FindingsById findings, load_findings(database, kTotalFindings, run));
-  const std::string sql = fmt::format(
-      "SELECT trial_window.id, trial_id, measurement_id, iterations, latencies, other_load, steal, "
-      "frequency_ratio, throttle_events, window, begin_steady_ns, end_steady_ns, unknown_share, "
-      "suspended_seconds, clock_step_seconds, begin_celsius, end_celsius, {} FROM trial JOIN "
-      "trial_window ON trial_id = trial.id JOIN measurement "
-      "ON measurement.id = measurement_id JOIN energy ON energy.id = total_energy_id "
-      "WHERE run_id = ? ORDER BY trial_id, trial_window.position",
-      kEnergyColumns);
+  CARNOT_TRY(const FindingsById findings,
+             load_findings(database, select_energy_findings_of_run(TrialRows::windows), run));
+  const std::string sql = select_energies_of_run(
+      fmt::format(
+          "trial_window.id, trial_id, measurement_id, iterations, latencies, other_load, steal, "
+          "frequency_ratio, throttle_events, window, begin_steady_ns, end_steady_ns, "
+          "unknown_share, suspended_seconds, clock_step_seconds, begin_celsius, end_celsius, {}",
+          kEnergyColumns),
+      TrialRows::windows, "trial_id, trial_window.position");
   CARNOT_TRY_VOID(for_each_row(database, sql, run, [&](const SqliteStatement& row) {
     return take_window(row, findings, loading);
   }));
@@ -113,13 +96,10 @@ Result<void> load_windows(const SqliteDatabase& database, RunId run, TrialLoadin
 }
 
 Result<void> load_readings(const SqliteDatabase& database, RunId run, TrialLoading& loading) {
-  constexpr std::string_view kReadings =
-      "SELECT window_id, source, steady_ns, kind, ticks, quantity, factor, reading.reason FROM "
-      "trial JOIN trial_window "
-      "ON trial_id = trial.id JOIN reading ON window_id = trial_window.id WHERE run_id = ? ORDER "
-      "BY window_id, "
-      "reading.position";
-  return for_each_row(database, kReadings, run, [&](const SqliteStatement& row) -> Result<void> {
+  const std::string readings =
+      select_of_run("window_id, source, steady_ns, kind, ticks, quantity, factor, reading.reason",
+                    TrialRows::readings, "window_id, reading.position");
+  return for_each_row(database, readings, run, [&](const SqliteStatement& row) -> Result<void> {
     CARNOT_TRY(Reading reading, reading_from(row));
     const auto place = loading.window_at.at(row.integer(0));
     loading.trials[place.trial].windows[place.window].readings.push_back(std::move(reading));
