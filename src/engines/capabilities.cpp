@@ -16,7 +16,8 @@ namespace {
 /// 2 at one row; at 197 rows OpenVINO 2, ONNX Runtime 1 to 1.2. Weights of a Conv are unpacked in
 /// every run by ONNX Runtime (.6), once by OpenVINO, which also turns fp16 into fp32 at load (1.0,
 /// where ONNX Runtime casts: .8 to 1.0).
-/// torch has no such kernels for ONNX's quantised operators.
+/// torch has oneDNN's kernels for layers between bytes and for products of dynamic ones, but none
+/// for ConvInteger (workers/torch/integer_form.hpp).
 struct KernelRow {
   EngineName engine;
   bool integer_convolution_fast = false;
@@ -41,7 +42,11 @@ constexpr auto kKernels = std::to_array<KernelRow>({
      .weight_only_fast_for_many_rows = true,
      .unpacks_weights_once = true,
      .fp16_without_casts = true},
-    {.engine = EngineName::torch, .computes_bf16 = true, .runs_packages = true},
+    {.engine = EngineName::torch,
+     .dynamic_int8_matmul_fast = true,
+     .fuses_qdq = true,
+     .computes_bf16 = true,
+     .runs_packages = true},
 });
 
 bool has_any(std::string_view isa, std::initializer_list<std::string_view> wanted) {

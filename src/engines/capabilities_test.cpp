@@ -46,6 +46,14 @@ TEST(Capabilities, SayWhatBecomesOfPackedWeights) {
   EXPECT_FALSE(capabilities_of(report_of(EngineName::openvino, "avx2")).weight_only_fast);
 }
 
+TEST(Capabilities, TorchMultipliesBytesWhereTheCpuDoes) {
+  const auto with = capabilities_of(report_of(EngineName::torch, "avx512_vnni"));
+  EXPECT_TRUE(with.static_int8_fast);
+  EXPECT_TRUE(with.dynamic_int8_matmul_fast);
+  EXPECT_FALSE(with.integer_convolution_fast);
+  EXPECT_FALSE(capabilities_of(report_of(EngineName::torch, "avx2")).static_int8_fast);
+}
+
 TEST(Capabilities, ReadWholeWordsOnly) {
   EXPECT_FALSE(capabilities_of(report_of(EngineName::openvino, "avx512_vnni_emulated")).vnni);
   EXPECT_FALSE(capabilities_of(report_of(EngineName::openvino, "")).vnni);

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "torch/operators.hpp"
 
+#include <algorithm>
 #include <array>
+
+#include "torch/integer_form.hpp"
 
 namespace carnot::worker {
 
 const Operator* find_operator(const Node& node) {
+  if (node.domain == kIntegerDomain) {
+    const auto own = integer_operators();
+    const auto found = std::ranges::find(own, node.op_type, &Operator::type);
+    return found == own.end() ? nullptr : &*found;
+  }
   if (!node.domain.empty()) return nullptr;
   const std::array families{
       arithmetic_operators(), activation_operators(),    comparison_operators(),

@@ -15,7 +15,7 @@ enum class DependsOn {
   shapes,  // on their shapes alone, which are settled at load
 };
 
-/// One of ai.onnx: no other domain has any here.
+/// One of ai.onnx, or of this worker's own (integer_form.hpp): no other domain has any here.
 struct Operator {
   std::string_view type;
   MakeKernel make;
@@ -38,6 +38,8 @@ std::span<const Operator> border_operators();
 std::span<const Operator> constant_operators();
 std::span<const Operator> quantisation_operators();
 std::span<const Operator> recurrent_operators();
+/// Those of integer_form.hpp, in a domain of their own. Not for training.
+std::span<const Operator> integer_operators();
 
 /// Null for an operator that this worker does not have.
 const Operator* find_operator(const Node& node);

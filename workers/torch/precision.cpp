@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "base/sys_root.hpp"
@@ -14,6 +16,22 @@
 #include "common/host_facts.hpp"
 
 namespace carnot::worker {
+namespace {
+
+bool cpu_has_one_of(std::span<const std::string_view> wanted) {
+  const std::string sets = instruction_sets(SysRoot{"/"});
+  const auto here = split(sets, ' ');
+  return std::ranges::any_of(
+      here, [&](std::string_view set) { return std::ranges::count(wanted, set) > 0; });
+}
+
+}  // namespace
+
+bool cpu_multiplies_bytes() {
+  constexpr auto kHardware =
+      std::to_array<std::string_view>({"avx512_vnni", "avx_vnni", "amx_int8"});
+  return cpu_has_one_of(kHardware);
+}
 
 void compute_fp32_exactly() {
   at::globalContext().setFloat32MatmulPrecision("highest");
@@ -28,11 +46,7 @@ Result<void> check_precision(Precision precision, at::Device device) {
                 "Give such candidates device = \"cuda\", or leave precision fp16 out.");
   }
   constexpr auto kHardware = std::to_array<std::string_view>({"avx512_bf16", "amx_bf16", "bf16"});
-  const std::string sets = instruction_sets(SysRoot{"/"});
-  const auto here = split(sets, ' ');
-  const bool has_it = std::ranges::any_of(
-      here, [&](std::string_view set) { return std::ranges::count(kHardware, set) > 0; });
-  if (has_it) return {};
+  if (cpu_has_one_of(kHardware)) return {};
   return fail(ErrorCode::unsupported,
               "this CPU has no bf16 arithmetic; torch would imitate it, more slowly than fp32.",
               "Leave candidates of precision bf16 out on this machine.");

@@ -16,6 +16,10 @@ void compute_fp32_exactly();
 /// Errors: unsupported where torch could only imitate the precision.
 Result<void> check_precision(Precision precision, at::Device device);
 
+/// Whether this CPU has 8-bit dot products (VNNI, AMX). Without them torch's integer kernels gain
+/// little, and sums of two products may overflow 16 bits.
+bool cpu_multiplies_bytes();
+
 /// What is computed in it: for a trial's record.
 std::string words_for(Precision precision);
 

@@ -13,6 +13,7 @@
 #include "common/input_shape.hpp"
 #include "graph/onnx_file.hpp"
 #include "torch/device.hpp"
+#include "torch/integer_form.hpp"
 #include "torch/precision.hpp"
 #include "torch/taylor.hpp"
 #include "torch/tensors.hpp"
@@ -73,12 +74,35 @@ Result<void> TorchSession::open() {
   const Autocast autocast{settings_.precision, options_.device};
   const at::Tensor example =
       at::zeros(input_.shape, at::TensorOptions{*scalar_type_of(input_.type)});
-  auto planned = Plan::of(std::move(graph), example.to(options_.device), options_);
+  auto planned =
+      Plan::of(in_kernels_of_here(std::move(graph)), example.to(options_.device), options_);
   if (!planned) return at(file, planned.error());
   plan_ = std::move(planned).value();
   // torch remembers the rounded form of what could be trained, and of nothing else.
   if (settings_.precision != Precision::fp32) plan_.make_trainable();
   return {};
+}
+
+/// Quantised layers as integer kernels where this device has them.
+Graph TorchSession::in_kernels_of_here(Graph graph) {
+  if (!options_.device.is_cpu() || !cpu_multiplies_bytes()) return graph;
+  IntegerForm form = in_integers(std::move(graph));
+  integer_layers_ = form.layers;
+  layers_in_float_ = std::move(form.in_float);
+  return std::move(form.graph);
+}
+
+std::string TorchSession::precision_in_words() const {
+  std::string words = words_for(settings_.precision);
+  if (integer_layers_ > 0) {
+    return words +
+           fmt::format(", {} layer{} in int8", integer_layers_, integer_layers_ == 1 ? "" : "s");
+  }
+  const std::size_t conversions =
+      plan_.steps_of("QuantizeLinear") + plan_.steps_of("DequantizeLinear");
+  if (conversions > 0)
+    words += fmt::format(" ({} roundings to integers, computed in float)", conversions);
+  return words;
 }
 
 Result<void> TorchSession::read_input(const Graph& graph) {
@@ -105,15 +129,12 @@ Result<void> TorchSession::read_input(const Graph& graph) {
 LoadReport TorchSession::report() const {
   LoadReport report;
   report.device = options_.device.str();
-  const std::size_t conversions =
-      plan_.steps_of("QuantizeLinear") + plan_.steps_of("DequantizeLinear");
-  report.precision = words_for(settings_.precision);
-  if (conversions > 0)
-    report.precision += fmt::format(" ({} roundings to integers, computed in float)", conversions);
+  report.precision = precision_in_words();
   report.threads = at::get_num_threads();
   report.settings = {fmt::format("{} nodes", plan_.steps()),
                      fmt::format("{}={}", kLayout, key_of(options_.layout)),
                      fmt::format("kernels: {}", at::get_cpu_capability())};
+  for (const std::string& one : layers_in_float_) report.settings.push_back("in float: " + one);
   return report;
 }
 

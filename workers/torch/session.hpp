@@ -30,13 +30,17 @@ class TorchSession final : public EngineSession {
   TorchSession(ModelSettings settings, at::Device device);
   Result<void> open();
   Result<void> read_input(const Graph& graph);
+  Graph in_kernels_of_here(Graph graph);
+  std::string precision_in_words() const;
 
   ModelSettings settings_;
   PlanOptions options_;
   InputInfo input_;
   std::vector<std::string> output_names_;
   Plan plan_;
-  std::vector<at::Tensor> batches_;  // over the bound bytes
+  int integer_layers_ = 0;
+  std::vector<std::string> layers_in_float_;  // quantised ones, with the reason
+  std::vector<at::Tensor> batches_;           // over the bound bytes
   ShownOutputs shown_;
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "torch/operators.hpp"
+#include "torch/operators/bytes.hpp"
 #include "torch/operators/window.hpp"
 
 namespace carnot::worker {
@@ -76,6 +77,16 @@ at::Tensor greatest_in(const at::Tensor& x, const Pool& pool) {
 Result<Kernel> max_pool(const Site& site) {
   CARNOT_TRY_VOID(site.gives_only(1, "the place of each maximum"));
   CARNOT_TRY(const Pool pool, pool_of(site));
+  const bool reads_bytes = site.value(0).element_size() == 1;
+  if (reads_bytes && pool.window.kernel.size() == 2) {
+    // torch has it for quantised tensors alone; order is the same whatever the scale.
+    const double least = site.value(0).scalar_type() == at::kChar ? -128.0 : 0.0;
+    return gives_one([pool, least](const Arguments& in) {
+      const at::Tensor x =
+          pool.borders.empty() ? in[0] : at::constant_pad_nd(in[0], pool.borders, least);
+      return as_bytes(greatest_in(as_quantised(x, 1.0, 0), pool));
+    });
+  }
   if (pool.borders.empty())
     return gives_one([pool](const Arguments& in) { return greatest_in(in[0], pool); });
   return gives_one([pool](const Arguments& in) {
