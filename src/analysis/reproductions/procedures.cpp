@@ -23,8 +23,13 @@ Result<ColumnTable> StudyFiles::table(std::string_view path) const {
 }
 
 std::span<const Procedure> procedures() {
-  static const std::array kProcedures{procedure_of_s3(), procedure_of_seaa23(),
-                                      procedure_of_nvidia_smi()};
+  static const std::array kProcedures{procedure_of_s3(),         procedure_of_seaa23(),
+                                      procedure_of_nvidia_smi(), procedure_of_imagenet_energy(),
+                                      procedure_of_labels(),     procedure_of_frontier(),
+                                      procedure_of_zeus_caps(),  procedure_of_mlperf_tiny(),
+                                      procedure_of_gpu_meter(),  procedure_of_carbon(),
+                                      procedure_of_step(),       procedure_of_timm(),
+                                      procedure_of_optdigits()};
   return kProcedures;
 }
 

@@ -36,6 +36,16 @@ struct Procedure {
 Procedure procedure_of_s3();
 Procedure procedure_of_seaa23();
 Procedure procedure_of_nvidia_smi();
+Procedure procedure_of_imagenet_energy();
+Procedure procedure_of_labels();
+Procedure procedure_of_frontier();
+Procedure procedure_of_zeus_caps();
+Procedure procedure_of_mlperf_tiny();
+Procedure procedure_of_gpu_meter();
+Procedure procedure_of_carbon();
+Procedure procedure_of_step();
+Procedure procedure_of_timm();
+Procedure procedure_of_optdigits();
 
 /// Every procedure, in the order in which `all` runs them.
 std::span<const Procedure> procedures();

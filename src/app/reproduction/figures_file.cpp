@@ -9,9 +9,19 @@
 #include <string>
 #include <vector>
 
+#include "app/carbon_figures_toml.hpp"
+#include "app/frontier_figures_toml.hpp"
+#include "app/gpu_meter_figures_toml.hpp"
+#include "app/imagenet_energy_figures_toml.hpp"
+#include "app/labels_figures_toml.hpp"
+#include "app/mlperf_tiny_figures_toml.hpp"
 #include "app/nvidia_smi_figures_toml.hpp"
+#include "app/optdigits_figures_toml.hpp"
 #include "app/s3_figures_toml.hpp"
 #include "app/seaa23_figures_toml.hpp"
+#include "app/step_figures_toml.hpp"
+#include "app/timm_figures_toml.hpp"
+#include "app/zeus_caps_figures_toml.hpp"
 #include "base/assert.hpp"
 #include "base/text.hpp"
 #include "experiment/toml_table_reader.hpp"
@@ -30,6 +40,16 @@ constexpr auto kFiguresTexts = std::to_array<FiguresText>({
     {"s3", "data/reproductions/s3.toml", kS3FiguresToml},
     {"seaa23", "data/reproductions/seaa23.toml", kSeaa23FiguresToml},
     {"nvidia-smi", "data/reproductions/nvidia-smi.toml", kNvidiaSmiFiguresToml},
+    {"imagenet-energy", "data/reproductions/imagenet-energy.toml", kImagenetEnergyFiguresToml},
+    {"labels", "data/reproductions/labels.toml", kLabelsFiguresToml},
+    {"frontier", "data/reproductions/frontier.toml", kFrontierFiguresToml},
+    {"zeus-caps", "data/reproductions/zeus-caps.toml", kZeusCapsFiguresToml},
+    {"mlperf-tiny", "data/reproductions/mlperf-tiny.toml", kMlperfTinyFiguresToml},
+    {"gpu-meter", "data/reproductions/gpu-meter.toml", kGpuMeterFiguresToml},
+    {"carbon", "data/reproductions/carbon.toml", kCarbonFiguresToml},
+    {"step", "data/reproductions/step.toml", kStepFiguresToml},
+    {"timm", "data/reproductions/timm.toml", kTimmFiguresToml},
+    {"optdigits", "data/reproductions/optdigits.toml", kOptdigitsFiguresToml},
 });
 
 /// What the figures of a group share unless they say otherwise.
