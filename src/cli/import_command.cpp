@@ -9,6 +9,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/measuring_options.hpp"
 #include "cli/option_values.hpp"
+#include "cli/progress_bar.hpp"
 #include "report/report_output.hpp"
 
 namespace carnot {
@@ -43,6 +44,17 @@ Result<ImportReport> import_or_list(const ImportCommandOptions& options,
   }
   ImportRequest request = options.request;
   request.options.damaged = options.damaged == "skip" ? DamagedLines::skip : DamagedLines::refuse;
+  ProgressBar bar{environment};
+  SteadyTime began = environment.clock.now();
+  request.progress = [&](const std::filesystem::path& file, double share) {
+    const Seconds taken = seconds_between(began, environment.clock.now());
+    bar.show({.step = "reading " + file.filename().string(),
+              .done = static_cast<int>(100.0 * share),
+              .planned = 100,
+              .time_left = taken * ((1.0 - share) / share),
+              .step_time = {}});
+    if (share >= 1.0) began = environment.clock.now();  // the next file's own
+  };
   return import_files(request, environment);
 }
 

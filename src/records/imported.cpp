@@ -68,6 +68,10 @@ constexpr auto kImportNotes = std::to_array<ImportNoteRow>({
     {Code::nodes_shared, "nodes_shared", Severity::info,
      "The joules are of whole nodes: they are the job's own only where it had its nodes to itself.",
      ""},
+    {Code::bursts, "bursts", Severity::flagged,
+     "Rows come in bursts, as if several boards wrote into one log and nothing told them apart: "
+     "then the joules are those of their mean power, not of their sum.",
+     "Log an index or a uuid as well, and import each board's rows."},
 });
 
 constexpr bool note_rows_follow_the_enum() {
@@ -77,7 +81,7 @@ constexpr bool note_rows_follow_the_enum() {
   return true;
 }
 static_assert(note_rows_follow_the_enum());
-static_assert(kImportNotes.size() == static_cast<std::size_t>(Code::nodes_shared) + 1);
+static_assert(kImportNotes.size() == static_cast<std::size_t>(Code::bursts) + 1);
 
 }  // namespace
 

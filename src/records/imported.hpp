@@ -38,6 +38,7 @@ enum class ImportNoteCode {
   file_grew,
   sensors_disagree,
   nodes_shared,
+  bursts,
 };
 struct ImportNoteRow {
   ImportNoteCode code;

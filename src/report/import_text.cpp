@@ -23,13 +23,14 @@ std::string joules_text(const ImportedEnergy& one) {
                      valid_utf8(one.offered->estimator()));
 }
 
-std::string repaired_columns(const ImportedMeasurement& one) {
-  std::vector<std::string> columns;
+/// Why values of it count other than the file says them; JSON and CSV have each.
+std::string repairs_of(const ImportedMeasurement& one) {
+  std::vector<std::string> codes;
   for (const ValueRepair& repair : one.repairs) {
-    if (std::ranges::find(columns, repair.column) == columns.end())
-      columns.push_back(repair.column);
+    const std::string code{row_of(repair.why).key};
+    if (std::ranges::find(codes, code) == codes.end()) codes.push_back(code);
   }
-  return columns.empty() ? std::string{kNothing} : join(columns, ", ");
+  return codes.empty() ? std::string{kNothing} : join(codes, ", ");
 }
 
 std::vector<std::string> measurement_row(const ImportedMeasurement& one) {
@@ -39,7 +40,7 @@ std::vector<std::string> measurement_row(const ImportedMeasurement& one) {
           one.duration ? format_quantity(*one.duration) : std::string{kNothing},
           one.total ? joules_text(*one.total) : std::string{kNothing},
           one.total ? std::string{key_of(one.total->energy.provenance())} : std::string{kNothing},
-          repaired_columns(one)};
+          repairs_of(one)};
 }
 
 std::string measurements_part(const ImportedFile& file) {

@@ -10,7 +10,10 @@ Result<ImportReport> import_files(const ImportRequest& request, const Environmen
   std::vector<ImportedFile> files;
   files.reserve(request.files.size());
   for (const std::filesystem::path& path : request.files) {
-    CARNOT_TRY(ImportedFile file, read_import(path, request.format, request.options));
+    const auto progress = [&](double share) {
+      if (request.progress) request.progress(path, share);
+    };
+    CARNOT_TRY(ImportedFile file, read_import(path, request.format, request.options, progress));
     // Of one name, so that it is found again when it is imported from another folder.
     file.path = (environment.working_directory / path).lexically_normal().string();
     files.push_back(std::move(file));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ struct ImportRequest {
   ImportOptions options{};
   std::filesystem::path store;
   bool only_look = false;  // keep nothing
+  /// Told which file is being read, and which share of it was.
+  std::function<void(const std::filesystem::path& file, double share)> progress{};
 };
 
 /// Reads the files and keeps what they say in the store, all or none. Errors: those of reading a

@@ -52,7 +52,11 @@ Result<std::size_t> FileStream::read(std::span<char> into) {
     return fail(ErrorCode::bad_input, fmt::format("{} was cut while it was read.", path_.string()),
                 "Import it again when its writer is done.");
   }
+  const auto hundredths = [&] { return 100 * offset_ / size_; };
+  const off_t before = hundredths();
   offset_ += count;
+  if (progress_ && hundredths() > before)
+    progress_(static_cast<double>(offset_) / static_cast<double>(size_));
   return static_cast<std::size_t>(count);
 }
 

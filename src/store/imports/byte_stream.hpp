@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -45,6 +46,8 @@ class FileStream final : public ByteStream {
   std::uint64_t grown() const;
   /// To the front again.
   void rewind() { offset_ = 0; }
+  /// Tells from now on which share was read, once for each hundredth.
+  void tell(std::function<void(double share)> progress) { progress_ = std::move(progress); }
 
  private:
   FileStream(std::filesystem::path path, FileDescriptor fd, off_t size)
@@ -54,6 +57,7 @@ class FileStream final : public ByteStream {
   FileDescriptor fd_;
   off_t size_;
   off_t offset_ = 0;
+  std::function<void(double share)> progress_;
 };
 
 }  // namespace carnot

@@ -171,6 +171,33 @@ TEST(CodeCarbonImport, TheOriginalStandsBesideEachRepairedValue) {
   EXPECT_EQ(count_of(file, ImportNoteCode::shared_tracker), 1) << "two projects, one run_id";
 }
 
+TEST(CodeCarbonImport, TheLayoutOfLaterVersionsKeepsWhatItHasMore) {
+  const ImportedFile file = must(import_story(
+      "timestamp,project_name,run_id,experiment_id,duration,emissions,emissions_rate,cpu_power,gpu_"
+      "power,ram_power,cpu_energy,gpu_energy,ram_energy,energy_consumed,water_consumed,country_"
+      "name,"
+      "country_iso_code,region,cloud_provider,cloud_region,os,python_version,codecarbon_version,"
+      "cpu_"
+      "count,cpu_model,gpu_count,gpu_model,longitude,latitude,ram_total_size,tracking_mode,cpu_"
+      "utilization_percent,gpu_utilization_percent,ram_utilization_percent,ram_used_gb,on_cloud,"
+      "pue,"
+      "wue\n"
+      "2025-11-02T10:00:00,p,r,e,3600,0.02,0.00001,25,100,10,0.03,0.1,0.01,0.14,0.0,Spain,ESP,"
+      "catalonia,,,Linux,3.12,3.0.8,16,\"AMD, Ryzen 9\",1,1 x RTX "
+      "4090,2.1,41.3,31,machine,12.5,80,40,"
+      "12,N,1.0,0.0\n",
+      {}));
+  EXPECT_EQ(file.dialect, "38 columns, with its version");
+  const ImportedMeasurement& one = file.measurements.at(0);
+  EXPECT_NEAR(kilowatt_hours(one), 0.14, 1e-12);
+  EXPECT_EQ(one.host, "AMD, Ryzen 9, 1 x RTX 4090, Linux");
+  EXPECT_EQ(one.energies.at(0).energy.provenance(), Provenance::measured)
+      << "a CPU whose mean is not its last power has a sensor";
+  EXPECT_NE(std::ranges::find(one.kept, "cpu_utilization_percent", &KeptColumn::name),
+            one.kept.end());
+  EXPECT_TRUE(file.notes.size() == 1 && file.notes[0].code == ImportNoteCode::local_time);
+}
+
 TEST(CodeCarbonImport, RunsOfTheirOwnAreLeftAlone) {
   const ImportedFile file = must(import_story(
       std::string{kTrackedHeading} +

@@ -127,13 +127,15 @@ Result<const ImportFormat*> import_format_of(const FileHead& head,
 
 Result<ImportedFile> read_import(const std::filesystem::path& path,
                                  const std::optional<std::string>& format,
-                                 const ImportOptions& options) {
+                                 const ImportOptions& options,
+                                 const std::function<void(double share)>& progress) {
   CARNOT_TRY(FileStream stream, FileStream::open(path));
   CARNOT_TRY(const std::string front, read_front(stream));
   const std::string name = path.filename().string();
   if (front.empty())
     return fail(ErrorCode::bad_input, fmt::format("{} is empty.", path.string()), "Choose a log.");
   CARNOT_TRY(const ImportFormat* chosen, import_format_of(file_head(front, name), format));
+  stream.tell(progress);
   ImportLog log{path.string(), options};
   ImportSource source{stream, name,
                       [&](std::string_view other) { return read_neighbour(path, other); }};

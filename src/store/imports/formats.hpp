@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,9 +23,11 @@ Result<const ImportFormat*> import_format_of(const FileHead& head,
 FileHead file_head(std::string_view bytes, std::string_view name);
 
 /// What a file says, of the format that was asked for or is recognised. Memory does not grow with
-/// the length of a log. Errors: those of reading; bad_input with line and reason.
+/// the length of a log. `progress` is told which share was read. Errors: those of reading;
+/// bad_input with line and reason.
 Result<ImportedFile> read_import(const std::filesystem::path& path,
                                  const std::optional<std::string>& format,
-                                 const ImportOptions& options);
+                                 const ImportOptions& options,
+                                 const std::function<void(double share)>& progress = {});
 
 }  // namespace carnot

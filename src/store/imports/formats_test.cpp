@@ -53,6 +53,20 @@ TEST(ImportFormats, OneRowIsMissingEnergyNotZero) {
   EXPECT_EQ(file.measurements.at(0).total->energy.provenance(), Provenance::missing);
 }
 
+TEST(ImportFormats, ALogThatGrowsWhileItIsReadCountsAsItWas) {
+  const TemporaryFolder folder = must(TemporaryFolder::create(testing::TempDir(), "carnot-import"));
+  const auto path = folder.path() / "log.csv";
+  must(write_file_atomically(path, kPlainLog));
+  double share = 0.0;
+  const ImportedFile file = must(read_import(path, {}, {}, [&](double read) {
+    share = read;
+    std::ofstream{path, std::ios::app} << "2022-12-05 09:59:59,RTX,100 W\n";
+  }));
+  EXPECT_DOUBLE_EQ(share, 1.0);
+  EXPECT_EQ(file.rows, 2);
+  EXPECT_EQ(count_of(file, ImportNoteCode::file_grew), 1);
+}
+
 TEST(FileStream, WhatIsAppendedWhileItIsReadIsToldAndNotRead) {
   const TemporaryFolder folder = must(TemporaryFolder::create(testing::TempDir(), "carnot-import"));
   const auto path = folder.path() / "log.csv";

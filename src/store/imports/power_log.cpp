@@ -13,6 +13,9 @@ namespace {
 /// So many steps say what the log's period is.
 constexpr std::size_t kStepsOfPeriod = 101;
 constexpr double kMostPeriods = 3.0;
+/// Two boards that a tool asks in turn make a short step and a long one.
+constexpr std::size_t kLeastStepsOfBursts = 8;
+constexpr double kShortStep = 0.2;
 
 }  // namespace
 
@@ -76,10 +79,19 @@ void LoggedPowers::learn_period(ImportLog& log) {
   lengths.reserve(first_steps_.size());
   for (const Step& step : first_steps_) lengths.push_back(step.length);
   const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
-  std::ranges::nth_element(lengths, middle);
+  std::ranges::sort(lengths);
   period_ = *middle;
+  look_for_bursts(lengths, log);
   for (const Step& step : first_steps_) look_for_gap(step, log);
   first_steps_.clear();
+}
+
+void LoggedPowers::look_for_bursts(const std::vector<Seconds>& sorted, ImportLog& log) const {
+  if (sorted.size() < kLeastStepsOfBursts) return;
+  const Seconds pause = sorted[sorted.size() * 3 / 4];
+  const auto is_short = [&](Seconds step) { return step < kShortStep * pause; };
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(sorted, is_short));
+  if (4 * count >= sorted.size()) log.note(ImportNoteCode::bursts, sum_.first_line);
 }
 
 std::optional<LoggedEnergy> LoggedPowers::finish(ImportLog& log) {

@@ -52,6 +52,7 @@ class LoggedPowers {
   void count(const PowerSample& sample, ImportLog& log);
   void look_for_gap(Step step, ImportLog& log);
   void learn_period(ImportLog& log);
+  void look_for_bursts(const std::vector<Seconds>& sorted, ImportLog& log) const;
 
   LoggedEnergy sum_;
   Watts power_{};  // of the last row that counts

@@ -82,6 +82,17 @@ TEST(LoggedPowers, AGapAfterManyRowsIsSeenAsWell) {
   EXPECT_EQ(log.count(ImportNoteCode::gaps), 1);
 }
 
+TEST(LoggedPowers, BoardsThatNothingTellsApartComeInBursts) {
+  WrittenPowers log;
+  for (int i = 0; i < 30; ++i) log.row(i / 2 + (i % 2 == 0 ? 0.0 : 0.005), i % 2 == 0 ? 100 : 300);
+  EXPECT_TRUE(log.finish().has_value());
+  EXPECT_EQ(log.count(ImportNoteCode::bursts), 1);
+  WrittenPowers even;
+  for (int i = 0; i < 30; ++i) even.row(i * 1.0 + (i % 3) * 0.2, 100);
+  EXPECT_TRUE(even.finish().has_value());
+  EXPECT_EQ(even.count(ImportNoteCode::bursts), 0);
+}
+
 TEST(LoggedPowers, TimeThatRunsBackwardsOrStandsIsFlagged) {
   WrittenPowers log;
   log.row(0, 100);
