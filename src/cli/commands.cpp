@@ -19,6 +19,7 @@
 #include "cli/models_command.hpp"
 #include "cli/optimize_command.hpp"
 #include "cli/places_command.hpp"
+#include "cli/predict_command.hpp"
 #include "cli/replay_command.hpp"
 #include "cli/report_command.hpp"
 #include "cli/reproduce_command.hpp"
@@ -30,10 +31,11 @@ namespace {
 
 // In the order of --help: first what is here, then the main job, then its helpers.
 constexpr auto kCommands = std::to_array<Command>(
-    {kDoctorCommand,    kMeasureCommand,    kMarkCommand,        kReplayCommand,  kExplainCommand,
-     kRunCommand,       kBenchCommand,      kOptimizeCommand,    kCompareCommand, kAdviseCommand,
-     kReportCommand,    kScoreCommand,      kCardCommand,        kImportCommand,  kCalibrateCommand,
-     kReproduceCommand, kExportDataCommand, kExportModelCommand, kModelsCommand,  kPlacesCommand});
+    {kDoctorCommand,    kMeasureCommand,   kMarkCommand,       kReplayCommand,      kExplainCommand,
+     kRunCommand,       kBenchCommand,     kOptimizeCommand,   kCompareCommand,     kAdviseCommand,
+     kReportCommand,    kScoreCommand,     kPredictCommand,    kCardCommand,        kImportCommand,
+     kCalibrateCommand, kReproduceCommand, kExportDataCommand, kExportModelCommand, kModelsCommand,
+     kPlacesCommand});
 
 }  // namespace
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/report_command.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "app/factors/observations.hpp"
 #include "app/replication/published_file.hpp"
 #include "app/replication/replicate.hpp"
 #include "app/study_report_loader.hpp"
@@ -97,8 +101,55 @@ Result<void> add_asked_frontiers(const ReportOptions& options, StudyReport& repo
   report.show_frontiers = options.frontier.is_asked();
   const bool is_shown = report.show_frontiers || options.out.has_value() ||
                         options.format == "markdown" || options.format == "json";
+  for (const auto& [other, is_there] : {std::pair{"--study", !options.study.empty()},
+                                        std::pair{"--for", !options.reader.empty()}}) {
+    if (!is_there || !report.show_frontiers) continue;
+    return fail(ErrorCode::bad_input,
+                fmt::format("a question about the frontier and {} are two reports.", other),
+                "Leave one of them out.");
+  }
   if (!is_shown || !options.study.empty()) return {};
   return add_frontiers(options.frontier.question, report);
+}
+
+/// What explains the energies, in a format that has it.
+struct FactorsWriter {
+  std::string_view name;
+  std::string (*write)(const FactorsReport& report);
+};
+constexpr auto kFactorsWriters = std::to_array<FactorsWriter>(
+    {{"terminal", to_terminal}, {"markdown", to_markdown}, {"json", to_json}});
+
+Result<void> check_factors_options(const ReportOptions& options) {
+  for (const auto& [other, is_there] :
+       {std::pair{"--study", !options.study.empty()}, std::pair{"--for", !options.reader.empty()},
+        std::pair{"--out", options.out.has_value()},
+        std::pair{"--frontier", options.frontier.is_asked()}}) {
+    if (!is_there) continue;
+    return fail(ErrorCode::bad_input, fmt::format("--factors and {} are two reports.", other),
+                "Leave one of them out.");
+  }
+  if (std::ranges::find(kFactorsWriters, options.format, &FactorsWriter::name) ==
+      kFactorsWriters.end()) {
+    return fail(ErrorCode::bad_input,
+                "--factors says nothing with --format " + options.format + ".",
+                "Write --format markdown or json, or leave the format out.");
+  }
+  return {};
+}
+
+int print_factors(const ReportOptions& options, const Environment& environment) {
+  if (const auto sound = check_factors_options(options); !sound) return report_error(sound.error());
+  const auto report = load_study_report(
+      options.store, options.run, options.require_measured ? Accept::measured : Accept::estimated,
+      environment);
+  if (!report) return report_error(report.error());
+  const auto factors = explain_factors(*report, environment);
+  if (!factors) return report_error(factors.error());
+  const auto* const writer =
+      std::ranges::find(kFactorsWriters, options.format, &FactorsWriter::name);
+  std::fputs(writer->write(*factors).c_str(), stdout);
+  return static_cast<int>(ExitCode::done);
 }
 
 Result<std::string> printed(const ReportOptions& options, const StudyReport& report) {
@@ -113,6 +164,7 @@ Result<std::string> printed(const ReportOptions& options, const StudyReport& rep
 }  // namespace
 
 int print_report(const ReportOptions& options, const Environment& environment) {
+  if (options.factors) return print_factors(options, environment);
   const Accept accept = options.require_measured ? Accept::measured : Accept::estimated;
   const auto factors = factors_of(options.place, environment);
   if (!factors) return report_error(factors.error());
@@ -174,6 +226,10 @@ void add_report_command(CLI::App& command, Environment& environment, int& outcom
           "confirmed here, or cannot be tested here; effects by attribute and model size, "
           "break-even, and the decision tree fitted to the store")
       ->check(one_of(published_study_names()));
+  command.add_flag("--factors", options->factors,
+                   "What explains the energy of the run's unoptimised models: MACs, activations, "
+                   "parameters, bytes, depth, resolution, engine, batch and so on, each with its "
+                   "share and its interval; and whether families differ");
   add_place_options(command, options->place);
   add_cost_options(command, options->cost);
   add_frontier_options(command, options->frontier);

@@ -30,6 +30,7 @@ struct ReportOptions {
   std::string reader;     // "engineer": only what is told to them
   std::string candidate;  // of a card
   std::string study{};    // a published one that the run is held against
+  bool factors = false;   // what explains the energies
 };
 int print_report(const ReportOptions& options, const Environment& environment);
 
@@ -42,6 +43,7 @@ inline constexpr Command kReportCommand{
     "it?)\n"
     "  carnot report --accuracy-at-least 90% --latency-at-most 20ms   (who takes least energy?)\n"
     "  carnot report --for engineer\n"
+    "  carnot report --factors   (what explains the energy of the models?)\n"
     "  carnot report --study s1   (a published study's findings: confirmed here or not)\n"
     "  carnot report --format hf-card --candidate net/int8/openvino/b1/t1/fp32 --place DE",
     add_report_command};

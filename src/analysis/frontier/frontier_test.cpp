@@ -73,6 +73,16 @@ TEST(Frontier, FourBlocksGiveNoProbability) {
   EXPECT_EQ(frontier.steps.front().obstacle, "n = 4");
 }
 
+TEST(Frontier, WhoHasFourBlocksHasNoProbabilityAmongOthersThatDo) {
+  std::vector<Trial> trials = three_candidates(6, 90);
+  std::erase_if(trials,
+                [](const Trial& one) { return one.candidate == kQuantised && one.block >= 4; });
+  const Frontier frontier = only_frontier(trials);
+  EXPECT_FALSE(the(frontier, kQuantised).probability);
+  EXPECT_TRUE(the(frontier, kOther).probability);
+  EXPECT_EQ(frontier.steps.front().obstacle, "n = 4");
+}
+
 TEST(Frontier, PricesTheStepToTheNextMember) {
   const Frontier frontier = only_frontier(three_candidates(6, 120));
   ASSERT_EQ(frontier.steps.size(), 1U);

@@ -99,6 +99,16 @@ TEST(FrontierLaw, RecognisesTheLawThatMadeThePoints) {
   EXPECT_NEAR(*doubly.left_out_error, 0.0, 1e-6);
 }
 
+TEST(FrontierLaw, EachPointIsToldByTheOthers) {
+  // On a line but for the last, which is e times as dear. Residuals .2, 0, -.2, -.4 and .4, over
+  // 1 - leverage: .5, 0, -.25, -.5714 and 1.
+  std::vector<Corner> points;
+  for (const double accuracy : {50.0, 60.0, 70.0, 80.0, 90.0})
+    points.push_back({std::exp(0.1 * accuracy + (accuracy == 90.0 ? 1.0 : 0.0)), accuracy});
+  const FrontierLaw law = must(fit_law(LawForm::logarithmic, points, 0.0));
+  EXPECT_NEAR(*law.left_out_error, 0.572544, 1e-6);
+}
+
 std::string refusal_of(const std::vector<Corner>& frontier) {
   const auto laws = compare_laws(frontier);
   return laws ? "" : laws.error().message;

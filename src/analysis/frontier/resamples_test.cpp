@@ -21,6 +21,12 @@ TEST(FrontOf, KeepsWhatNothingBeats) {
   EXPECT_EQ(front_of(figures, FrontierAxes::three), (Members{true, true, true, false}));
 }
 
+TEST(FrontOf, OfTwoThatDifferInLatencyAloneTheFasterStays) {
+  const std::vector<FrontierFigures> figures{{1.0, .8, 2.0}, {1.0, .8, 1.0}};
+  EXPECT_EQ(front_of(figures, FrontierAxes::two), (Members{true, true}));
+  EXPECT_EQ(front_of(figures, FrontierAxes::three), (Members{false, true}));
+}
+
 TEST(FrontOf, EqualsStandTogether) {
   const std::vector<FrontierFigures> figures{{1.0, .8, 1.0}, {1.0, .8, 1.0}};
   EXPECT_EQ(front_of(figures, FrontierAxes::two), (Members{true, true}));

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/factors/predict_model.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "app/factors/observations.hpp"
+#include "app/study_report_loader.hpp"
+#include "experiment/source_model.hpp"
+
+namespace carnot {
+namespace {
+
+using SettingOrder = std::tuple<EngineName, int, int, Precision, std::string>;
+SettingOrder order_of(const Settings& one) {
+  return {one.engine, one.batch, one.threads, one.precision, one.device};
+}
+
+PredictedSetting predicted_in(const std::vector<EnergyObservation>& observations,
+                              const GraphFacts& facts) {
+  PredictedSetting setting{.settings = observations.front().settings};
+  auto joules = predict(PredictedFigure::joules, observations, facts);
+  auto seconds = predict(PredictedFigure::seconds, observations, facts);
+  if (joules) setting.joules = std::move(*joules);
+  if (seconds) setting.seconds = std::move(*seconds);
+  if (!joules) setting.obstacle = joules.error().message;
+  return setting;
+}
+
+/// Empty where any setting can tell something; else why the largest cannot.
+Result<void> check_told(const std::vector<PredictedSetting>& settings) {
+  const auto tells = [](const PredictedSetting& one) { return one.joules || one.seconds; };
+  if (std::ranges::any_of(settings, tells)) return {};
+  return fail(ErrorCode::bad_input,
+              settings.empty() ? "the run has no unoptimised model with joules, and a prediction "
+                                 "rests on such models."
+                               : settings.front().obstacle,
+              "Run a study of more models: at least 5 of 3 families.");
+}
+
+}  // namespace
+
+Result<PredictReport> predict_model(const PredictRequest& request, const Environment& environment) {
+  PredictReport result;
+  result.model = request.model;
+  CARNOT_TRY(const std::string source,
+             resolved_source(request.model, environment.working_directory));
+  CARNOT_TRY(const std::string local, exporter_in(environment).local_source(source));
+  CARNOT_TRY(const SourceGraph model, open_source_graph(local, environment.cache));
+  CARNOT_TRY(result.facts, facts_of(model.graph));
+  result.family = family_of(source);
+  CARNOT_TRY(const StudyReport run,
+             load_study_report(request.store, request.run,
+                               request.require_measured ? Accept::measured : Accept::estimated,
+                               environment));
+  result.title = run.study.title;
+  result.host = run.host;
+  result.started = run.started;
+  result.carnot_version = run.carnot_version;
+  result.store = run.store;
+  result.material = factor_material(run, environment);
+  if (run.study.protocol.require_measured &&
+      result.material.kind.provenance != Provenance::measured) {
+    return fail(ErrorCode::not_measurable,
+                "measured joules are required, and the run has none of unoptimised models.",
+                "Measure with a counter: carnot doctor.");
+  }
+  std::map<SettingOrder, std::vector<EnergyObservation>> by_setting;
+  for (const EnergyObservation& one : result.material.observations) {
+    const auto entry = std::ranges::find(run.study.models, one.model, &ModelEntry::name);
+    if (entry == run.study.models.end() || entry->source != source)
+      by_setting[order_of(one.settings)].push_back(one);
+  }
+  for (const auto& [setting, observations] : by_setting)
+    result.settings.push_back(predicted_in(observations, result.facts));
+  CARNOT_TRY_VOID(check_told(result.settings));
+  return result;
+}
+
+}  // namespace carnot
