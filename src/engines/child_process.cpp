@@ -8,9 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -39,6 +41,7 @@ Result<Pipe> make_pipe() {
 struct ChildPlan {
   const char* executable;
   char* const* arguments;
+  char* const* environment;
   int inherited;
   int output;
   int errors;  // close-on-exec: errno when exec fails, closed when it works
@@ -66,11 +69,35 @@ int out_of_the_way(int descriptor) { return ::fcntl(descriptor, F_DUPFD_CLOEXEC,
   if (nothing >= 0 && ::dup2(nothing, STDIN_FILENO) >= 0 && ::dup2(output, STDOUT_FILENO) >= 0 &&
       ::dup2(output, STDERR_FILENO) >= 0 &&
       ::dup2(inherited, ChildProcess::kInheritedDescriptor) >= 0) {
-    ::execv(plan.executable, plan.arguments);
+    ::execve(plan.executable, plan.arguments, plan.environment);
   }
   const int reason = errno;
   [[maybe_unused]] const ssize_t told = ::write(errors, &reason, sizeof reason);
   ::_exit(127);
+}
+
+std::string_view name_in(std::string_view variable) {
+  return variable.substr(0, variable.find('='));
+}
+
+/// Our own environment, with these variables.
+std::vector<std::string> environment_with(const std::vector<std::string>& variables) {
+  std::vector<std::string> all = variables;
+  for (char** one = ::environ; one != nullptr && *one != nullptr; ++one) {
+    const bool replaced = std::ranges::any_of(
+        variables, [&](const std::string& own) { return name_in(own) == name_in(*one); });
+    if (!replaced) all.emplace_back(*one);
+  }
+  return all;
+}
+
+/// As exec wants them: up to a null. Valid as long as the words.
+std::vector<char*> pointers_to(std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  return pointers;
 }
 
 void reap(pid_t pid, int* status) {
@@ -81,19 +108,24 @@ void reap(pid_t pid, int* status) {
 }  // namespace
 
 Result<ChildProcess> ChildProcess::start(const std::filesystem::path& executable,
-                                         const std::vector<std::string>& arguments, int inherited) {
+                                         const std::vector<std::string>& arguments, int inherited,
+                                         const std::vector<std::string>& variables) {
   CARNOT_TRY(Pipe output, make_pipe());
   CARNOT_TRY(Pipe errors, make_pipe());
   const std::string path = executable.string();
   std::vector<std::string> words{path};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<char*> pointers;
-  pointers.reserve(words.size() + 1);
-  for (std::string& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
+  std::vector<std::string> environment = environment_with(variables);
+  const std::vector<char*> argument_pointers = pointers_to(words);
+  const std::vector<char*> environment_pointers = pointers_to(environment);
 
-  const ChildPlan plan{path.c_str(),           pointers.data(),        inherited,
-                       output.write_end.get(), errors.write_end.get(), ::getpid()};
+  const ChildPlan plan{.executable = path.c_str(),
+                       .arguments = argument_pointers.data(),
+                       .environment = environment_pointers.data(),
+                       .inherited = inherited,
+                       .output = output.write_end.get(),
+                       .errors = errors.write_end.get(),
+                       .parent = ::getpid()};
   const pid_t pid = ::fork();
   if (pid < 0) {
     return fail(ErrorCode::environment,

@@ -23,9 +23,11 @@ class ChildProcess {
   /// The descriptor under which a child finds `inherited`.
   static constexpr int kInheritedDescriptor = 3;
 
-  /// Errors: not_found or environment when it cannot be executed, with errno's words.
+  /// `variables` ("TMPDIR=/x") stand in its environment beside our own, or in their place. Errors:
+  /// not_found or environment when it cannot be executed, with errno's words.
   static Result<ChildProcess> start(const std::filesystem::path& executable,
-                                    const std::vector<std::string>& arguments, int inherited);
+                                    const std::vector<std::string>& arguments, int inherited,
+                                    const std::vector<std::string>& variables = {});
   ChildProcess(ChildProcess&& other) noexcept;
   ChildProcess& operator=(ChildProcess&& other) noexcept;
   ChildProcess(const ChildProcess&) = delete;

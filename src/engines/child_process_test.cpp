@@ -47,6 +47,12 @@ bool ends_soon(pid_t pid) {
   return false;
 }
 
+TEST(ChildProcess, GivesAChildVariablesBesideItsOwn) {
+  ChildProcess child = must(ChildProcess::start("/bin/sh", {"-c", "echo $TMPDIR:${PATH:+same}"},
+                                                STDIN_FILENO, {"TMPDIR=/its/own"}));
+  EXPECT_THAT(first_line(child), HasSubstr("/its/own:same"));
+}
+
 TEST(ChildProcess, SaysHowAChildEnded) {
   ChildProcess exits = shell("exit 3");
   wait_until_ended(exits);

@@ -26,9 +26,11 @@ bool wait_for(int socket, int output, std::chrono::nanoseconds time) {
 
 }  // namespace
 
-WorkerClient::Conversation::Conversation(ChildProcess child, Channel channel, WorkerStart options,
-                                         const Clock& clock, const SysRoot& root)
-    : child_{std::move(child)},
+WorkerClient::Conversation::Conversation(TemporaryFolder scratch, ChildProcess child,
+                                         Channel channel, WorkerStart options, const Clock& clock,
+                                         const SysRoot& root)
+    : scratch_{std::move(scratch)},
+      child_{std::move(child)},
       channel_{std::move(channel)},
       options_{std::move(options)},
       clock_{clock},

@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/file.hpp"
 #include "engines/channel.hpp"
 #include "engines/child_process.hpp"
 #include "engines/protocol.hpp"
@@ -19,8 +20,9 @@ namespace carnot {
 /// keeps an eye on the worker's life, memory, time and output.
 class WorkerClient::Conversation {
  public:
-  Conversation(ChildProcess child, Channel channel, WorkerStart options, const Clock& clock,
-               const SysRoot& root);
+  /// `scratch` is the worker's folder for temporary files; it goes when the worker has gone.
+  Conversation(TemporaryFolder scratch, ChildProcess child, Channel channel, WorkerStart options,
+               const Clock& clock, const SysRoot& root);
 
   /// How long to wait and how often to look at the worker's memory meanwhile.
   struct Patience {
@@ -72,6 +74,7 @@ class WorkerClient::Conversation {
                                 std::string remedy = {});
   std::string quoted_output();
 
+  TemporaryFolder scratch_;  // before the child, whose end comes first
   ChildProcess child_;
   Channel channel_;
   WorkerStart options_;

@@ -81,17 +81,21 @@ Seconds time_asked(const WindowRequest& request) {
 }
 
 struct Started {
+  TemporaryFolder scratch;
   ChildProcess child;
   Channel channel;
 };
 
 /// The worker's end of the pair closes here on our side, so that the worker's end is the stream's
-/// end.
+/// end. What it, or its engine, unpacks into the temporary folder lies in one of its own, which we
+/// remove: a worker that is killed tidies up nothing (torch unpacks whole packages).
 Result<Started> start_child(const WorkerStart& options) {
+  CARNOT_TRY(TemporaryFolder scratch, TemporaryFolder::create(options.work_folder, "worker"));
   CARNOT_TRY(auto ends, Channel::make_pair());
   CARNOT_TRY(ChildProcess child,
-             ChildProcess::start(options.executable, options.arguments, ends.second.descriptor()));
-  return Started{std::move(child), std::move(ends.first)};
+             ChildProcess::start(options.executable, options.arguments, ends.second.descriptor(),
+                                 {"TMPDIR=" + std::filesystem::absolute(scratch.path()).string()}));
+  return Started{std::move(scratch), std::move(child), std::move(ends.first)};
 }
 
 }  // namespace
@@ -113,8 +117,9 @@ bool WorkerClient::is_alive() const { return conversation_->is_alive(); }
 Result<WorkerClient> WorkerClient::start(const WorkerStart& options, const Clock& clock,
                                          const SysRoot& root) {
   CARNOT_TRY(Started started, start_child(options));
-  auto conversation = std::make_unique<Conversation>(
-      std::move(started.child), std::move(started.channel), options, clock, root);
+  auto conversation =
+      std::make_unique<Conversation>(std::move(started.scratch), std::move(started.child),
+                                     std::move(started.channel), options, clock, root);
   CARNOT_TRY(Hello hello, conversation->expect<Hello>({"starting", options.limits.start}));
   if (hello.version != protocol::kVersion) {
     return fail(ErrorCode::unsupported,

@@ -32,7 +32,7 @@ struct WorkerLimits {
 struct WorkerStart {
   std::filesystem::path executable;  // see locate.hpp
   std::vector<std::string> arguments{};
-  std::filesystem::path work_folder;  // exists; the arrays that travel lie here
+  std::filesystem::path work_folder;  // exists; for the arrays that travel, and the worker's TMPDIR
   WorkerLimits limits;
   std::stop_token
       stop{};  // requested: the call in progress ends the worker, ErrorCode::interrupted

@@ -95,6 +95,16 @@ TEST_F(WorkerStartTest, QuotesWhatTheWorkerLastPrinted) {
               HasSubstr("It last printed: out of luck: no model today"));
 }
 
+TEST_F(WorkerStartTest, RemovesWhatAKilledWorkerLeavesInItsTemporaryFolder) {
+  WorkerStart how = start_of(fake_worker());
+  how.work_folder = folder.path() / "work";
+  std::filesystem::create_directory(how.work_folder);
+  how.executable = "/bin/sh";
+  how.arguments = {"-c", "echo unpacked >\"$TMPDIR/left\" && ls \"$TMPDIR\"; kill -KILL $$"};
+  EXPECT_THAT(start(how).error().message, HasSubstr("It last printed: left"));
+  EXPECT_TRUE(std::filesystem::is_empty(how.work_folder));
+}
+
 TEST_F(WorkerStartTest, RefusesAWorkerOfAnotherVersion) {
   WorkerStart how = start_of(fake_worker());
   how.arguments = {"--version=99"};
