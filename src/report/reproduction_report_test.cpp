@@ -75,6 +75,19 @@ TEST(ReproductionReport, WritesEveryFigureAsJson) {
   EXPECT_EQ(document.at("studies").at(1).at("not_run"), "there is no a.csv in /data.");
 }
 
+TEST(ReproductionReport, TellsWhereTheDigitsPrintedAloneWouldNotDo) {
+  StudyFigure wide = reported_figure("wide", "352820.6");
+  wide.relative_tolerance = 1e-4;
+  StudyFigures study;
+  study.groups.push_back({.title = "t", .figures = {wide, reported_figure("digits", "1.25")}});
+  ReproductionReport report;
+  report.studies.push_back(judge_figures(study, {{"wide", 352833.1}, {"digits", 1.2549}}));
+  const std::string text = to_terminal(report);
+  EXPECT_THAT(text, HasSubstr("reproduced within 35"));
+  EXPECT_THAT(
+      text, ::testing::ContainsRegex("figure digits +1.25 +study +1.255 +\\+0.0049 +reproduced\n"));
+}
+
 TEST(ReproductionReport, LeavesColumnsOutThatSayNothing) {
   StudyFigures study;
   study.groups.push_back({.title = "t", .figures = {reported_figure("a", "1")}});

@@ -45,20 +45,25 @@ std::string difference_text(const ReproducedFigure& one) {
   return (*one.difference > 0.0 ? "+" : "") + digits_of(*one.difference, 2);
 }
 
+/// Where the printed digits alone would not have it: how much wider it was taken.
+std::string verdict_text(const ReproducedFigure& one) {
+  std::string verdict{key_of(one.verdict)};
+  const bool is_wider =
+      one.verdict == FigureVerdict::reproduced &&
+      std::abs(one.difference.value_or(0.0)) > one.figure.published.half_unit * (1.0 + 1e-6);
+  if (is_wider) verdict += " within " + digits_of(tolerance_of(one.figure), 2);
+  return verdict;
+}
+
 std::vector<std::string> row_of(const ReproducedFigure& one) {
   const StudyFigure& figure = one.figure;
   const int digits = shown_digits(figure.published);
   const auto shown = [digits](const std::optional<double>& value) {
     return value ? digits_of(*value, digits) : std::string{"-"};
   };
-  return {valid_utf8(figure.says),
-          printed_text(figure),
-          std::string{key_of(figure.origin)},
-          shown(one.reproduced),
-          difference_text(one),
-          shown(one.corrected),
-          std::string{key_of(one.verdict)},
-          valid_utf8(figure.reason)};
+  return {valid_utf8(figure.says), printed_text(figure),     std::string{key_of(figure.origin)},
+          shown(one.reproduced),   difference_text(one),     shown(one.corrected),
+          verdict_text(one),       valid_utf8(figure.reason)};
 }
 
 TextTable table_of(const ReproducedGroup& group) {
