@@ -14,6 +14,7 @@
 #include "cli/explain_command.hpp"
 #include "cli/export_commands.hpp"
 #include "cli/import_command.hpp"
+#include "cli/label_command.hpp"
 #include "cli/mark_command.hpp"
 #include "cli/measure_command.hpp"
 #include "cli/models_command.hpp"
@@ -31,11 +32,11 @@ namespace {
 
 // In the order of --help: first what is here, then the main job, then its helpers.
 constexpr auto kCommands = std::to_array<Command>(
-    {kDoctorCommand,    kMeasureCommand,   kMarkCommand,       kReplayCommand,      kExplainCommand,
-     kRunCommand,       kBenchCommand,     kOptimizeCommand,   kCompareCommand,     kAdviseCommand,
-     kReportCommand,    kScoreCommand,     kPredictCommand,    kCardCommand,        kImportCommand,
-     kCalibrateCommand, kReproduceCommand, kExportDataCommand, kExportModelCommand, kModelsCommand,
-     kPlacesCommand});
+    {kDoctorCommand, kMeasureCommand,   kMarkCommand,      kReplayCommand,     kExplainCommand,
+     kRunCommand,    kBenchCommand,     kOptimizeCommand,  kCompareCommand,    kAdviseCommand,
+     kReportCommand, kScoreCommand,     kPredictCommand,   kLabelCommand,      kCardCommand,
+     kImportCommand, kCalibrateCommand, kReproduceCommand, kExportDataCommand, kExportModelCommand,
+     kModelsCommand, kPlacesCommand});
 
 }  // namespace
 

@@ -11,7 +11,7 @@ build=(
   g++ cmake ninja-build ccache git ca-certificates pkg-config python3 python3-venv
   libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libfmt-dev libexpected-dev
   libonnx-dev libprotobuf-dev protobuf-compiler libsqlite3-dev "libboost1.81-dev|libboost-dev"
-  libstb-dev libjpeg-dev zlib1g-dev nettle-dev libeigen3-dev
+  libstb-dev libjpeg-dev zlib1g-dev nettle-dev libeigen3-dev libcairo2 libqrencode4
 )
 # Carnot is laid out and checked by clang 16; a release without it gets its newest, and the layout is then not judged.
 newer_clang() {
