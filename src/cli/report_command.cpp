@@ -22,6 +22,7 @@
 #include "report/cost_picture.hpp"
 #include "report/hf_card.hpp"
 #include "report/stakeholders.hpp"
+#include "report/statement_report.hpp"
 
 namespace carnot {
 namespace {
@@ -42,9 +43,20 @@ constexpr auto kWriters = std::to_array<Writer>({
 /// A card is of one candidate, unlike what the others write.
 constexpr const char* kCardFormat = "hf-card";
 
+/// Of the energy statement, which has its own.
+struct StatementWriter {
+  std::string_view name;
+  std::string (*write)(const StatementReport& report);
+};
+constexpr auto kStatementWriters = std::to_array<StatementWriter>({{"terminal", to_markdown},
+                                                                   {"markdown", to_markdown},
+                                                                   {"latex", to_latex},
+                                                                   {"html", to_html},
+                                                                   {"json", to_json}});
+
 std::vector<std::string_view> writer_names() {
-  std::vector<std::string_view> names{kCardFormat};
-  names.reserve(kWriters.size() + 1);
+  std::vector<std::string_view> names{kCardFormat, "latex", "html"};
+  names.reserve(kWriters.size() + names.size());
   for (const Writer& writer : kWriters) names.emplace_back(writer.name);
   return names;
 }
@@ -101,14 +113,15 @@ Result<void> add_asked_frontiers(const ReportOptions& options, StudyReport& repo
   report.show_frontiers = options.frontier.is_asked();
   const bool is_shown = report.show_frontiers || options.out.has_value() ||
                         options.format == "markdown" || options.format == "json";
-  for (const auto& [other, is_there] : {std::pair{"--study", !options.study.empty()},
-                                        std::pair{"--for", !options.reader.empty()}}) {
+  for (const auto& [other, is_there] :
+       {std::pair{"--study", !options.study.empty()}, std::pair{"--for", !options.reader.empty()},
+        std::pair{"--statement", options.statement}}) {
     if (!is_there || !report.show_frontiers) continue;
     return fail(ErrorCode::bad_input,
                 fmt::format("a question about the frontier and {} are two reports.", other),
                 "Leave one of them out.");
   }
-  if (!is_shown || !options.study.empty()) return {};
+  if (!is_shown || (options.statement && !options.out) || !options.study.empty()) return {};
   return add_frontiers(options.frontier.question, report);
 }
 
@@ -123,7 +136,7 @@ constexpr auto kFactorsWriters = std::to_array<FactorsWriter>(
 Result<void> check_factors_options(const ReportOptions& options) {
   for (const auto& [other, is_there] :
        {std::pair{"--study", !options.study.empty()}, std::pair{"--for", !options.reader.empty()},
-        std::pair{"--out", options.out.has_value()},
+        std::pair{"--out", options.out.has_value()}, std::pair{"--statement", options.statement},
         std::pair{"--frontier", options.frontier.is_asked()}}) {
     if (!is_there) continue;
     return fail(ErrorCode::bad_input, fmt::format("--factors and {} are two reports.", other),
@@ -152,7 +165,32 @@ int print_factors(const ReportOptions& options, const Environment& environment) 
   return static_cast<int>(ExitCode::done);
 }
 
-Result<std::string> printed(const ReportOptions& options, const StudyReport& report) {
+/// The statement of the run, in a format that has it.
+Result<std::string> statement_of_run(const ReportOptions& options, const StudyReport& report,
+                                     const FootprintFactors& factors) {
+  const auto* const writer =
+      std::ranges::find(kStatementWriters, options.format, &StatementWriter::name);
+  if (writer == kStatementWriters.end()) {
+    return fail(ErrorCode::bad_input,
+                "--statement says nothing with --format " + options.format + ".",
+                "Write --format markdown, latex, html or json.");
+  }
+  return writer->write({report,
+                        statement_of({.summary = report.summary,
+                                      .trials = report.trials,
+                                      .prepared = report.prepared,
+                                      .factors = factors,
+                                      .volume = report.cost_question.uses}),
+                        factors});
+}
+
+Result<std::string> printed(const ReportOptions& options, const StudyReport& report,
+                            const FootprintFactors& factors) {
+  if (options.statement) return statement_of_run(options, report, factors);
+  if (options.format == "latex" || options.format == "html") {
+    return fail(ErrorCode::bad_input, "--format " + options.format + " is one of --statement.",
+                "Add --statement, or write --format markdown.");
+  }
   if (!options.reader.empty()) return printed_for(options.reader, options, report);
   if (options.format == kCardFormat) return to_hf_card(report, options.candidate);
   for (const Writer& writer : kWriters) {
@@ -181,7 +219,7 @@ int print_report(const ReportOptions& options, const Environment& environment) {
     const auto shown = print_replication(options, *report, environment);
     return shown ? static_cast<int>(ExitCode::done) : report_error(shown.error());
   }
-  const auto text = printed(options, *report);
+  const auto text = printed(options, *report, *factors);
   if (!text) return report_error(text.error());
   std::fputs(text->c_str(), stdout);
   if (!options.out) return static_cast<int>(ExitCode::done);
@@ -230,6 +268,13 @@ void add_report_command(CLI::App& command, Environment& environment, int& outcom
                    "What explains the energy of the run's unoptimised models: MACs, activations, "
                    "parameters, bytes, depth, resolution, engine, batch and so on, each with its "
                    "share and its interval; and whether families differ");
+  command
+      .add_flag("--statement", options->statement,
+                "Only the energy statement for a paper: energy, carbon, hardware, place and hour, "
+                "uncertainty, effects relative and absolute, more use (--uses), what was not "
+                "measured; --format markdown, latex, html or json")
+      ->excludes("--study")
+      ->excludes("--for");
   add_place_options(command, options->place);
   add_cost_options(command, options->cost);
   add_frontier_options(command, options->frontier);

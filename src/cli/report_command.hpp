@@ -27,10 +27,11 @@ struct ReportOptions {
   PlaceSettings place;            // what a kWh stands for
   CostSettings cost;
   FrontierSettings frontier{};
-  std::string reader;     // "engineer": only what is told to them
-  std::string candidate;  // of a card
-  std::string study{};    // a published one that the run is held against
-  bool factors = false;   // what explains the energies
+  std::string reader;      // "engineer": only what is told to them
+  std::string candidate;   // of a card
+  std::string study{};     // a published one that the run is held against
+  bool factors = false;    // what explains the energies
+  bool statement = false;  // the energy statement alone
 };
 int print_report(const ReportOptions& options, const Environment& environment);
 

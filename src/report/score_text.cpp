@@ -105,10 +105,10 @@ std::vector<std::string> reasons(const RatedGroup& group, const ScoreQuestion& q
 std::string range_sentence(const RatedGroup& group) {
   std::string text;
   for (const FullCycleRange& range : full_cycle_ranges(group)) {
-    text += text.empty()
-                ? fmt::format("Over the full cycle {} takes least", valid_utf8(range.model))
-                : fmt::format(", from {} inferences {}", format_number(range.from, 3),
-                              valid_utf8(range.model));
+    text += text.empty() ? fmt::format("Over the full cycle, by points alone, {} takes least",
+                                       valid_utf8(range.model))
+                         : fmt::format(", from {} inferences {}", format_number(range.from, 3),
+                                       valid_utf8(range.model));
   }
   return text.empty() ? text : text + ".";
 }

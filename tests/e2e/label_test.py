@@ -83,6 +83,24 @@ class Labels(Laboratory):
             self.assert_says(done.stderr, *words)
         self.assertFalse((self.folder / "none").exists())
 
+    @needs_engines("onnxruntime")
+    def test_the_statement_of_a_run(self) -> None:
+        done = self.run_study(self.write("study.toml", STUDY))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = ("report", "--store", self.store, "--statement")
+        factors = ("--place", "DE", "--uses", "1e9")
+        document = json.loads(self.carnot(*report, *factors, "--format", "json").stdout)
+        known = documented_keys(
+            "What `report --statement --format json` writes", "Parts of the JSON documents"
+        )
+        self.assertEqual(sorted(printed_keys(document) - known), [])
+        self.assertEqual(document["uses"], 1e9)
+        self.assertEqual(len(document["effects"]), 2)
+        page = self.carnot(*report, *factors).stdout
+        self.assert_says(page, "Germany", "PUE not applied", "What was not measured", "n = 5")
+        self.assert_says(self.carnot(*report, "--format", "latex").stdout, "\\subsection*{Energy}")
+        self.assert_says(self.carnot(*report, "--format", "html").stdout, "<h2>Energy</h2>")
+
 
 class WrongLabels(BadInput):
     def test_what_cannot_be_asked_is_refused(self) -> None:
@@ -98,6 +116,8 @@ class WrongLabels(BadInput):
             done = self.carnot("label", *options)
             self.assertEqual(done.returncode, 2, done.stderr)
             self.assert_says(done.stderr, *words)
+        done = self.carnot("report", "--format", "latex", "--store", "nowhere.db")
+        self.assertEqual(done.returncode, 2, done.stderr)
 
 
 if __name__ == "__main__":
