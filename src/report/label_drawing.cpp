@@ -12,6 +12,7 @@
 #include "report/format.hpp"
 #include "report/score_report.hpp"
 #include "report/svg.hpp"
+#include "report/text_table.hpp"
 
 namespace carnot {
 namespace {
@@ -49,7 +50,8 @@ std::size_t cut_before(std::string_view word, std::size_t most) {
 std::vector<std::string> wrapped(const std::string& text, std::size_t most) {
   std::vector<std::string> lines(1);
   for (std::string_view word : split(text, ' ')) {
-    if (!lines.back().empty() && lines.back().size() + 1 + word.size() > most) lines.emplace_back();
+    const std::size_t so_far = columns_of(lines.back());
+    if (so_far > 0 && so_far + 1 + columns_of(word) > most) lines.emplace_back();
     if (!lines.back().empty()) lines.back() += " ";
     while (word.size() > most) {
       const std::size_t cut = cut_before(word, most);
@@ -155,13 +157,24 @@ std::string basis_of(const LabelReport& report) {
   return fmt::format("{}{}, {}", facts.key, reference, key_of(report.label.compounding));
 }
 
+/// "n = 5" stays in one line.
+std::string with_whole_counts(std::string axis) {
+  constexpr std::string_view kBreakable = "n = ";
+  if (const auto at = axis.rfind(kBreakable); at != std::string::npos)
+    axis.replace(at, kBreakable.size(), "n\u00a0=\u00a0");
+  return axis;
+}
+
 void add_axes(LabelDrawing& drawing, const LabelReport& report) {
   const double beside_code = kSheetWidth - 3 * kSheetMargin - kCodeSide;
   double y = kBarsTop + 5 * kBarStep + 28.0;
-  const DrawnText bold{.x = kSheetMargin, .size = 13.0, .bold = true};
+  const DrawnText bold{.x = kSheetMargin, .size = 12.0, .bold = true};
   const DrawnText small{.x = kSheetMargin, .size = kSmall, .colour = kQuiet};
-  y = add_lines(drawing, "Inference: " + energy_axis(report.model, report.ground), y, bold, 2);
-  y = add_lines(drawing, "Accuracy: " + accuracy_axis(report.model), y + 2.0, bold, 2);
+  y = add_lines(drawing,
+                "Inference: " + with_whole_counts(energy_axis(report.model, report.ground)), y,
+                bold, 2);
+  y = add_lines(drawing, "Right: " + with_whole_counts(accuracy_axis(report.model)), y + 2.0, bold,
+                2);
   const std::string joules =
       fmt::format("Joules {}{} over {}; {}.", key_of(report.ground.kind.provenance),
                   report.ground.kind.estimator.empty() ? "" : " by " + report.ground.kind.estimator,

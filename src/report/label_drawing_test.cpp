@@ -37,8 +37,9 @@ TEST(LabelDrawing, HasEveryClassTheOwnOneAndBothAxes) {
   const LabelDrawing drawing = drawing_of(report, {.width = 2, .dark = {true, false, false, true}});
   std::string all;
   for (const DrawnText& text : drawing.texts) all += text.content + "\n";
-  for (const char* words : {"A\n", "E\n", "~1.20 mJ", "90.0 %", "n = 1000", "n = 2", "no official",
-                            "evidence", "estimated by cpu load curve", "ResNet101"})
+  for (const char* words :
+       {"A\n", "E\n", "~1.20 mJ", "90.0 %", "n\u00a0=\u00a01000", "n\u00a0=\u00a02", "no official",
+        "evidence", "estimated by cpu load curve", "ResNet101"})
     EXPECT_THAT(all, HasSubstr(words));
   const std::string svg = to_svg(drawing);
   EXPECT_THAT(svg, HasSubstr("<title>Energy label of net &amp; &lt;co&gt;</title>"));

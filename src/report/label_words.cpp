@@ -53,9 +53,8 @@ std::string likely_words(const Label& label) {
 std::string text_alternative(const LabelReport& report) {
   const LabelAlgorithmFacts& facts = facts_of(report.label.algorithm);
   return fmt::format(
-      "Energy label {} of {}, on a scale from A (best) to E; {}. {} per inference, {} right. "
-      "Joules "
-      "{} over {}, {}, on {}. Algorithm: {}, {}.",
+      "Energy label {} of {}, on a scale from A (best) to E; {}. Energy per inference {}; accuracy "
+      "{}. Joules {} over {}, {}, on {}. Algorithm: {}, {}.",
       class_or_dash(report.label.label), valid_utf8(report.model.name), likely_words(report.label),
       energy_axis(report.model, report.ground), accuracy_axis(report.model),
       key_of(report.ground.kind.provenance), report.ground.kind.perimeter,

@@ -32,7 +32,9 @@ class Labels(Laboratory):
         self.assertEqual(sorted(printed_keys(document) - known), [])
 
         svg = (out / "label.svg").read_text()
-        self.assert_says(svg, "<desc>Energy label A of EfficientNetB0", "287.7 mJ", "n = 50000")
+        self.assert_says(
+            svg, "<desc>Energy label A of EfficientNetB0", "287.7 mJ", "n\u00a0=\u00a050000"
+        )
         sizes = [float(size) for size in re.findall(r'<text [^>]*font-size="([\d.]+)"', svg)]
         self.assertGreaterEqual(min(sizes), 11.0)
         png = (out / "label.png").read_bytes()
