@@ -24,10 +24,10 @@ Result<SetLaw> law_of(const ReferenceSet& set) {
   }
   auto law = fit_energy_law(points, set.floor_joules);
   if (!law) {
-    return fail(
-        ErrorCode::bad_input,
-        fmt::format("of the reference set {} {}, {}", set.name, set.version, law.error().message),
-        law.error().remedy);
+    return fail(ErrorCode::bad_input,
+                fmt::format("the reference set {} {} makes no law: {}", set.name, set.version,
+                            law.error().message),
+                law.error().remedy);
   }
   SetLaw both{.law = *law};
   std::ranges::copy(law_class_bounds(*law, points), both.bounds.begin());

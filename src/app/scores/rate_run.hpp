@@ -23,11 +23,11 @@ RatedRun rated_run(const StudyReport& report);
 /// What is to be scored.
 struct ScoreRequest {
   std::filesystem::path store = kUsualStore;
-  std::optional<RunId> run;
-  std::string set;             // a name or a file; empty: none
-  bool members = false;        // the set's own members, not a run
-  std::optional<double> uses;  // empty: ScoreQuestion's
-  std::optional<GqiConstants> gqi;
+  std::optional<RunId> run{};
+  std::string set{};             // a name or a file; empty: none
+  bool members = false;          // the set's own members, not a run
+  std::optional<double> uses{};  // empty: ScoreQuestion's
+  std::optional<GqiConstants> gqi{};
   bool require_measured = false;
 };
 
@@ -37,12 +37,12 @@ Result<ScoreReport> score(const ScoreRequest& request, const Environment& enviro
 
 /// What a run is to be frozen as.
 struct FreezeRequest {
-  std::filesystem::path store;
-  std::optional<RunId> run;
-  std::string name;                    // empty: the study's title
-  std::string version;                 // never empty
-  std::string dataset;                 // empty: the run's only one
-  std::optional<double> floor_joules;  // empty: kUsualFloorShare of the least
+  std::filesystem::path store{};
+  std::optional<RunId> run{};
+  std::string name{};                    // empty: the study's title
+  std::string version{};                 // never empty
+  std::string dataset{};                 // empty: the run's only one
+  std::optional<double> floor_joules{};  // empty: kUsualFloorShare of the least
 };
 
 /// The run's candidates as a reference set, whose law could be fitted. Errors: bad_input for no
