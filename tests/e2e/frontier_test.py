@@ -139,6 +139,8 @@ class WrongLimits(BadInput):
         shown = self.carnot("report", "--store", "store.db", "--frontier")
         self.assertEqual(shown.returncode, 0, shown.stderr)
         self.assert_says(shown.stdout, "There is no frontier")
+        done = self.carnot("report", "--store", "store.db", "--frontier", "--for", "hub")
+        self.one_sentence(done, 2, "the frontier and --for are two reports")
 
 
 SEEDED = """
