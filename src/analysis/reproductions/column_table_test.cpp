@@ -33,7 +33,7 @@ TEST(ColumnTable, TellsAnEmptyCellFromAZero) {
 }
 
 TEST(ColumnTable, SaysWhichLineAndColumnIsWrong) {
-  EXPECT_THAT(refusal_of_table("a,b\n1,2\n1\n"), HasSubstr("t.csv:3: the row has 1 cells"));
+  EXPECT_THAT(refusal_of_table("a,b\n\n1\n"), HasSubstr("t.csv:3: the row has 1 cells"));
   EXPECT_THAT(refusal_of_table("a,b\n"), HasSubstr("no rows"));
   EXPECT_THAT(refusal_of_table(""), HasSubstr("no rows"));
   const ColumnTable table = must(ColumnTable::parse("a,b\n1,nan\n", "t.csv"));
