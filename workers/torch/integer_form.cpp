@@ -339,6 +339,6 @@ Node Rewriter::in_integers(const Node& node) {
 
 }  // namespace
 
-IntegerForm in_integers(Graph graph) { return Rewriter{graph}.rewritten(); }
+IntegerForm in_integers(const Graph& graph) { return Rewriter{graph}.rewritten(); }
 
 }  // namespace carnot::worker

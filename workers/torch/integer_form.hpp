@@ -36,6 +36,6 @@ struct IntegerForm {
 /// Conv, Gemm and MatMul of unsigned bytes with constant signed weights, sums of bytes, and what
 /// only moves bytes (MaxPool, Reshape, ...) in the form of these nodes. The rest stays as it is,
 /// and so does the whole graph where there is no such layer. Needs no shapes.
-IntegerForm in_integers(Graph graph);
+IntegerForm in_integers(const Graph& graph);
 
 }  // namespace carnot::worker

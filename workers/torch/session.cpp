@@ -86,7 +86,7 @@ Result<void> TorchSession::open() {
 /// Quantised layers as integer kernels where this device has them.
 Graph TorchSession::in_kernels_of_here(Graph graph) {
   if (!options_.device.is_cpu() || !cpu_multiplies_bytes()) return graph;
-  IntegerForm form = in_integers(std::move(graph));
+  IntegerForm form = in_integers(graph);
   integer_layers_ = form.layers;
   layers_in_float_ = std::move(form.in_float);
   return std::move(form.graph);
