@@ -79,7 +79,7 @@ class AlumetLog {
   RowVerdict take(const CsvCells& row) {
     const auto when = stamps_.read(row[columns_.time], row.line, *log_);
     if (!when) return tl::unexpected{when.error()};
-    const auto number = number_in(row[columns_.value]);
+    const auto number = number_of_cell(row[columns_.value]);
     if (!number || !number->unit.empty())
       return tl::unexpected{fmt::format("\"{}\" is no value.", valid_utf8(row[columns_.value]))};
     AlumetSeries& series = series_of(row);

@@ -23,7 +23,7 @@ std::string quoted_cell(std::string_view cell) {
 
 }  // namespace
 
-std::optional<CellNumber> number_in(std::string_view cell) {
+std::optional<CellNumber> number_of_cell(std::string_view cell) {
   double value = 0.0;
   const char* const end = cell.data() + cell.size();
   const auto [rest, error] = std::from_chars(cell.data(), end, value);
@@ -43,7 +43,7 @@ bool says_nothing(std::string_view cell) {
 }
 
 tl::expected<Watts, std::string> watts_in(std::string_view cell) {
-  const auto number = number_in(cell);
+  const auto number = number_of_cell(cell);
   if (!number) return tl::unexpected{fmt::format("{} is no power.", quoted_cell(cell))};
   if (!number->unit.empty() && number->unit != "W") {
     return tl::unexpected{
@@ -57,7 +57,7 @@ tl::expected<Watts, std::string> watts_in(std::string_view cell) {
 }
 
 tl::expected<double, std::string> amount_in(std::string_view cell, std::string_view column) {
-  const auto number = number_in(cell);
+  const auto number = number_of_cell(cell);
   if (!number || !number->unit.empty()) {
     return tl::unexpected{
         fmt::format("{} in column \"{}\" is no number.", quoted_cell(cell), valid_utf8(column))};

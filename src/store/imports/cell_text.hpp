@@ -19,7 +19,7 @@ struct CellNumber {
   std::string_view unit{};  // what stands behind the number
 };
 /// The finite number that a cell begins with; empty where it begins otherwise.
-std::optional<CellNumber> number_in(std::string_view cell);
+std::optional<CellNumber> number_of_cell(std::string_view cell);
 /// "", "[N/A]", "[Not Supported]": the tool knew nothing, and says so.
 bool says_nothing(std::string_view cell);
 

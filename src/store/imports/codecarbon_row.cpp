@@ -22,7 +22,7 @@ tl::expected<double, std::string> figure_in(const CsvCells& row, std::size_t col
                                             std::string_view name) {
   const std::string_view cell = row[column];
   if (says_nothing(cell)) return 0.0;  // of a domain that is not there
-  const auto number = number_in(cell);
+  const auto number = number_of_cell(cell);
   if (number && number->unit.empty() && std::abs(number->value) < kMostInRow) return number->value;
   return tl::unexpected{
       fmt::format("\"{}\" in column \"{}\" is no number.", valid_utf8(cell.substr(0, 40)), name)};

@@ -24,7 +24,7 @@ void ColumnSummary::add(const CsvCells& row) {
     const std::string_view cell = row[column.position];
     if (!is_begun_) column.first = cell;
     column.last = cell;
-    const auto number = number_in(cell);
+    const auto number = number_of_cell(cell);
     if (!number || std::abs(number->value) > kMostSummed) continue;
     NumberRange& numbers = column.numbers;
     numbers.lowest = numbers.count == 0 ? number->value : std::min(numbers.lowest, number->value);

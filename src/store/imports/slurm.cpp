@@ -30,7 +30,7 @@ std::optional<Seconds> elapsed_of(std::string_view text) {
   const auto pieces = split(text, ':');
   if (pieces.size() < 2 || pieces.size() > 3) return std::nullopt;
   for (const std::string_view piece : pieces) {
-    const auto number = number_in(piece);
+    const auto number = number_of_cell(piece);
     if (!number || !number->unit.empty() || number->value < 0.0 || number->value > 1e6)
       return std::nullopt;
     seconds = 60.0 * seconds + number->value;
@@ -108,7 +108,7 @@ class JobTable {
     const Perimeter board = Perimeter::single(Domain::psys);
     const std::string_view cell = row[columns_.energy];
     if (says_nothing(cell)) return Energy::missing(board, {});
-    const auto number = number_in(cell);
+    const auto number = number_of_cell(cell);
     if (!number || !number->unit.empty())
       return tl::unexpected{fmt::format("\"{}\" is no number of joules.", valid_utf8(cell))};
     if (number->value < 0.0)
