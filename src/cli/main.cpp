@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,11 @@ void check_command_name(int argc, const char* const* argv) {
   const auto nearest = nearest_name(argv[1], names);
   throw CLI::ValidationError("there is no command \"" + std::string{argv[1]} + "\"" +
                              (nearest ? ". Did you mean \"" + std::string{*nearest} + "\"?" : "."));
+}
+
+/// The options of commands that nobody names are not worth a millisecond at every start.
+bool is_said(const Command& command, std::span<char*> words) {
+  return std::ranges::any_of(words, [&](const char* word) { return command.name == word; });
 }
 
 int run(int argc, char** argv) {
@@ -83,7 +89,8 @@ int run(int argc, char** argv) {
   for (const Command& command : commands()) {
     CLI::App* sub = app.add_subcommand(std::string{command.name}, std::string{command.summary});
     sub->footer("Examples:\n" + std::string{command.examples});
-    command.add(*sub, environment, outcome);
+    if (is_said(command, {argv, static_cast<std::size_t>(argc)}))
+      command.add(*sub, environment, outcome);
   }
   try {
     check_command_name(argc, argv);
