@@ -83,13 +83,6 @@ std::vector<std::filesystem::path> worker_folders_of(const Environment& environm
                         environment.executable.parent_path());
 }
 
-ModelExporter exporter_in(const Environment& environment) {
-  return ModelExporter{
-      {.program_folders = worker_folders_of(environment), .cache = environment.cache},
-      environment.clock,
-      environment.sys};
-}
-
 Environment real_environment(const Clock& clock) {
   std::error_code ignored;  // an unreadable link leaves the path empty; whoever needs it says so
   return Environment{.clock = clock,

@@ -12,7 +12,6 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/sys_root.hpp"
-#include "experiment/exports/model_exporter.hpp"
 
 namespace carnot {
 
@@ -47,9 +46,6 @@ Result<void> look_below(const std::filesystem::path& folder, bool sources_are_na
 
 /// Where this environment's workers may lie (engines/locate.hpp).
 std::vector<std::filesystem::path> worker_folders_of(const Environment& environment);
-
-/// What exports models of timm and its like here. Refers to the environment.
-ModelExporter exporter_in(const Environment& environment);
 
 /// The real one: steady clock, "/", the process's variables. `clock` must outlive it.
 Environment real_environment(const Clock& clock);

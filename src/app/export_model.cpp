@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "app/exporter_here.hpp"
 #include "base/claimed_folder.hpp"
 #include "base/text.hpp"
 #include "experiment/engine_observer.hpp"

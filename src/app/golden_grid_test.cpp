@@ -14,7 +14,7 @@
 #include "analysis/factor_series.hpp"
 #include "analysis/footprint.hpp"
 #include "app/place.hpp"
-#include "datasets/gunzip.hpp"
+#include "base/gunzip.hpp"
 #include "support/must.hpp"
 #include "support/reference_data.hpp"
 #include "support/traces.hpp"

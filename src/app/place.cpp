@@ -6,9 +6,9 @@
 #include "app/fact_tables.hpp"
 #include "base/assert.hpp"
 #include "base/file.hpp"
+#include "base/gunzip.hpp"
 #include "base/text.hpp"
-#include "datasets/gunzip.hpp"
-#include "experiment/toml_table_reader.hpp"
+#include "base/toml_table_reader.hpp"
 
 namespace carnot {
 namespace {

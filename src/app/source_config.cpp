@@ -9,7 +9,7 @@
 #include "app/source_sections.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "experiment/toml_table_reader.hpp"
+#include "base/toml_table_reader.hpp"
 
 namespace carnot {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "app/source_config.hpp"
 #include "base/result.hpp"
-#include "experiment/toml_table_reader.hpp"
+#include "base/toml_table_reader.hpp"
 
 namespace carnot {
 

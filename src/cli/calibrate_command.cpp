@@ -13,7 +13,6 @@
 #include "app/calibration/calibrate_clock.hpp"
 #include "app/calibration/calibration_pairs.hpp"
 #include "app/calibration/deliberate_load.hpp"
-#include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt_watcher.hpp"
 #include "cli/progress_bar.hpp"

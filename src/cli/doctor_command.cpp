@@ -13,7 +13,7 @@
 #include "app/first_source_file.hpp"
 #include "app/permission_fix.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/measuring_options.hpp"
+#include "cli/option_values.hpp"
 #include "report/doctor_report.hpp"
 #include "report/report_output.hpp"
 

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "app/measure/mark.hpp"
-#include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 
 namespace carnot {

@@ -6,7 +6,6 @@
 
 #include "base/duration_text.hpp"
 #include "base/text.hpp"
-#include "cli/measuring_options.hpp"
 #include "cli/option_values.hpp"
 #include "cli/place_options.hpp"
 

@@ -9,15 +9,6 @@ void add_store_option(CLI::App& command, std::filesystem::path& store, const std
   command.add_option("--store", store, meaning)->type_name("FILE")->capture_default_str();
 }
 
-CLI::Option* add_require_option(CLI::App& command, bool& require_measured,
-                                const std::string& meaning) {
-  return command
-      .add_option_function<std::string>(
-          "--require", [&require_measured](const std::string&) { require_measured = true; },
-          "measured: " + meaning)
-      ->check(one_of({"measured"}));
-}
-
 void add_measuring_options(CLI::App& command, MeasuringOptions& options,
                            const std::string& meaning_of_store) {
   add_store_option(command, options.store, meaning_of_store);

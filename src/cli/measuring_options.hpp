@@ -20,9 +20,6 @@ struct MeasuringOptions {
 
 /// --store.
 void add_store_option(CLI::App& command, std::filesystem::path& store, const std::string& meaning);
-/// --require measured. `meaning` says what follows from it.
-CLI::Option* add_require_option(CLI::App& command, bool& require_measured,
-                                const std::string& meaning);
 /// Both, as most commands mean them.
 void add_measuring_options(CLI::App& command, MeasuringOptions& options,
                            const std::string& meaning_of_store);

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "app/models/list_models.hpp"
-#include "cli/commands.hpp"
 #include "report/report_output.hpp"
 
 namespace carnot {

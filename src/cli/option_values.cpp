@@ -139,4 +139,13 @@ CLI::Validator one_of(const std::vector<std::string_view>& names) {
           list};
 }
 
+CLI::Option* add_require_option(CLI::App& command, bool& require_measured,
+                                const std::string& meaning) {
+  return command
+      .add_option_function<std::string>(
+          "--require", [&require_measured](const std::string&) { require_measured = true; },
+          "measured: " + meaning)
+      ->check(one_of({"measured"}));
+}
+
 }  // namespace carnot

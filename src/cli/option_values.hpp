@@ -59,4 +59,8 @@ CLI::Option* add_choices(CLI::App& command, const std::string& name, std::vector
       ->check(one_of(keys_of(choices)));
 }
 
+/// --require measured. `meaning` says what follows from it.
+CLI::Option* add_require_option(CLI::App& command, bool& require_measured,
+                                const std::string& meaning);
+
 }  // namespace carnot

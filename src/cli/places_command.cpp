@@ -6,7 +6,6 @@
 #include <string>
 
 #include "app/place.hpp"
-#include "cli/commands.hpp"
 #include "report/places_report.hpp"
 #include "report/report_output.hpp"
 

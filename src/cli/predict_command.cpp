@@ -7,6 +7,7 @@
 #include "app/factors/predict_model.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/measuring_options.hpp"
+#include "cli/option_values.hpp"
 #include "report/report_output.hpp"
 
 namespace carnot {

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "app/replay.hpp"
-#include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/place_options.hpp"
 #include "report/report_output.hpp"

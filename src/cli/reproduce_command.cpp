@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "app/reproduction/reproduce.hpp"
-#include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/option_values.hpp"
 #include "report/report_output.hpp"

@@ -10,6 +10,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/interrupt_watcher.hpp"
 #include "cli/measuring_options.hpp"
+#include "cli/option_values.hpp"
 #include "cli/place_options.hpp"
 #include "cli/report_command.hpp"
 #include "cli/study_place_setup.hpp"

@@ -9,11 +9,11 @@
 
 #include "base/assert.hpp"
 #include "base/file.hpp"
+#include "base/gunzip.hpp"
 #include "base/hash.hpp"
 #include "base/npy.hpp"
 #include "datasets/cifar10.hpp"
 #include "datasets/glyphs.hpp"
-#include "datasets/gunzip.hpp"
 #include "datasets/idx.hpp"
 #include "datasets/image_folder.hpp"
 #include "datasets/npy_images.hpp"

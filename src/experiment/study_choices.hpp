@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "experiment/toml_table_reader.hpp"
+#include "base/toml_table_reader.hpp"
 
 namespace carnot {
 

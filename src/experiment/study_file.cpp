@@ -9,9 +9,9 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "base/toml_table_reader.hpp"
 #include "experiment/grid.hpp"
 #include "experiment/study_sections.hpp"
-#include "experiment/toml_table_reader.hpp"
 #include "tactics/recipe.hpp"
 
 namespace carnot {

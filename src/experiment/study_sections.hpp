@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/toml_table_reader.hpp"
 #include "experiment/study_file.hpp"
-#include "experiment/toml_table_reader.hpp"
 #include "records/study.hpp"
 
 namespace carnot {

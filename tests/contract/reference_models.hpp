@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "base/file.hpp"
+#include "base/gunzip.hpp"
 #include "contract/worker_under_test.hpp"
 #include "datasets/cifar10.hpp"
-#include "datasets/gunzip.hpp"
 #include "datasets/idx.hpp"
 #include "support/reference_data.hpp"
 

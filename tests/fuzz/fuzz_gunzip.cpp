@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/assert.hpp"
-#include "datasets/gunzip.hpp"
+#include "base/gunzip.hpp"
 
 /// Whatever the bytes: an error, or no more than was allowed.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

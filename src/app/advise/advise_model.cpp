@@ -10,6 +10,7 @@
 #include "app/advise/forecasts.hpp"
 #include "app/advise/next_command.hpp"
 #include "app/advise/tree_file.hpp"
+#include "app/exporter_here.hpp"
 #include "app/one_model_study.hpp"
 #include "app/study_place.hpp"
 #include "app/study_report_loader.hpp"

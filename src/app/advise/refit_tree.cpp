@@ -11,6 +11,7 @@
 #include "app/advise/advise_model.hpp"
 #include "app/advise/forecasts.hpp"
 #include "app/advise/tree_file.hpp"
+#include "app/exporter_here.hpp"
 #include "app/study_report_loader.hpp"
 #include "base/file.hpp"
 #include "base/wall_time_text.hpp"

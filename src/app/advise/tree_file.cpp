@@ -14,7 +14,7 @@
 #include "base/assert.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "experiment/toml_table_reader.hpp"
+#include "base/toml_table_reader.hpp"
 #include "records/choices.hpp"
 #include "tactics/mac_share.hpp"
 #include "tactics/registry.hpp"

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "app/card/readme_text.hpp"
+#include "app/exporter_here.hpp"
 #include "base/file.hpp"
 #include "base/number_text.hpp"
 #include "base/text.hpp"

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "app/export_model.hpp"
+#include "app/exporter_here.hpp"
 #include "app/one_model_study.hpp"
 #include "base/hash.hpp"
 #include "experiment/source_model.hpp"

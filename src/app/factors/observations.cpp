@@ -8,6 +8,7 @@
 #include <optional>
 #include <tuple>
 
+#include "app/exporter_here.hpp"
 #include "experiment/source_model.hpp"
 #include "graph/count.hpp"
 

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "app/exporter_here.hpp"
 #include "app/factors/observations.hpp"
 #include "app/study_report_loader.hpp"
 #include "experiment/source_model.hpp"

@@ -14,7 +14,7 @@
 #include "app/study_report_loader.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "experiment/toml_table_reader.hpp"
+#include "base/toml_table_reader.hpp"
 #include "report/label_drawing.hpp"
 
 namespace carnot {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "app/exporter_here.hpp"
 #include "app/models/name_pattern.hpp"
 #include "app/models/shipped_models.hpp"
 #include "base/number_text.hpp"

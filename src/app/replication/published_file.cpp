@@ -12,8 +12,8 @@
 #include "app/s1_findings_toml.hpp"
 #include "base/assert.hpp"
 #include "base/text.hpp"
-#include "experiment/toml_node.hpp"
-#include "experiment/toml_table_reader.hpp"
+#include "base/toml_node.hpp"
+#include "base/toml_table_reader.hpp"
 #include "records/choices.hpp"
 
 namespace carnot {

@@ -24,7 +24,7 @@
 #include "app/zeus_caps_figures_toml.hpp"
 #include "base/assert.hpp"
 #include "base/text.hpp"
-#include "experiment/toml_table_reader.hpp"
+#include "base/toml_table_reader.hpp"
 
 namespace carnot {
 namespace {

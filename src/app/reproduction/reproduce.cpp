@@ -7,9 +7,9 @@
 
 #include "app/reproduction/figures_file.hpp"
 #include "app/version.hpp"
+#include "base/gunzip.hpp"
 #include "base/text.hpp"
-#include "datasets/gunzip.hpp"
-#include "experiment/toml_table_reader.hpp"
+#include "base/toml_table_reader.hpp"
 
 namespace carnot {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "experiment/toml_node.hpp"
+#include "base/toml_node.hpp"
 
 #include <algorithm>
 #include <cmath>

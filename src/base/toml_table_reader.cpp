@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "experiment/toml_table_reader.hpp"
+#include "base/toml_table_reader.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -9,7 +9,7 @@
 
 #include "base/duration_text.hpp"
 #include "base/text.hpp"
-#include "experiment/toml_node.hpp"
+#include "base/toml_node.hpp"
 
 namespace carnot {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "datasets/gunzip.hpp"
+#include "base/gunzip.hpp"
 
 #include <fmt/format.h>
 #include <zlib.h>

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "base/assert.hpp"
-#include "experiment/toml_node.hpp"
-#include "experiment/toml_table_reader.hpp"
+#include "base/toml_node.hpp"
+#include "base/toml_table_reader.hpp"
 
 namespace carnot {
 
