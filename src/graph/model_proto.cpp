@@ -19,16 +19,12 @@ constexpr std::int64_t kInitializersOutsideInputs = 4;
 constexpr std::size_t kSmallTensorBytes = 4096;
 
 Result<void> refuse_what_is_not_supported(const onnx::ModelProto& model) {
-  const auto refuse = [](std::string what, std::string remedy) {
-    return fail(ErrorCode::unsupported, std::move(what), std::move(remedy));
-  };
   if (!model.has_graph())
     return fail(ErrorCode::bad_input, "it has no graph, so it is no ONNX model.");
   if (model.functions_size() > 0)
-    return refuse(fmt::format("it defines {} functions of its own.", model.functions_size()),
-                  "Inline them first (Python: onnx.inliner.inline_local_functions).");
-  if (model.graph().sparse_initializer_size() > 0)
-    return refuse("it stores weights as sparse tensors.", "Store them as dense tensors.");
+    return fail(ErrorCode::unsupported,
+                fmt::format("it defines {} functions of its own.", model.functions_size()),
+                "Inline them first (Python: onnx.inliner.inline_local_functions).");
   return {};
 }
 
@@ -158,6 +154,21 @@ void fill_value(const ValueInfo& value, onnx::ValueInfoProto& proto) {
   }
 }
 
+Result<void> read_graph(onnx::GraphProto& proto, const std::optional<std::filesystem::path>& folder,
+                        Graph& graph) {
+  if (proto.sparse_initializer_size() > 0)
+    return fail(ErrorCode::unsupported, "it stores weights as sparse tensors.",
+                "Store them as dense tensors.");
+  CARNOT_TRY_VOID(read_initializers(proto, folder, graph));
+  CARNOT_TRY_VOID(read_values(proto, graph));
+  graph.nodes.reserve(static_cast<std::size_t>(proto.node_size()));
+  for (auto& node : *proto.mutable_node()) {
+    CARNOT_TRY(Node value, node_from_proto(node, folder));
+    graph.nodes.push_back(std::move(value));
+  }
+  return {};
+}
+
 Result<Graph> graph_from_proto(onnx::ModelProto& model,
                                const std::optional<std::filesystem::path>& folder) {
   CARNOT_TRY_VOID(refuse_what_is_not_supported(model));
@@ -168,13 +179,7 @@ Result<Graph> graph_from_proto(onnx::ModelProto& model,
   CARNOT_TRY_VOID(read_opsets(model, graph));
   onnx::GraphProto& proto = *model.mutable_graph();
   graph.name = proto.name();
-  CARNOT_TRY_VOID(read_initializers(proto, folder, graph));
-  CARNOT_TRY_VOID(read_values(proto, graph));
-  graph.nodes.reserve(static_cast<std::size_t>(proto.node_size()));
-  for (auto& node : *proto.mutable_node()) {
-    CARNOT_TRY(Node value, node_from_proto(node, folder));
-    graph.nodes.push_back(std::move(value));
-  }
+  CARNOT_TRY_VOID(read_graph(proto, folder, graph));
   graph.remainder = remainder_of(model);
   return graph;
 }

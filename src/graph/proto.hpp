@@ -12,6 +12,7 @@
 // The protobuf classes stay inside this module's .cpp files: their headers take seconds to compile.
 namespace onnx {
 class AttributeProto;
+class GraphProto;
 class ModelProto;
 class NodeProto;
 class TensorProto;
@@ -33,6 +34,9 @@ enum class Payload { none, small };
 void fill_proto(const Graph& graph, Payload payload, onnx::ModelProto& model);
 
 /// Parts of the above, shared between the files of this module.
+/// Initialisers, values and nodes of a graph or sub-graph.
+Result<void> read_graph(onnx::GraphProto& proto, const std::optional<std::filesystem::path>& folder,
+                        Graph& graph);
 Result<Tensor> tensor_from_proto(onnx::TensorProto& proto,
                                  const std::optional<std::filesystem::path>& folder);
 void fill_tensor_head(const Tensor& tensor, std::string_view name, onnx::TensorProto& proto);

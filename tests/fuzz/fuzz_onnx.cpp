@@ -8,6 +8,7 @@
 #include "graph/edit.hpp"
 #include "graph/onnx_file.hpp"
 #include "graph/roles.hpp"
+#include "graph/subgraph.hpp"
 
 /// Whatever the bytes: an error, or a graph that keeps its promises, survives a round trip and can
 /// be edited. What goes on into onnx's own code is fuzz_onnx_shapes.
@@ -16,6 +17,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   auto graph = parse_model({reinterpret_cast<const char*>(data), size});
   if (!graph) return 0;
   CARNOT_ASSERT(check_structure(*graph).has_value());
+  for (const Node& node : graph->nodes) {
+    for (const auto& [key, attribute] : node.attributes) {
+      const auto inside = subgraph_of(node, key, *graph);
+      if (inside) CARNOT_ASSERT(check_structure(*inside).has_value());
+    }
+  }
   const auto again = parse_model(serialize(*graph));
   CARNOT_ASSERT(again.has_value());
   CARNOT_ASSERT(serialize(*again) == serialize(*graph));

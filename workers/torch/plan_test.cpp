@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "support/must.hpp"
+#include "support/planned_graph.hpp"
 #include "support/random_graph.hpp"
 #include "support/reference_run.hpp"
 #include "support/tactic_bench.hpp"
@@ -20,17 +21,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-std::vector<float> elements_of(const at::Tensor& tensor) {
-  const at::Tensor flat = tensor.detach().to(at::kFloat).contiguous();
-  return {flat.const_data_ptr<float>(), flat.const_data_ptr<float>() + flat.numel()};
-}
-
-Result<Plan> planned(const TinyGraph& tiny, const Shape& images,
-                     ImageLayout layout = ImageLayout::channels_last) {
-  const at::NoGradGuard without_gradients;
-  return Plan::of(tiny.graph(), at::zeros(images), {.layout = layout});
-}
 
 /// y = relu(x · w), and w comes out of two constants.
 TinyGraph product_with_calculated_weights() {
@@ -149,6 +139,16 @@ TEST(Plan, HandsOnAnInputThatIsTheOutput) {
   Plan plan = must(planned(tiny, {1, 2}));
   must(plan.run(at::tensor({3.0F, 4.0F}).reshape({1, 2})));
   EXPECT_THAT(elements_of(plan.output(0)), ElementsAre(3.0F, 4.0F));
+}
+
+TEST(Plan, LeavesOutputsAloneThatNobodyAskedFor) {
+  TinyGraph tiny;
+  tiny.input("x", {1, 3}).integers("k", {1});
+  tiny.node("TopK", {"x", "k"}, std::vector<std::string>{"", "places"});
+  tiny.node("Cast", {"places"}, "y", {{"to", std::int64_t{1}}}).output("y");
+  Plan plan = must(planned(tiny, {1, 3}));
+  must(plan.run(at::tensor({1.0F, 5.0F, 2.0F}).reshape({1, 3})));
+  EXPECT_THAT(elements_of(plan.output(0)), ElementsAre(1.0F));
 }
 
 class PlanOfRandomGraph : public testing::TestWithParam<std::uint64_t> {};

@@ -13,24 +13,15 @@
 namespace carnot::worker {
 
 Planner::Planner(Graph graph, const PlanOptions& options)
-    : graph_{std::move(graph)}, options_{options} {
+    : graph_{std::move(graph)}, options_{options}, scopes_(1) {
   add_slot("", at::Tensor{}, true);  // kAbsent
 }
 
 Result<Plan> Planner::plan(const at::Tensor& example) {
   plan_.input_ = add_slot(graph_.inputs.front().name, example, false);
   ++readers_left_[plan_.input_];
-  CARNOT_TRY_VOID(add_constants());
-  for (const Node& node : graph_.nodes) {
-    CARNOT_TRY(const std::vector<Slot> read, slots_of(node));
-    for (const Slot slot : read) ++readers_left_[slot];
-    for (const std::string& output : node.outputs) add_slot(output, at::Tensor{}, false);
-  }
-  CARNOT_TRY_VOID(find_outputs());
-  for (const Node& node : graph_.nodes) {
-    const Result<void> visited = visit(node);
-    if (!visited) return at(name_of(node), visited.error());
-  }
+  CARNOT_TRY_VOID(add_constants(graph_));
+  CARNOT_TRY(plan_.outputs_, visit_all(graph_));
   remove_unread_steps();
   note_last_uses();
   keep_constants_that_are_read();
@@ -45,14 +36,14 @@ Slot Planner::add_slot(std::string_view name, at::Tensor value, bool constant) {
   plan_.values_.push_back(std::move(value));
   plan_.constant_.push_back(constant);
   readers_left_.push_back(0);
-  slots_.emplace(name, slot);
+  scopes_.back().emplace(name, slot);
   return slot;
 }
 
-Result<void> Planner::add_constants() {
+Result<void> Planner::add_constants(Graph& graph) {
   // Taken out one by one: the file's copy of a weight goes before the next is made.
-  while (!graph_.initializers.empty()) {
-    const auto one = graph_.initializers.extract(graph_.initializers.begin());
+  while (!graph.initializers.empty()) {
+    const auto one = graph.initializers.extract(graph.initializers.begin());
     if (scalar_type_of(one.mapped().type())) {
       CARNOT_TRY(at::Tensor copy, to_torch(one.mapped()));
       add_slot(one.key(), std::move(copy), true);
@@ -64,17 +55,72 @@ Result<void> Planner::add_constants() {
   return {};
 }
 
+/// The nodes of one scope. The slots of its outputs, which count as read.
+Result<std::vector<Slot>> Planner::visit_all(const Graph& graph) {
+  std::vector<Slot> first_outputs;
+  first_outputs.reserve(graph.nodes.size());
+  for (const Node& node : graph.nodes) {
+    CARNOT_TRY(const std::vector<Slot> held, held_by(node));
+    for (const Slot slot : held) ++readers_left_[slot];
+    first_outputs.push_back(static_cast<Slot>(plan_.values_.size()));
+    for (const std::string& output : node.outputs) add_slot(output, at::Tensor{}, false);
+  }
+  CARNOT_TRY(std::vector<Slot> outputs, outputs_of(graph));
+  for (const Slot slot : outputs) ++readers_left_[slot];
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    const Node& node = graph.nodes[i];
+    const Result<void> visited =
+        node.is("If") ? visit_branch(node, first_outputs[i]) : visit(node, first_outputs[i]);
+    if (!visited) return at(name_of(node), visited.error());
+  }
+  return outputs;
+}
+
+/// A name inside a branch hides the same name around it.
+std::optional<Slot> Planner::find_slot(std::string_view value) const {
+  for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
+    const auto found = scope->find(value);
+    if (found != scope->end()) return found->second;
+  }
+  return std::nullopt;
+}
+
+Result<Slot> Planner::slot_of(const Node& node, const std::string& value) const {
+  // An optional input that is absent, whatever a scope calls its unasked outputs.
+  if (value.empty()) return kAbsent;
+  if (const auto found = find_slot(value)) return *found;
+  return fail(ErrorCode::bad_input,
+              fmt::format("{} reads \"{}\", which nothing gives.", name_of(node), value));
+}
+
 Result<std::vector<Slot>> Planner::slots_of(const Node& node) const {
   std::vector<Slot> slots;
+  slots.reserve(node.inputs.size());
   for (const std::string& input : node.inputs) {
-    const auto found = slots_.find(input);
-    if (found == slots_.end()) {
-      return fail(ErrorCode::bad_input,
-                  fmt::format("{} reads \"{}\", which nothing gives.", name_of(node), input));
-    }
-    slots.push_back(found->second);
+    CARNOT_TRY(const Slot slot, slot_of(node, input));
+    slots.push_back(slot);
   }
   return slots;
+}
+
+Result<std::vector<Slot>> Planner::outputs_of(const Graph& graph) const {
+  std::vector<Slot> slots;
+  slots.reserve(graph.outputs.size());
+  for (const ValueInfo& output : graph.outputs) {
+    const auto found = find_slot(output.name);
+    if (!found) {
+      return fail(ErrorCode::bad_input,
+                  fmt::format("nothing gives the model's output \"{}\".", output.name));
+    }
+    slots.push_back(*found);
+  }
+  return slots;
+}
+
+void Planner::release(const std::vector<Slot>& slots) {
+  for (const Slot slot : slots) {
+    if (--readers_left_[slot] == 0 && !plan_.constant_[slot]) plan_.values_[slot].reset();
+  }
 }
 
 std::vector<Given> Planner::given_to(const std::vector<Slot>& slots, bool settled) const {
@@ -88,7 +134,7 @@ std::vector<Given> Planner::given_to(const std::vector<Slot>& slots, bool settle
   return given;
 }
 
-Result<void> Planner::visit(const Node& node) {
+Result<void> Planner::visit(const Node& node, Slot first_output) {
   const Operator* const found = find_operator(node);
   if (found == nullptr) {
     return fail(ErrorCode::unsupported, "the torch worker does not have this operator.",
@@ -104,15 +150,13 @@ Result<void> Planner::visit(const Node& node) {
                   settled ? at::Device{at::kCPU} : options_.device};
   CARNOT_TRY(auto made, guarded([&] { return found->make(site); }));
   CARNOT_TRY(step.kernel, std::move(made));
-  step.first_output = slots_.find(node.outputs.front())->second;
+  step.first_output = first_output;
   step.outputs = static_cast<std::uint32_t>(node.outputs.size());
   step.type = node.op_type;
   step.name = name_of(node);
   CARNOT_TRY_VOID(try_out(step, settled));
   for (std::uint32_t i = 0; i < step.outputs; ++i) plan_.constant_[step.first_output + i] = settled;
-  for (const Slot slot : step.inputs) {
-    if (--readers_left_[slot] == 0 && !plan_.constant_[slot]) plan_.values_[slot].reset();
-  }
+  release(step.inputs);
   if (!settled) plan_.steps_.push_back(std::move(step));
   return {};
 }
@@ -136,19 +180,6 @@ Result<void> Planner::try_out(Plan::Step& step, bool settled) {
   std::vector<at::Tensor> outputs(step.outputs);
   CARNOT_TRY_VOID(guarded([&] { step.kernel(Arguments{values.data(), slots}, outputs); }));
   std::ranges::move(outputs, plan_.values_.begin() + step.first_output);
-  return {};
-}
-
-Result<void> Planner::find_outputs() {
-  for (const ValueInfo& output : graph_.outputs) {
-    const auto found = slots_.find(output.name);
-    if (found == slots_.end()) {
-      return fail(ErrorCode::bad_input,
-                  fmt::format("nothing gives the model's output \"{}\".", output.name));
-    }
-    plan_.outputs_.push_back(found->second);
-    ++readers_left_[found->second];
-  }
   return {};
 }
 
