@@ -15,6 +15,9 @@ def prepare() -> None:
     hence RTLD_LAZY.
     """
     sys.setdlopenflags(os.RTLD_LAZY)
+    # torch's threads would spin while they wait for each other, and on a busy machine they wait
+    # long. Read by the OpenMP library when torch loads it; what is calculated is the same.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     # Whoever runs a study did not ask to be counted by a hub.
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")

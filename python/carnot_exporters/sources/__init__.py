@@ -4,6 +4,7 @@
 from importlib import import_module
 from typing import Protocol, cast
 
+from .. import put_off
 from ..failures import Failure, Kind
 from ..request import KnownName, Network, Request
 
@@ -31,4 +32,5 @@ def source_named(name: str) -> Source:
         raise Failure(
             Kind.BAD_REQUEST, f'"{name}" is no source.', f"There are {', '.join(SOURCES)}."
         )
-    return cast(Source, import_module(f".{module}", __name__))
+    with put_off.compiler():
+        return cast(Source, import_module(f".{module}", __name__))
