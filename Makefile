@@ -8,7 +8,7 @@ FUZZ_SECONDS ?= 60
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test engines torch exporters glyph-networks fuzz asan tsan tidy format bench clean
+.PHONY: help demo test engines torch exporters glyph-networks digit-models fuzz asan tsan tidy format bench clean
 .PHONY: setup-build setup-test setup-lint setup-dev
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make torch    fetch torch too (1.2 GB; CARNOT_TORCH_CUDA=1 with what GPUs need: 5 GB)"
 	@echo "make exporters  fetch timm, torchvision and transformers too (0.3 GB beside torch)"
 	@echo "make glyph-networks  train the small networks of the first study (models/; goes on where it was)"
+	@echo "make digit-models  fit the trees, linear models and networks of studies/classical-digits.toml (DIGITS=folder of the data)"
 	@echo "make asan | tsan | tidy | fuzz | bench | format | clean"
 
 # --- Set-up: idempotent, and quick when there is nothing to do.
@@ -45,6 +46,12 @@ glyph-networks: exporters
 	cmake --preset release
 	cmake --build --preset release --target carnot
 	@python3 -m tools.glyph_networks --carnot build/release/bin/carnot
+
+# An environment of its own: nothing else needs scikit-learn.
+digit-models:
+	@test -x .cache/digits/bin/python3 || python3 -m venv .cache/digits
+	@.cache/digits/bin/python3 -m pip install --quiet --disable-pip-version-check --requirement tools/fit_digits.txt
+	@.cache/digits/bin/python3 -m tools.fit_digits $(if $(DIGITS),--data $(DIGITS))
 
 setup-dev: setup-test engines torch exporters
 	@tools/setup/python.sh dev

@@ -102,7 +102,10 @@ constexpr auto kMetrics = std::to_array<Metric>({
      [](const S&, const C& c) { return c.prepared ? exact(c.prepared->parameters) : Figure{}; },
      "Numbers that training has set."},
     {"macs", "MACs", Unit::operation,
-     [](const S&, const C& c) { return c.prepared ? exact(c.prepared->macs) : Figure{}; },
+     [](const S&, const C& c) {
+       // 0 is of a tree, which has none that are counted.
+       return c.prepared && c.prepared->macs > 0 ? exact(c.prepared->macs) : Figure{};
+     },
      "Multiplications of one inference that are followed by an addition."},
     {"peak_resident_bytes", "memory", Unit::byte,
      [](const S&, const C& c) {

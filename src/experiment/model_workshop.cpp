@@ -12,11 +12,13 @@
 
 #include "base/hash.hpp"
 #include "base/number_text.hpp"
+#include "base/text.hpp"
 #include "engines/capabilities.hpp"
 #include "experiment/command_runner.hpp"
 #include "experiment/engine_observer.hpp"
 #include "experiment/grid.hpp"
 #include "experiment/recipe_text.hpp"
+#include "graph/classical.hpp"
 #include "graph/count.hpp"
 #include "graph/onnx_file.hpp"
 #include "tactics/compile/compile.hpp"
@@ -56,6 +58,14 @@ bool still_fits(const PreparedModel& known, const std::string& original_sha256,
   if (!known.failure.empty() || known.original_sha256 != original_sha256) return false;
   const auto sha256 = sha256_hex_of_file(file);
   return sha256 && *sha256 == known.sha256;
+}
+
+/// Empty where every calculation of the model is one that is counted and worked on.
+std::string note_on_classical(const Graph& graph) {
+  const std::vector<std::string> operators = classical_without_macs(graph);
+  if (operators.empty()) return {};
+  return fmt::format("{} of {}: no multiply-accumulates to count, and no tactic changes it.",
+                     valid_utf8(fmt::format("{}", fmt::join(operators, ", "))), kClassicalDomain);
 }
 
 /// A full disk and Ctrl-C would have stopped any recipe: they are the study's end, not a result.
@@ -119,6 +129,8 @@ Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Order& order,
   CARNOT_TRY(const Counts counts, count(opened.model.graph));
   record.parameters = counts.parameters;
   record.macs = counts.macs;
+  if (std::string note = note_on_classical(opened.model.graph); !note.empty())
+    record.notes.push_back(std::move(note));
   CARNOT_TRY(const bool observes, needs_calibration(recipe));
   if (observes && opened.data.calibration_images.empty()) {
     return fail(ErrorCode::bad_input,

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "graph/classical.hpp"
 #include "graph/onnx_file.hpp"
 #include "graph/roles.hpp"
 #include "graph/shapes.hpp"
@@ -30,7 +31,8 @@ constexpr std::string_view kMovesOnly[] = {
     "Squeeze",        "Tile",
     "Transpose",      "Unsqueeze",
     "QuantizeLinear", "DynamicQuantizeLinear",
-    "Range",
+    "Range",          "ArrayFeatureExtractor",
+    "LabelEncoder",   "ZipMap",
 };
 // Their output is the input's memory under another shape.
 constexpr std::string_view kSharesStorage[] = {"Dropout", "Flatten", "Identity",
@@ -167,6 +169,18 @@ Result<void> count_constants(const Graph& graph, Counts& counts) {
   return {};
 }
 
+/// Models of ai.onnx.ml keep their weights in attributes, as float32, and take a row per image.
+Result<void> count_classical(const Node& node, std::int64_t batch, Counts& counts) {
+  const ClassicalCounts found = classical_counts(node);
+  const std::int64_t bytes = 4 * found.parameters;
+  if (!add(counts.parameters, found.parameters) || !add(counts.macs, batch * found.macs) ||
+      !add(counts.activations, batch * found.outputs))
+    return too_large();
+  counts.weight_bytes += bytes;
+  if (bytes > 0) counts.weight_bytes_by_type[DataType::float32] += bytes;
+  return {};
+}
+
 Result<void> count_node(const Graph& graph, const Node& node,
                         const std::unordered_set<std::string_view>& constant, Counts& counts) {
   if (constant.contains(node.outputs.empty() ? std::string_view{} : node.outputs.front()))
@@ -196,9 +210,10 @@ Result<Counts> count(const Graph& original) {
   CARNOT_TRY_VOID(count_constants(original, counts));
   std::set<std::string> uncounted;
   for (const Node& node : graph.nodes) {
+    CARNOT_TRY_VOID(count_classical(node, batch.value_or(1), counts));
     if (has_macs(node)) {
       CARNOT_TRY_VOID(count_node(graph, node, constant, counts));
-    } else if (!is_one_of(node.op_type, kMovesOnly)) {
+    } else if (!is_one_of(node.op_type, kMovesOnly) && classical_counts(node).macs == 0) {
       uncounted.insert(node.op_type);
     }
   }

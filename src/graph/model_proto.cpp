@@ -117,7 +117,8 @@ Result<ValueInfo> value_from_proto(const onnx::ValueInfoProto& proto) {
       type.value_case() != onnx::TypeProto::VALUE_NOT_SET) {
     return fail(ErrorCode::unsupported,
                 fmt::format("value \"{}\" is not a tensor.", valid_utf8(proto.name())),
-                "Carnot works on models whose inputs and outputs are tensors.");
+                "Carnot works on models whose inputs and outputs are tensors; skl2onnx writes such "
+                "with options={'zipmap': False}.");
   }
   ValueInfo value{.name = proto.name(),
                   .type = static_cast<DataType>(type.tensor_type().elem_type()),

@@ -14,6 +14,7 @@
 #include "report/cost_text.hpp"
 #include "report/footprint_text.hpp"
 #include "report/format.hpp"
+#include "report/macs_text.hpp"
 #include "report/stakeholder_statements.hpp"
 
 namespace carnot {
@@ -191,10 +192,7 @@ void add_model(const StudyReport& report, const CandidateSummary& one, Rows& row
   const PreparedModel& model = *one.prepared;
   rows.add("file", fmt::format("{}, sha256 {}", format_bytes(model.file_bytes), model.sha256));
   rows.add("size before the recipe",
-           fmt::format("{} parameters, {} for one image (2 · {} multiply-accumulates)",
-                       format_count(model.parameters),
-                       format_si(2.0 * static_cast<double>(model.macs), "FLOP"),
-                       format_count(model.macs)));
+           fmt::format("{} parameters, {}", format_count(model.parameters), work_text(model.macs)));
   if (is_none(report.study, one.candidate.recipe)) return;
   const auto& energy = model.optimisation_energy;
   rows.add("applying the recipe took",

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "report/cost_text.hpp"
 #include "report/format.hpp"
+#include "report/macs_text.hpp"
 #include "report/stakeholder_statements.hpp"
 
 namespace carnot {
@@ -43,10 +44,9 @@ std::string energy_words(const StudyReport& report, const CandidateSummary& cand
 void add_facts(const StudyReport& report, const PreparedModel& model,
                std::vector<Statement>& statements) {
   const CandidateSummary* least = least_of_none(report, model.model);
-  std::string text =
-      fmt::format("{}: {} on disk, {} parameters, {} per image", valid_utf8(model.model),
-                  format_bytes(model.file_bytes), format_count(model.parameters),
-                  format_si(2.0 * static_cast<double>(model.macs), "FLOP"));
+  std::string text = fmt::format("{}: {} on disk, {} parameters, {}", valid_utf8(model.model),
+                                 format_bytes(model.file_bytes), format_count(model.parameters),
+                                 work_text(model.macs));
   std::string lacking;
   if (least != nullptr && least->accuracy && least->accuracy->share) {
     const Estimate& share = *least->accuracy->share;
@@ -64,8 +64,7 @@ void add_facts(const StudyReport& report, const PreparedModel& model,
   text += fmt::format(". These records do not have{} what its training took.",
                       lacking.empty() ? "" : lacking + " nor");
   statements.push_back(
-      {valid_utf8(text), fmt::format("file with sha256 {}; FLOPs are 2 · {} multiply-accumulates",
-                                     model.sha256.substr(0, 12), format_count(model.macs))});
+      {valid_utf8(text), fmt::format("file with sha256 {}", model.sha256.substr(0, 12))});
 }
 
 /// Files of the same model that save energy and surely keep their accuracy.

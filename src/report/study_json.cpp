@@ -69,7 +69,7 @@ Json preparation(const PreparedModel& model) {
           {"original_sha256", model.original_sha256},
           {"file_bytes", model.file_bytes},
           {"parameters", model.parameters},
-          {"macs", model.macs},
+          {"macs", model.macs > 0 ? Json(model.macs) : Json()},
           {"optimisation_seconds", json_number(model.optimisation_time.count())},
           {"optimisation_energy", optional(model.optimisation_energy, json_energy)},
           {"weights_are_seeded", model.weights_are_seeded},

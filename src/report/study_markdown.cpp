@@ -12,6 +12,7 @@
 #include "report/forecast_text.hpp"
 #include "report/format.hpp"
 #include "report/frontier_text.hpp"
+#include "report/macs_text.hpp"
 #include "report/stakeholders.hpp"
 #include "report/study_footprint_text.hpp"
 #include "report/study_report.hpp"
@@ -49,7 +50,7 @@ std::string measured_object(const StudyReport& report) {
   TextTable table{{"model", "recipe", "parameters", "MACs", "file", "optimised in", "sha256"}, {}};
   for (const PreparedModel& model : report.prepared) {
     table.rows.push_back({model.model, model.recipe, format_count(model.parameters),
-                          format_count(model.macs),
+                          macs_text(model.macs),
                           model.failure.empty() ? format_bytes(model.file_bytes) : "failed",
                           format_quantity(model.optimisation_time), model.sha256.substr(0, 12)});
   }

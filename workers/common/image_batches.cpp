@@ -16,6 +16,13 @@ std::string description(std::span<const std::int64_t> row, ElementType type) {
   return fmt::format("{} {}", fmt::join(row, "x"), name_of(type));
 }
 
+/// Of one shape; or the model takes a row of numbers per image, as models of tables do, and gets
+/// the image's numbers in their order.
+bool fits(std::span<const std::int64_t> row, std::span<const std::int64_t> wanted) {
+  if (std::ranges::equal(row, wanted)) return true;
+  return wanted.size() == 1 && element_count(Shape{row.begin(), row.end()}) == wanted.front();
+}
+
 }  // namespace
 
 Result<ImageBatches> ImageBatches::open(const std::filesystem::path& path, const InputInfo& input) {
@@ -25,8 +32,7 @@ Result<ImageBatches> ImageBatches::open(const std::filesystem::path& path, const
   if (file.shape().empty() || file.shape().front() == 0)
     return fail(ErrorCode::bad_input, fmt::format("{} holds no images.", path.string()));
   const std::span<const std::int64_t> row{file.shape().begin() + 1, file.shape().end()};
-  if (file.type() != input.type ||
-      !std::equal(row.begin(), row.end(), wanted.begin(), wanted.end())) {
+  if (file.type() != input.type || !fits(row, wanted)) {
     return fail(
         ErrorCode::bad_input,
         fmt::format("{} holds images of {}, the model's input \"{}\" takes {}.", path.string(),

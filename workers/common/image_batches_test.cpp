@@ -65,5 +65,15 @@ TEST_F(Images, OfAnotherShapeAreRefused) {
   EXPECT_FALSE(ImageBatches::open(path, {"x", ElementType::float32, {1, 2, 1}}));
 }
 
+TEST_F(Images, BecomeRowsForAModelThatTakesRows) {
+  std::vector<float> values(8);
+  std::iota(values.begin(), values.end(), 0.0F);
+  must(write_npy<float>(path, {2, 1, 2, 2}, values));
+  const ImageBatches batches = must(ImageBatches::open(path, {"x", ElementType::float32, {2, 4}}));
+  EXPECT_THAT(floats(batches.all()[0]), testing::ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
+  EXPECT_FALSE(ImageBatches::open(path, {"x", ElementType::float32, {2, 5}}));
+  EXPECT_FALSE(ImageBatches::open(path, {"x", ElementType::float32, {2, 2, 2}}));
+}
+
 }  // namespace
 }  // namespace carnot::worker

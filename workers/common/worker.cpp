@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "common/answers.hpp"
 #include "common/observer.hpp"
 #include "engines/process_tree.hpp"
 
@@ -19,28 +20,6 @@ using namespace protocol;
 
 tl::unexpected<Error> out_of_turn(std::string_view what) {
   return fail(ErrorCode::bad_input, fmt::format("the worker was told to {}.", what));
-}
-
-/// The first output as rows of numbers, one row per image.
-struct LogitRows {
-  std::span<const float> values;
-  std::int64_t classes = 0;
-};
-
-Result<LogitRows> logits_of(const std::vector<OutputView>& outputs, std::int64_t batch) {
-  if (outputs.empty()) return fail(ErrorCode::bad_input, "the model has no output.");
-  const OutputView& first = outputs.front();
-  if (first.type != ElementType::float32) {
-    return fail(ErrorCode::bad_input,
-                fmt::format("the model's first output \"{}\" is {}, class scores must be float32.",
-                            first.name, name_of(first.type)));
-  }
-  const std::int64_t elements = element_count(first.shape);
-  if (first.shape.empty() || first.shape.front() != batch || elements == 0) {
-    return fail(ErrorCode::bad_input,
-                fmt::format("the model's first output \"{}\" has no row per image.", first.name));
-  }
-  return LogitRows{first.floats(), elements / batch};
 }
 
 /// Read before the barrier, so that the loop waits for nothing but the clock.
@@ -54,10 +33,6 @@ Result<std::vector<std::int64_t>> arrivals_of(const Arm& message) {
                             message.arrivals.string()));
   }
   return std::vector<std::int64_t>(arrivals.begin(), arrivals.end());
-}
-
-std::int32_t greatest_of(std::span<const float> row) {
-  return static_cast<std::int32_t>(std::max_element(row.begin(), row.end()) - row.begin());
 }
 
 }  // namespace
@@ -176,14 +151,11 @@ Result<Predicted> Worker::answer(const Predict& message) {
   for (std::size_t i = 0; i < batches.size(); ++i) {
     CARNOT_TRY_VOID(session_->run(i));
     CARNOT_TRY(const auto outputs, session_->outputs());
-    CARNOT_TRY(const LogitRows rows, logits_of(outputs, batch));
-    classes = rows.classes;
-    for (std::int64_t image = 0; image < images.images_in(i); ++image) {
-      const auto row = rows.values.subspan(static_cast<std::size_t>(image * classes),
-                                           static_cast<std::size_t>(classes));
-      logits.insert(logits.end(), row.begin(), row.end());
-      predictions.push_back(greatest_of(row));
-    }
+    CARNOT_TRY(const Answers answers, answers_of(outputs, batch));
+    classes = answers.columns;
+    const std::int64_t held = images.images_in(i);
+    logits.insert(logits.end(), answers.scores.begin(), answers.scores.begin() + held * classes);
+    predictions.insert(predictions.end(), answers.classes.begin(), answers.classes.begin() + held);
   }
   // What is bound now lies in `images`, which ends with this call; the next use binds anew.
   CARNOT_TRY_VOID(session_->bind({}));

@@ -118,6 +118,10 @@ FactorMaterial factor_material(const StudyReport& report, const Environment& env
       material.left_out.push_back({one.id, known->second.error().message});
       continue;
     }
+    if (!(known->second->macs > 0.0)) {
+      material.left_out.push_back({one.id, "its multiply-accumulates are not counted"});
+      continue;
+    }
     material.observations.push_back({.model = model,
                                      .family = families[model],
                                      .facts = *known->second,

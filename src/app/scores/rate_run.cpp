@@ -50,7 +50,7 @@ RatedModel rated_model(const StudyReport& report, const CandidateSummary& candid
   if (candidate.prepared) {
     model.parameters = static_cast<double>(candidate.prepared->parameters);
     model.file_bytes = static_cast<double>(candidate.prepared->file_bytes);
-    model.macs = static_cast<double>(candidate.prepared->macs);
+    if (candidate.prepared->macs > 0) model.macs = static_cast<double>(candidate.prepared->macs);
   }
   model.once_joules = cost_of_making(report, candidate);
   return model;
