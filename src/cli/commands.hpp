@@ -24,6 +24,7 @@
 #include "cli/reproduce_command.hpp"
 #include "cli/run_command.hpp"
 #include "cli/score_command.hpp"
+#include "cli/trends_command.hpp"
 
 namespace carnot {
 
@@ -43,6 +44,7 @@ consteval auto all_commands(Studies studies) {
                                  studies(kAdviseCommand),
                                  studies(kReportCommand),
                                  studies(kScoreCommand),
+                                 studies(kTrendsCommand),
                                  studies(kPredictCommand),
                                  studies(kLabelCommand),
                                  studies(kCardCommand),

@@ -179,6 +179,16 @@ class Formats(Laboratory):
         done = self.carnot("card", "--check", readme, "--json")
         self.assert_documented("What `card --json` writes", done.stdout)
 
+    def test_trends(self) -> None:
+        rows = [f"resnet{i},{2014 + i},{70 + i},{1 + i},here" for i in range(6)]
+        text = "\n".join(["model,year,top1,cost,place", *rows, "vgg,,70,1,here"]) + "\n"
+        self.write("t.csv", text)
+        columns = ("--year", "year", "--accuracy", "top1", "--gmacs", "cost", "--board", "RTX 3090")
+        asked = ("--images", "1000", "--at-least", "72%", "--where", "place=here")
+        done = self.carnot("trends", "t.csv", *columns, *asked, "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_documented("What `trends --json` writes", done.stdout)
+
     def test_models(self) -> None:
         done = self.carnot("models", "--json")
         self.assertEqual(done.returncode, 0, done.stderr)
