@@ -17,6 +17,7 @@ import onnx
 import torch
 
 from ..failures import Failure, Kind, first_line
+from .branches import captures, taken
 from .operators import OF_SHAPES, find_operator
 from .site import TORCH_TYPES, Cannot, Function, Given, Node, Site, node_of, tensor_of
 
@@ -65,6 +66,12 @@ def keep(values: dict[str, Any], names: Sequence[str], results: Any) -> None:
             values[name] = result
 
 
+def held_by(node: Node) -> list[str]:
+    """What has to stay until the node was visited: its inputs, and what branches in it may read."""
+    inner = [one for one in node.attributes.values() if isinstance(one, onnx.GraphProto)]
+    return [*node.inputs, *(name for graph in inner for name in captures(graph))]
+
+
 class Builder:
     """Goes through a graph. Used once."""
 
@@ -74,7 +81,7 @@ class Builder:
         self.outputs = [one.name for one in model.graph.output]
         self.values: dict[str, Any] = {}
         self.constant = {""}  # an absent input changes nothing
-        self.readers = Counter(name for node in self.nodes for name in node.inputs)
+        self.readers = Counter(name for node in self.nodes for name in held_by(node))
         self.readers.update(self.outputs)
         self.steps: list[Step] = []
         self.giving = {name: node.type for node in self.nodes for name in node.outputs}
@@ -95,17 +102,51 @@ class Builder:
     def build(self, name: str, example: Any) -> Network:
         self.values[name] = example
         self.readers[name] += 1
-        for node in self.nodes:
-            try:
-                self._visit(node)
-            except Cannot as refusal:
-                raise Failure(Kind.CANNOT_COMPILE, f"{self._name_of(node)}: {refusal}") from refusal
-            except (RuntimeError, IndexError, TypeError, ValueError) as error:
-                raise Failure(
-                    Kind.CANNOT_COMPILE, f"{self._name_of(node)}: torch: {first_line(error)}."
-                ) from error
+        try:
+            self._visit_all(self.nodes)
+        except Cannot as refusal:
+            raise Failure(Kind.CANNOT_COMPILE, str(refusal)) from refusal
         constants = {one: self.values.get(one) for one in self.constant if one}
         return Network(self._read_steps(), constants, (name, self.outputs))
+
+    def _visit_all(self, nodes: Sequence[Node]) -> None:
+        """Raises Cannot naming the node."""
+        for node in nodes:
+            try:
+                if node.type == "If" and not node.domain:
+                    self._visit_branch(node)
+                else:
+                    self._visit(node)
+            except Cannot as refusal:
+                raise Cannot(f"{self._name_of(node)}: {refusal}") from refusal
+            except (RuntimeError, IndexError, TypeError, ValueError) as error:
+                raise Cannot(f"{self._name_of(node)}: torch: {first_line(error)}.") from error
+
+    def _visit_branch(self, node: Node) -> None:
+        """The branch that is taken, as if its nodes stood here; the other is never looked into."""
+        condition = self.values.get(node.inputs[0])
+        if node.inputs[0] not in self.constant:
+            raise Cannot("which branch it takes is calculated from the image.")
+        if condition is None or condition.dtype != torch.bool or condition.numel() != 1:
+            raise Cannot("its condition is not one truth value.")
+        branch = "then_branch" if bool(condition) else "else_branch"
+        if branch not in node.attributes:
+            raise Cannot(f"it has no graph as its {branch}.")
+        graph = taken(node.attributes[branch], node.outputs[0])
+        for one in graph.initializer:
+            self._add_constant(one)
+        inside = [node_of(one) for one in graph.node]
+        for output, found in zip(node.outputs, graph.output, strict=True):
+            inside.append(Node("Identity", "", node.name, [found.name], [output]))
+        self.readers.update(name for one in inside for name in held_by(one))
+        self._visit_all(inside)
+        self._release(held_by(node))
+
+    def _release(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.readers[name] -= 1
+            if self.readers[name] == 0 and name not in self.constant:
+                self.values.pop(name, None)
 
     def _visit(self, node: Node) -> None:
         make = find_operator(node)
@@ -123,10 +164,7 @@ class Builder:
             self.constant.update(node.outputs)
         else:
             self.steps.append(Step(function, node.inputs, node.outputs))
-        for name in node.inputs:
-            self.readers[name] -= 1
-            if self.readers[name] == 0 and name not in self.constant:
-                del self.values[name]
+        self._release(node.inputs)
 
     def _is_quantised_weight(self, node: Node) -> bool:
         """Whether it unpacks weights for layers of quantised images: the compiler has kernels for
