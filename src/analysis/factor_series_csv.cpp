@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "analysis/factor_series.hpp"
+#include "analysis/quantity_series.hpp"
 #include "base/csv_line.hpp"
 #include "base/text.hpp"
 #include "base/wall_time_text.hpp"
@@ -15,10 +17,15 @@ namespace {
 
 // Beyond any intensity or price: the cell is in another unit, or none of this.
 constexpr double kMostInACell = 100'000.0;
+constexpr double kMostOfAQuantity = 1e12;
+
+/// What the values are; of nothing: any quantity, taken as it stands.
+using MaybeKind = std::optional<SeriesKind>;
 
 struct SeriesLayout {
   std::size_t value = 1;
   FactorUnit unit;
+  double most = kMostInACell;
 };
 
 class SeriesReader {
@@ -31,12 +38,12 @@ class SeriesReader {
                 std::move(remedy));
   }
 
-  Result<SeriesLayout> layout(std::string_view first_line, SeriesKind kind,
+  Result<SeriesLayout> layout(std::string_view first_line, MaybeKind kind,
                               const SeriesColumns& wanted) const {
     const auto names = split_csv_line(without_byte_order_mark(first_line), ',');
     CARNOT_TRY(const std::size_t value, column(names, wanted.value));
     CARNOT_TRY(const FactorUnit unit, unit_of(names[value], kind, wanted.unit));
-    return SeriesLayout{value, unit};
+    return SeriesLayout{value, unit, kind ? kMostInACell : kMostOfAQuantity};
   }
 
   /// An empty cell has a time but no value: NaN, which over() takes for a gap.
@@ -48,7 +55,7 @@ class SeriesReader {
     const std::string& cell = cells[layout.value];
     if (cell.empty()) return FactorSeries::Row{time, std::numeric_limits<double>::quiet_NaN()};
     const auto number = parse_double(cell);
-    if (!number || std::abs(*number * layout.unit.to_per_kwh) > kMostInACell)
+    if (!number || std::abs(*number * layout.unit.to_per_kwh) > layout.most)
       return refuse(fmt::format("\"{}\" is no value of this column.", quoted(cell)));
     return FactorSeries::Row{time, *number * layout.unit.to_per_kwh};
   }
@@ -90,7 +97,8 @@ class SeriesReader {
     return before == std::string_view::npos || before >= per ? name : name.substr(before + 1);
   }
 
-  Result<FactorUnit> unit_of(std::string_view name, SeriesKind kind, std::string_view given) const {
+  Result<FactorUnit> unit_of(std::string_view name, MaybeKind kind, std::string_view given) const {
+    if (!kind) return FactorUnit{1.0, valid_utf8(given)};
     const std::string_view text = given.empty() ? unit_in(name) : given;
     if (text.empty() && kind == SeriesKind::intensity) return FactorUnit{1.0, "g CO2e"};
     if (text.empty()) {
@@ -107,10 +115,8 @@ class SeriesReader {
   std::size_t line_ = 1;
 };
 
-}  // namespace
-
-Result<FactorSeries> parse_factor_series(std::string_view text, SeriesKind kind,
-                                         const SeriesColumns& columns, std::string_view source) {
+Result<FactorSeries> parse_series(std::string_view text, MaybeKind kind,
+                                  const SeriesColumns& columns, std::string_view source) {
   SeriesReader reader{source};
   const auto lines = split(text, '\n');
   CARNOT_TRY(const SeriesLayout layout, reader.layout(lines.front(), kind, columns));
@@ -124,12 +130,26 @@ Result<FactorSeries> parse_factor_series(std::string_view text, SeriesKind kind,
       return reader.refuse("a carbon intensity below zero.");
     if (!rows.empty() && row.time <= rows.back().time)
       return reader.refuse("its time is not after that of the row above.",
-                           "Sort the rows by time.");
+                           "Sort the rows by time. Where an hour stands twice, as local time has "
+                           "it when clocks are put back, write the times in UTC or with their "
+                           "offset.");
     rows.push_back(row);
   }
   if (rows.size() < 2)
     return reader.refuse("fewer than two rows: nobody can say how long one holds.");
   return FactorSeries{std::move(rows), layout.unit.unit, valid_utf8(source)};
+}
+
+}  // namespace
+
+Result<FactorSeries> parse_factor_series(std::string_view text, SeriesKind kind,
+                                         const SeriesColumns& columns, std::string_view source) {
+  return parse_series(text, kind, columns, source);
+}
+
+Result<FactorSeries> parse_quantity_series(std::string_view text, const SeriesColumns& columns,
+                                           std::string_view source) {
+  return parse_series(text, std::nullopt, columns, source);
 }
 
 }  // namespace carnot

@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include "app/fact_tables.hpp"
+#include "app/series_file.hpp"
 #include "base/assert.hpp"
 #include "base/file.hpp"
-#include "base/gunzip.hpp"
 #include "base/text.hpp"
 #include "base/toml_table_reader.hpp"
 
@@ -98,28 +98,6 @@ Result<void> check_contradictions(const PlaceSettings& settings) {
   return {};
 }
 
-/// What is not there is the setting's fault: measure keeps "not found" for the command itself.
-Result<std::string> as_bad_input(Result<std::string> text) {
-  if (text || text.error().code != ErrorCode::not_found) return text;
-  text.error().code = ErrorCode::bad_input;
-  return text;
-}
-
-/// "prices.csv#DE": a file name may hold a # as well, so an existing file is one.
-Result<FactorSeries> load_series(const std::string& named, SeriesKind kind,
-                                 const std::string& unit) {
-  std::string file = named;
-  SeriesColumns columns{"", unit};
-  std::error_code unreadable;  // read_maybe_gzipped says why
-  const auto hash = named.rfind('#');
-  if (hash != std::string::npos && !std::filesystem::exists(named, unreadable)) {
-    file = named.substr(0, hash);
-    columns.value = named.substr(hash + 1);
-  }
-  CARNOT_TRY(const std::string text, as_bad_input(read_maybe_gzipped(file)));
-  return parse_factor_series(text, kind, columns, file);
-}
-
 Result<std::optional<FactorChoice>> intensity_choice(const PlaceSettings& settings) {
   if (!settings.place.empty()) {
     CARNOT_TRY(const GridPlace* place, grid_places().find(settings.place));
@@ -130,8 +108,9 @@ Result<std::optional<FactorChoice>> intensity_choice(const PlaceSettings& settin
     return std::optional<FactorChoice>{std::move(factor)};
   }
   if (settings.intensity_series.empty()) return std::optional<FactorChoice>{};
-  CARNOT_TRY(FactorSeries series, load_series(settings.intensity_series, SeriesKind::intensity,
-                                              settings.intensity_unit));
+  CARNOT_TRY(FactorSeries series,
+             load_factor_series(settings.intensity_series, SeriesKind::intensity,
+                                settings.intensity_unit));
   return std::optional<FactorChoice>{std::move(series)};
 }
 
@@ -142,7 +121,7 @@ Result<std::optional<FactorChoice>> price_choice(const PlaceSettings& settings) 
   }
   if (settings.price_series.empty()) return std::optional<FactorChoice>{};
   CARNOT_TRY(FactorSeries series,
-             load_series(settings.price_series, SeriesKind::price, settings.price_unit));
+             load_factor_series(settings.price_series, SeriesKind::price, settings.price_unit));
   return std::optional<FactorChoice>{std::move(series)};
 }
 

@@ -5,6 +5,8 @@
 
 #include "analysis/footprint.hpp"
 #include "base/result.hpp"
+#include "records/energy.hpp"
+#include "records/power_course.hpp"
 #include "report/replay_report.hpp"
 
 namespace carnot {
@@ -18,5 +20,18 @@ namespace carnot {
 /// measure; unsupported for a newer format.
 Result<ReplayReport> replay_recording(const std::filesystem::path& file,
                                       const FootprintFactors& factors = {});
+
+/// The longest window of a recording, with its power over time.
+struct RecordedCourse {
+  std::string window;
+  Energy total;
+  Seconds length{};
+  PowerCourse course{};
+  std::size_t unknown_pieces = 0;  // whose joules are missing; they are not in the course
+};
+
+/// In up to a thousand pieces, each of several readings. Errors: those of replay_recording(), and
+/// bad_input where nothing of the window is known.
+Result<RecordedCourse> recorded_course(const std::filesystem::path& file);
 
 }  // namespace carnot

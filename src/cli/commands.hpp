@@ -11,6 +11,8 @@
 #include "cli/doctor_command.hpp"
 #include "cli/explain_command.hpp"
 #include "cli/export_commands.hpp"
+#include "cli/forecast_command.hpp"
+#include "cli/forecast_series_command.hpp"
 #include "cli/import_command.hpp"
 #include "cli/label_command.hpp"
 #include "cli/mark_command.hpp"
@@ -46,6 +48,8 @@ consteval auto all_commands(Studies studies) {
                                  studies(kScoreCommand),
                                  studies(kTrendsCommand),
                                  studies(kPredictCommand),
+                                 studies(kForecastCommand),
+                                 studies(kForecastSeriesCommand),
                                  studies(kLabelCommand),
                                  studies(kCardCommand),
                                  studies(kImportCommand),

@@ -13,9 +13,9 @@
 #include <string>
 #include <utility>
 
+#include "analysis/forecasts/lag_forecast.hpp"
 #include "analysis/reproductions/figure_parts.hpp"
 #include "analysis/reproductions/procedures.hpp"
-#include "analysis/statistics/least_squares.hpp"
 #include "base/wall_time_text.hpp"
 
 namespace carnot {
@@ -33,8 +33,6 @@ constexpr std::array<std::string_view, 5> kCarbonFiles{
     kNationalSeries[0].file, kNationalSeries[1].file, kNationalSeries[2].file, kBritishMix, kZones};
 
 using Series = std::vector<double>;
-constexpr std::size_t kHoursOfDay = 24;
-constexpr std::size_t kHoursOfWeek = 168;
 
 /// The mean of 2020, of the rows and over time: a row holds until the next.
 Result<void> add_national_means(Figures& made, const NationalSeries& series,
@@ -145,36 +143,17 @@ void add_hours_bounds(Figures& made, const std::string& zone, const Series& seri
   made["hours/" + zone + "/in-any"] = 100.0 * (mean_of_values(in_any) / mean - 1.0);
 }
 
-/// Mean absolute error of "as so many hours ago", from an hour on.
-double lag_error(const Series& series, std::size_t lag, std::size_t from) {
-  double sum = 0.0;
-  for (std::size_t i = from; i < series.size(); ++i) sum += std::abs(series[i] - series[i - lag]);
-  return sum / static_cast<double>(series.size() - from);
-}
-
 /// Least squares on the values a day, two days and a week ago: fitted to hours 168 to 4367, tested
 /// on the rest of the year.
 Result<void> add_fitted_forecast(Figures& made, const std::string& key, const Series& series) {
   constexpr std::size_t kFirstTested = 4368;
   if (series.size() <= kFirstTested)
     return fail(ErrorCode::bad_input, fmt::format("{}: it is no whole year.", kZones));
-  const std::array<std::size_t, 3> lags{kHoursOfDay, 2 * kHoursOfDay, kHoursOfWeek};
-  std::vector<Series> columns(lags.size());
-  for (std::size_t j = 0; j < lags.size(); ++j) {
-    for (std::size_t i = kHoursOfWeek; i < kFirstTested; ++i)
-      columns[j].push_back(series[i - lags.at(j)]);
-  }
-  const Series known(series.begin() + kHoursOfWeek, series.begin() + kFirstTested);
-  CARNOT_TRY(const statistics::Regression fit, statistics::least_squares(columns, known));
-  double sum = 0.0;
-  for (std::size_t i = kFirstTested; i < series.size(); ++i) {
-    double forecast = fit.intercept.value.point;
-    for (std::size_t j = 0; j < lags.size(); ++j)
-      forecast += fit.coefficients[j].value.point * series[i - lags.at(j)];
-    sum += std::abs(series[i] - forecast);
-  }
-  made[key + "/fitted"] = sum / static_cast<double>(series.size() - kFirstTested);
-  made[key + "/day-ago-there"] = lag_error(series, kHoursOfDay, kFirstTested);
+  CARNOT_TRY(const LagForecast fit, fitted_to(series, {kHoursOfDay, 2 * kHoursOfDay, kHoursOfWeek},
+                                              kHoursOfWeek, kFirstTested));
+  made[key + "/fitted"] = mean_absolute_error(fit, series, kFirstTested, series.size());
+  made[key + "/day-ago-there"] =
+      mean_absolute_error(as_before(kHoursOfDay), series, kFirstTested, series.size());
   return {};
 }
 
@@ -183,8 +162,11 @@ Result<void> add_forecasts(Figures& made, const ColumnTable& table) {
                                     std::pair{"forecast/ciso", "US-CAL-CISO:ci_lca_g_per_kwh"},
                                     std::pair{"forecast/de-price", "DE-LU:price_usd_per_mwh"}}) {
     CARNOT_TRY(const Series series, table.numbers(column));
-    made[std::string{key} + "/day-ago"] = lag_error(series, kHoursOfDay, kHoursOfWeek);
-    made[std::string{key} + "/week-ago"] = lag_error(series, kHoursOfWeek, kHoursOfWeek);
+    for (const auto& [ago, lag] :
+         {std::pair{"/day-ago", kHoursOfDay}, std::pair{"/week-ago", kHoursOfWeek}}) {
+      made[std::string{key} + ago] =
+          mean_absolute_error(as_before(lag), series, kHoursOfWeek, series.size());
+    }
     CARNOT_TRY_VOID(add_fitted_forecast(made, key, series));
   }
   return {};

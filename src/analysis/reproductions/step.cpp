@@ -11,6 +11,7 @@
 #include <tuple>
 #include <utility>
 
+#include "analysis/forecasts/step.hpp"
 #include "analysis/reproductions/figure_parts.hpp"
 #include "analysis/reproductions/nvidia_smi_log.hpp"
 #include "analysis/reproductions/procedures.hpp"
@@ -22,22 +23,28 @@ constexpr std::string_view kForecastRuns = "statistics/dl_training_energy_369_ru
 constexpr std::array<std::string_view, 3> kForecastFiles{kCloudPowerLog, kLocalPowerLog,
                                                          kForecastRuns};
 
+/// Every reading weighs the same, as in the study's mean of a window.
+PowerCourse readings_alike(const PowerLog& log) {
+  PowerCourse course;
+  course.reserve(log.watts.size());
+  for (std::size_t i = 0; i < log.watts.size(); ++i) {
+    course.push_back(
+        {Seconds{log.seconds[i] - log.seconds.front()}, Watts{log.watts[i]}, Seconds{1.0}});
+  }
+  return course;
+}
+
 /// The trace's own joules against mean power in a window of epochs times the whole time.
 Result<void> add_step(Figures& made, const std::string& key, PowerLog log, int epochs) {
   CARNOT_TRY(const PowerLog trace, without_ends(std::move(log), 3));
-  const double start = trace.seconds.front();
-  const double whole = trace.seconds.back() - start;
-  const double epoch = whole / epochs;
+  const PowerCourse course = readings_alike(trace);
+  const Seconds whole{trace.seconds.back() - trace.seconds.front()};
+  const Seconds epoch = whole / epochs;
   for (const int first : {10, 5}) {
-    constexpr int kWindow = 5;
-    std::vector<double> watts;
-    for (std::size_t i = 0; i < trace.watts.size(); ++i) {
-      const double at_epoch = (trace.seconds[i] - start) / epoch;
-      if (at_epoch >= first && at_epoch < first + kWindow) watts.push_back(trace.watts[i]);
-    }
-    if (watts.empty()) return fail(ErrorCode::bad_input, "a window of epochs is empty.");
+    const auto watts = mean_power(course, first * epoch, (first + StepRules{}.window) * epoch);
+    if (!watts) return fail(ErrorCode::bad_input, "a window of epochs is empty.");
     made[fmt::format("step/{}/from-{}", key, first)] =
-        100.0 * (mean_of_values(watts) * whole / joules_of(trace) - 1.0);
+        100.0 * ((*watts * whole).si() / joules_of(trace) - 1.0);
   }
   return {};
 }
@@ -108,14 +115,18 @@ Result<void> add_errors(Figures& made, const std::string& key, const std::vector
 }
 
 Result<void> add_estimators(Figures& made, const std::vector<ForecastRun>& runs) {
-  constexpr double kWattsPerGigabyte = 0.3725;  // Green Algorithms
   const std::array<std::pair<const char*, double (*)(const ForecastRun&)>, 4> of_one_run{
       {{"power-time", [](const ForecastRun& run) { return run.watts * run.seconds; }},
-       {"limit-time", [](const ForecastRun& run) { return run.limit_watts * run.seconds; }},
+       {"limit-time",
+        [](const ForecastRun& run) {
+          return limit_for(Watts{run.limit_watts}, Seconds{run.seconds}).si();
+        }},
        {"limit-usage-time",
         [](const ForecastRun& run) { return run.limit_watts * run.usage * run.seconds; }},
        {"green-algorithms", [](const ForecastRun& run) {
-          return (run.limit_watts * run.usage + kWattsPerGigabyte * run.gigabytes) * run.seconds;
+          return green_algorithms_for(Watts{run.limit_watts}, run.usage, run.gigabytes,
+                                      Seconds{run.seconds})
+              .si();
         }}}};
   std::vector<double> forecasts(runs.size());
   for (const auto& [key, joules] : of_one_run) {

@@ -8,28 +8,37 @@ constexpr double kCountedConfidence = 0.95;
 
 }  // namespace
 
-void CounterLog::add(double joules, std::int64_t line, const std::string& name, ImportLog& log) {
+void CounterLog::add(const Row& row, const std::string& name, ImportLog& log) {
   const std::size_t trim = log.options().trim;
-  if (trim == 0) return count(joules, line, name, log);
+  if (trim == 0) return count(row, name, log);
   if (left_out_ < trim) {
     ++left_out_;
     return;
   }
-  held_.push_back({joules, line});
+  held_.push_back(row);
   if (held_.size() <= trim) return;
-  count(held_.front().joules, held_.front().line, name, log);
+  count(held_.front(), name, log);
   held_.pop_front();
 }
 
-void CounterLog::count(double joules, std::int64_t line, const std::string& name, ImportLog& log) {
-  if (last_ && joules < *last_) {
+void CounterLog::count(const Row& row, const std::string& name, ImportLog& log) {
+  if (!last_) first_ = row.when;
+  if (last_ && row.joules < last_->joules) {
     has_fallen_ = true;
-    log.note(ImportNoteCode::counter_fell, line, name + ".");
+    log.note(ImportNoteCode::counter_fell, row.line, name + ".");
   } else if (last_) {
-    grown_ += joules - *last_;
+    grown_ += row.joules - last_->joules;
+    if (log.options().keep_courses) note_step(row);
   }
-  last_ = joules;
+  last_ = row;
   ++rows_;
+}
+
+void CounterLog::note_step(const Row& row) {
+  const Seconds length = row.when - last_->when;
+  if (length <= Seconds{0}) return;
+  course_.push_back(
+      {(last_->when - first_) + 0.5 * length, Joules{row.joules - last_->joules} / length, length});
 }
 
 Energy CounterLog::finish(Domain domain) const {

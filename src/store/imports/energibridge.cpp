@@ -61,14 +61,19 @@ struct BridgeSource {
   LoggedPowers powers{};
 
   bool is_power() const { return kind->watts_in_one > 0.0; }
-  Energy finish(ImportLog& log) {
-    if (!is_power()) return counter.finish(kind->domain);
+  /// Hands its power over time to `course`.
+  Energy finish(ImportLog& log, PowerCourse& course) {
+    if (!is_power()) {
+      course = counter.course();
+      return counter.finish(kind->domain);
+    }
     const Perimeter perimeter = Perimeter::single(kind->domain);
-    const auto sum = powers.finish(log);
+    auto sum = powers.finish(log);
     if (!sum) {
       return Energy::missing(perimeter,
                              {finding(FindingCode::too_short, "Fewer than two rows count.")});
     }
+    course = std::move(sum->course);
     const bool is_board = kind->domain == Domain::gpu;
     const double joules = sum->joules.si();
     const double half = (is_board ? kBridgeGain * joules : 0.0) + sum->gaps.si();
@@ -128,8 +133,10 @@ class BridgeLog {
     }
     std::vector<Energy> parts;
     for (BridgeSource& source : sources_) {
+      PowerCourse course;
       ImportedEnergy& one = result.energies.emplace_back(
-          ImportedEnergy{valid_utf8(source.name), source.finish(silent_), {}});
+          ImportedEnergy{valid_utf8(source.name), source.finish(silent_, course), {}});
+      log_->keep({result.label, one.source, std::move(course)});
       constexpr auto kAdded = std::to_array({Domain::cpu_package, Domain::dram, Domain::gpu});
       if (std::ranges::find(kAdded, source.kind->domain) != kAdded.end())
         parts.push_back(one.energy);
@@ -143,7 +150,7 @@ class BridgeLog {
 
  private:
   void add(BridgeSource& source, double value, WallTime when, std::int64_t line) {
-    if (!source.is_power()) return source.counter.add(value, line, source.name, *log_);
+    if (!source.is_power()) return source.counter.add({value, when, line}, source.name, *log_);
     source.powers.add({when, Watts{value * source.kind->watts_in_one}, line}, silent_);
   }
 

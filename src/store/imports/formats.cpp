@@ -125,10 +125,12 @@ Result<const ImportFormat*> import_format_of(const FileHead& head,
   return no_format_fits(head);
 }
 
-Result<ImportedFile> read_import(const std::filesystem::path& path,
-                                 const std::optional<std::string>& format,
-                                 const ImportOptions& options,
-                                 const std::function<void(double share)>& progress) {
+namespace {
+
+Result<ImportedLog> read_whole(const std::filesystem::path& path,
+                               const std::optional<std::string>& format,
+                               const ImportOptions& options,
+                               const std::function<void(double share)>& progress) {
   CARNOT_TRY(FileStream stream, FileStream::open(path));
   CARNOT_TRY(const std::string front, read_front(stream));
   const std::string name = path.filename().string();
@@ -150,7 +152,23 @@ Result<ImportedFile> read_import(const std::filesystem::path& path,
                     stream.bytes(), content.rows};
   file.measurements = std::move(content.measurements);
   log.move_into(file);
-  return file;
+  return ImportedLog{std::move(file), log.take_courses()};
+}
+
+}  // namespace
+
+Result<ImportedFile> read_import(const std::filesystem::path& path,
+                                 const std::optional<std::string>& format,
+                                 const ImportOptions& options,
+                                 const std::function<void(double share)>& progress) {
+  CARNOT_TRY(ImportedLog log, read_whole(path, format, options, progress));
+  return std::move(log.file);
+}
+
+Result<ImportedLog> read_log(const std::filesystem::path& path,
+                             const std::optional<std::string>& format, ImportOptions options) {
+  options.keep_courses = true;
+  return read_whole(path, format, options, {});
 }
 
 }  // namespace carnot

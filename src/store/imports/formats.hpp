@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "store/imports/import_format.hpp"
 
@@ -29,5 +30,13 @@ Result<ImportedFile> read_import(const std::filesystem::path& path,
                                  const std::optional<std::string>& format,
                                  const ImportOptions& options,
                                  const std::function<void(double share)>& progress = {});
+
+/// The same, with the power over time of each source that has one.
+struct ImportedLog {
+  ImportedFile file;
+  std::vector<LoggedCourse> courses;
+};
+Result<ImportedLog> read_log(const std::filesystem::path& path,
+                             const std::optional<std::string>& format, ImportOptions options);
 
 }  // namespace carnot

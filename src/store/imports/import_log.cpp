@@ -34,6 +34,10 @@ Result<void> ImportLog::damaged(std::int64_t line, std::string_view why) {
   return {};
 }
 
+void ImportLog::keep(LoggedCourse course) {
+  if (!course.course.empty()) courses_.push_back(std::move(course));
+}
+
 void ImportLog::move_into(ImportedFile& file) {
   file.notes = std::move(notes_);
   file.examples = std::move(examples_);

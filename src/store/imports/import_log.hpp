@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
 #include "records/imported.hpp"
+#include "store/imports/logged_course.hpp"
 
 namespace carnot {
 
@@ -16,7 +18,8 @@ enum class DamagedLines { refuse, skip };
 
 struct ImportOptions {
   DamagedLines damaged = DamagedLines::refuse;
-  std::size_t trim = 0;  // rows left out at each end of a log
+  std::size_t trim = 0;       // rows left out at each end of a log
+  bool keep_courses = false;  // powers over time; memory then grows with the rows
 };
 
 /// What is noticed while a file is read.
@@ -34,7 +37,10 @@ class ImportLog {
   void note(ImportNote note) { notes_.push_back(std::move(note)); }
   /// Counts the line as left out, or refuses the file over it: bad_input with its place.
   Result<void> damaged(std::int64_t line, std::string_view why);
-  /// Hands everything over to the file's record.
+  /// The power over time of a source; none where it was not asked for.
+  void keep(LoggedCourse course);
+  std::vector<LoggedCourse> take_courses() { return std::move(courses_); }
+  /// Hands everything else over to the file's record.
   void move_into(ImportedFile& file);
 
  private:
@@ -43,6 +49,7 @@ class ImportLog {
   std::vector<ImportNote> notes_;
   std::vector<SkippedLine> examples_;
   std::int64_t skipped_ = 0;
+  std::vector<LoggedCourse> courses_;
 };
 
 }  // namespace carnot

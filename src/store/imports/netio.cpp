@@ -128,7 +128,7 @@ ImportedMeasurement measurement_of(OutletLog& outlet, const CsvTable& table,
                                                 : fmt::format("{} ({})", outlet.name, outlet.id));
   result.kept = outlet.kept.finish(table.names());
   const std::string load = valid_utf8(table.names()[columns.load]);
-  const auto sum = outlet.powers.finish(log);
+  auto sum = outlet.powers.finish(log);
   if (!sum) {
     result.rows = 0;
     result.energies.push_back(
@@ -148,6 +148,7 @@ ImportedMeasurement measurement_of(OutletLog& outlet, const CsvTable& table,
   const Estimate by_load{joules, std::max(0.0, joules - half), joules + half, kOutletConfidence};
   result.energies.push_back(
       {load, Energy::measured(wall, by_load, {finding(FindingCode::accuracy_unstated)}), {}});
+  log.keep({result.label, load, std::move(sum->course)});
   result.total = result.energies.front();
   if (outlet.energy.last) {
     const Estimate shown = outlet.energy.joules();

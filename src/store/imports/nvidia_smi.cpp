@@ -93,7 +93,7 @@ ImportedMeasurement measurement_of(BoardLog& board, const std::string& power_nam
   result.label =
       valid_utf8(board.identity == board.name ? board.name
                                               : fmt::format("{} ({})", board.name, board.identity));
-  const auto sum = board.powers.finish(log);
+  auto sum = board.powers.finish(log);
   const Perimeter gpu = Perimeter::single(Domain::gpu);
   if (sum) {
     const double joules = sum->joules.si();
@@ -107,6 +107,7 @@ ImportedMeasurement measurement_of(BoardLog& board, const std::string& power_nam
                                Energy::measured(gpu, {joules, std::max(0.0, joules - half),
                                                       joules + half, kBoardConfidence}),
                                {}});
+    log.keep({result.label, result.energies.front().source, std::move(sum->course)});
   } else {
     result.rows = 0;
     result.energies.push_back(

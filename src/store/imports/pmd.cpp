@@ -104,14 +104,14 @@ class PmdLog {
   std::int64_t samples_ = 0;
 };
 
-ImportedMeasurement measurement_of(PmdLog& samples, bool is_dated) {
+ImportedMeasurement measurement_of(PmdLog& samples, bool is_dated, ImportLog& log) {
   const Perimeter gpu = Perimeter::single(Domain::gpu);
   ImportedMeasurement one;
   one.label = "PMD";
   one.rows = 0;
   Energy energy =
       Energy::missing(gpu, {finding(FindingCode::too_short, "Fewer than two samples count.")});
-  if (const auto sum = samples.finish()) {
+  if (auto sum = samples.finish()) {
     one.first_line = sum->first_line;
     one.last_line = sum->last_line;
     one.rows = sum->rows;
@@ -122,6 +122,7 @@ ImportedMeasurement measurement_of(PmdLog& samples, bool is_dated) {
     energy =
         Energy::measured(gpu, {joules, std::max(0.0, joules - gaps), joules + gaps, kPmdConfidence},
                          {finding(FindingCode::accuracy_unstated)});
+    log.keep({one.label, "supply lines", std::move(sum->course)});
   }
   one.energies.push_back({"supply lines", std::move(energy), {}});
   one.total = one.energies.front();
@@ -146,7 +147,7 @@ Result<ImportContent> read_pmd(ImportSource& source, ImportLog& log) {
   if (held > 0) log.note(ImportNoteCode::cut_last_row, samples.samples() + 1);
   ImportContent content{
       start ? "with its start beside it" : "without its start", samples.samples(), {}};
-  if (samples.samples() > 0) content.measurements.push_back(measurement_of(samples, !!start));
+  if (samples.samples() > 0) content.measurements.push_back(measurement_of(samples, !!start, log));
   return content;
 }
 

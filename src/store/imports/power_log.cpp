@@ -59,6 +59,7 @@ void LoggedPowers::count(const PowerSample& sample, ImportLog& log) {
   sum_.last = sample.when;
   sum_.last_line = sample.line;
   ++sum_.rows;
+  if (log.options().keep_courses) add_reading(sum_.course, sum_.last - sum_.first, sample.power);
 }
 
 void LoggedPowers::look_for_gap(Step step, ImportLog& log) {

@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/units.hpp"
+#include "records/power_course.hpp"
 #include "store/imports/import_log.hpp"
 
 namespace carnot {
@@ -31,12 +32,13 @@ struct LoggedEnergy {
   std::int64_t first_line = 0;
   std::int64_t last_line = 0;
   std::int64_t rows = 0;
+  PowerCourse course{};  // where the options ask for it
 
   Seconds duration() const { return last - first; }
 };
 
 /// Powers of one sensor in order of time, added up by trapezoids over their own stamps. Memory does
-/// not grow with their number.
+/// not grow with their number, unless their course is to be kept.
 class LoggedPowers {
  public:
   /// Notes what is odd about the stamps. One that is earlier than its predecessor is left out.

@@ -123,7 +123,7 @@ class SplLog {
     Energy energy =
         Energy::missing(wall, {finding(FindingCode::too_short, "Fewer than two rows count.")});
     one.rows = 0;
-    if (const auto sum = marked.powers.finish(*log_)) {
+    if (auto sum = marked.powers.finish(*log_)) {
       one.first_line = sum->first_line;
       one.last_line = sum->last_line;
       one.rows = sum->rows;
@@ -134,6 +134,7 @@ class SplLog {
       energy = Energy::measured(
           wall, {joules, std::max(0.0, joules - gaps), joules + gaps, kAnalyserConfidence},
           {finding(FindingCode::accuracy_unstated)});
+      log_->keep({one.label, "Watts", std::move(sum->course)});
     }
     one.energies.push_back({"Watts", std::move(energy), {}});
     one.total = one.energies.front();
