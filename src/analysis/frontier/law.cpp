@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 
+#include "analysis/frontier/law_line.hpp"
 #include "base/number_text.hpp"
 
 namespace carnot {
@@ -73,33 +74,13 @@ Result<void> check_law_form(LawForm form, std::span<const Corner> frontier, doub
   return {};
 }
 
-Result<FrontierLaw> fit_line(LawForm form, std::span<const Corner> frontier, double base,
-                             double confidence) {
-  std::vector<double> x;
-  std::vector<double> y;
-  x.reserve(frontier.size());
-  y.reserve(frontier.size());
-  for (const Corner& point : frontier) {
-    x.push_back(law_x(form, point.accuracy));
-    y.push_back(law_y(form, point.energy, base));
-  }
-  CARNOT_TRY(const statistics::Regression fit, statistics::linear_regression(x, y, confidence));
-  return FrontierLaw{.form = form,
-                     .slope = fit.coefficients.front(),
-                     .intercept = fit.intercept,
-                     .base = form == LawForm::double_exponential ? base : 0.0,
-                     .count = fit.count,
-                     .r_squared = fit.r_squared,
-                     .left_out_error = std::nullopt};
-}
-
 std::optional<double> left_out_error(LawForm form, std::span<const Corner> frontier, double base,
                                      double confidence) {
   double squares = 0.0;
   for (std::size_t i = 0; i < frontier.size(); ++i) {
     std::vector<Corner> others{frontier.begin(), frontier.end()};
     others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
-    const auto law = fit_line(form, others, base, confidence);
+    const auto law = fit_law_line(form, others, base, confidence);
     if (!law) return std::nullopt;
     const double error = std::log(energy_by(*law, frontier[i].accuracy) / frontier[i].energy);
     squares += error * error;
@@ -122,11 +103,35 @@ std::string_view key_of(LawForm form) {
   return {};
 }
 
+Result<FrontierLaw> fit_law_line(LawForm form, std::span<const Corner> frontier, double base,
+                                 double confidence) {
+  std::vector<double> x;
+  std::vector<double> y;
+  x.reserve(frontier.size());
+  y.reserve(frontier.size());
+  for (const Corner& point : frontier) {
+    x.push_back(law_x(form, point.accuracy));
+    y.push_back(law_y(form, point.energy, base));
+  }
+  CARNOT_TRY(const statistics::Regression fit, statistics::linear_regression(x, y, confidence));
+  return FrontierLaw{.form = form,
+                     .slope = fit.coefficients.front(),
+                     .intercept = fit.intercept,
+                     .base = form == LawForm::double_exponential ? base : 0.0,
+                     .count = fit.count,
+                     .r_squared = fit.r_squared,
+                     .left_out_error = std::nullopt};
+}
+
+double energy_by_line(LawForm form, double base, double slope, double intercept,
+                      double accuracy_percent) {
+  const double told = slope * law_x(form, accuracy_percent) + intercept;
+  return form == LawForm::double_exponential ? base * std::exp(std::exp(told)) : std::exp(told);
+}
+
 double energy_by(const FrontierLaw& law, double accuracy_percent) {
-  const double told =
-      law.slope.value.point * law_x(law.form, accuracy_percent) + law.intercept.value.point;
-  return law.form == LawForm::double_exponential ? law.base * std::exp(std::exp(told))
-                                                 : std::exp(told);
+  return energy_by_line(law.form, law.base, law.slope.value.point, law.intercept.value.point,
+                        accuracy_percent);
 }
 
 std::vector<Corner> frontier_of_points(std::span<const TradeOff> points) {
@@ -144,7 +149,7 @@ Result<FrontierLaw> fit_law(LawForm form, std::span<const Corner> frontier, doub
                             double confidence) {
   CARNOT_TRY_VOID(check_law_points(frontier));
   CARNOT_TRY_VOID(check_law_form(form, frontier, base));
-  CARNOT_TRY(FrontierLaw law, fit_line(form, frontier, base, confidence));
+  CARNOT_TRY(FrontierLaw law, fit_law_line(form, frontier, base, confidence));
   law.left_out_error = left_out_error(form, frontier, base, confidence);
   return law;
 }

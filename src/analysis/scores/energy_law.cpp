@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/frontier/law_line.hpp"
 #include "analysis/statistics/descriptive.hpp"
-#include "analysis/statistics/least_squares.hpp"
 
 namespace carnot {
 
@@ -26,7 +26,7 @@ std::vector<LawPoint> law_frontier(std::span<const LawPoint> points) {
 }
 
 double EnergyLaw::cost_at(double accuracy_percent) const {
-  return floor * std::exp(std::exp(slope * accuracy_percent + intercept));
+  return energy_by_line(LawForm::double_exponential, floor, slope, intercept, accuracy_percent);
 }
 
 Result<EnergyLaw> fit_energy_law(std::span<const LawPoint> points, double floor) {
@@ -49,17 +49,12 @@ Result<EnergyLaw> fit_energy_law(std::span<const LawPoint> points, double floor)
                     kLeastLawModels),
         "Add models that are more accurate at more energy.");
   }
-  std::vector<double> x;
-  std::vector<double> y;
-  x.reserve(frontier.size());
-  y.reserve(frontier.size());
-  for (const LawPoint& point : frontier) {
-    x.push_back(point.accuracy_percent);
-    y.push_back(std::log(std::log(point.cost / floor)));
-  }
-  CARNOT_TRY(const statistics::Regression line, statistics::linear_regression(x, y));
+  std::vector<Corner> corners;
+  corners.reserve(frontier.size());
+  for (const LawPoint& point : frontier) corners.push_back({point.cost, point.accuracy_percent});
+  CARNOT_TRY(const FrontierLaw line, fit_law_line(LawForm::double_exponential, corners, floor));
   return EnergyLaw{.floor = floor,
-                   .slope = line.coefficients.front().value.point,
+                   .slope = line.slope.value.point,
                    .intercept = line.intercept.value.point,
                    .r_squared = line.r_squared,
                    .models = frontier.size(),
