@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/listed_children.hpp"
 #include "base/text.hpp"
 
 namespace carnot {
@@ -31,18 +32,10 @@ std::vector<pid_t> process_tree(const SysRoot& root, pid_t pid) {
   if (!root.exists(fmt::format("/proc/{}", pid))) return {};
   std::vector<pid_t> found{pid};
   for (std::size_t i = 0; i < found.size(); ++i) {
-    const std::string tasks = fmt::format("/proc/{}/task", found[i]);
-    for (const std::string& task : root.list(tasks)) {
-      const auto children = root.read(fmt::format("{}/{}/children", tasks, task));
-      if (!children) continue;
-      for (const std::string_view word : split(*children, ' ')) {
-        const auto child = parse_uint(trim(word));
-        if (!child || *child == 0 || *child > 0x7FFFFFFF) continue;
-        const auto child_pid = static_cast<pid_t>(*child);
-        // A thread that ends while we read may show its children under two threads.
-        if (std::find(found.begin(), found.end(), child_pid) == found.end())
-          found.push_back(child_pid);
-      }
+    const auto children = listed_children(root, found[i]);
+    if (!children) continue;
+    for (const pid_t child : *children) {
+      if (std::find(found.begin(), found.end(), child) == found.end()) found.push_back(child);
     }
   }
   return found;

@@ -7,7 +7,9 @@
 #include <limits>
 #include <set>
 #include <string>
+#include <utility>
 
+#include "base/listed_children.hpp"
 #include "base/text.hpp"
 
 namespace carnot {
@@ -77,18 +79,48 @@ std::optional<Seconds> kernel_cpu_time(ProcessId pid) {
 ProcessTree::ProcessTree(SysRoot sys, PreciseCpuTime precise)
     : sys_{std::move(sys)}, precise_{std::move(precise)} {}
 
+std::optional<ProcessStat> ProcessTree::stat_of(std::string_view pid) const {
+  const auto text = sys_.read("/proc/" + std::string{pid} + "/stat");
+  return text ? parse_process_stat(*text) : std::nullopt;  // none: it ended while we looked
+}
+
 std::vector<ProcessStat> ProcessTree::living() const {
   std::vector<ProcessStat> processes;
   for (const std::string& name : sys_.list("/proc")) {
     if (!as_pid(name)) continue;
-    const auto text = sys_.read("/proc/" + name + "/stat");
-    if (!text) continue;  // it ended while we looked
-    if (const auto stat = parse_process_stat(*text)) processes.push_back(*stat);
+    if (const auto stat = stat_of(name)) processes.push_back(*stat);
   }
   return processes;
 }
 
+std::vector<ProcessStat> ProcessTree::family(std::span<const ProcessId> roots) const {
+  std::vector<ProcessStat> family;
+  std::set<ProcessId> seen{roots.begin(), roots.end()};
+  std::vector<ProcessId> waiting{seen.begin(), seen.end()};
+  while (!waiting.empty()) {
+    const ProcessId pid = waiting.back();
+    waiting.pop_back();
+    const auto stat = stat_of(std::to_string(pid));
+    if (!stat) continue;
+    const auto children = listed_children(sys_, pid);
+    if (!children && stat->state != 'Z') return family_among_all(roots);
+    family.push_back(*stat);
+    for (const ProcessId child : children.value_or(std::vector<ProcessId>{})) {
+      if (seen.insert(child).second) waiting.push_back(child);
+    }
+  }
+  return family;
+}
+
+std::vector<ProcessStat> ProcessTree::family_among_all(std::span<const ProcessId> roots) const {
+  std::vector<ProcessStat> processes = living();
+  const std::set<ProcessId> tree = tree_of(roots, processes);
+  std::erase_if(processes, [&](const ProcessStat& process) { return !tree.contains(process.pid); });
+  return processes;
+}
+
 std::vector<ProcessId> ProcessTree::children_of(ProcessId parent) const {
+  if (auto listed = listed_children(sys_, parent)) return *std::move(listed);
   std::vector<ProcessId> children;
   for (const ProcessStat& process : living()) {
     if (process.parent == parent) children.push_back(process.pid);
@@ -97,27 +129,19 @@ std::vector<ProcessId> ProcessTree::children_of(ProcessId parent) const {
 }
 
 std::set<ProcessId> ProcessTree::members(std::span<const ProcessId> roots) const {
-  const std::vector<ProcessStat> processes = living();
-  const std::set<ProcessId> tree = tree_of(roots, processes);
   std::set<ProcessId> members;
-  for (const ProcessStat& process : processes) {
-    if (tree.contains(process.pid)) members.insert(process.pid);
-  }
+  for (const ProcessStat& process : family(roots)) members.insert(process.pid);
   return members;
 }
 
 Result<Seconds> ProcessTree::cpu_time(std::span<const ProcessId> roots) const {
-  const std::vector<ProcessStat> processes = living();
-  const std::set<ProcessId> tree = tree_of(roots, processes);
+  const std::vector<ProcessStat> processes = family(roots);
   Seconds sum{0.0};
-  bool any = false;
   for (const ProcessStat& process : processes) {
-    if (!tree.contains(process.pid)) continue;
-    any = true;
     const auto precise = precise_ ? precise_(process.pid) : std::nullopt;
     sum += precise.value_or(of_ticks(process.own_ticks)) + of_ticks(process.children_ticks);
   }
-  if (!any) return fail(ErrorCode::not_found, "the process to be charged has ended.");
+  if (processes.empty()) return fail(ErrorCode::not_found, "the process to be charged has ended.");
   return sum;
 }
 

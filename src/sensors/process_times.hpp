@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <set>
@@ -35,6 +36,10 @@ using PreciseCpuTime = std::function<std::optional<Seconds>(ProcessId)>;
 std::optional<Seconds> kernel_cpu_time(ProcessId pid);
 
 /// CPU time of processes and all their descendants.
+///
+/// Where the kernel lists a thread's children (/proc/PID/task/TID/children), only the family is
+/// looked at: a machine with thousands of processes costs what an idle one does. Elsewhere all of
+/// /proc is.
 class ProcessTree {
  public:
   /// `precise` may be empty: then ticks of 10 ms are used (a /proc of another machine).
@@ -51,7 +56,11 @@ class ProcessTree {
   std::vector<ProcessId> children_of(ProcessId parent) const;
 
  private:
+  std::optional<ProcessStat> stat_of(std::string_view pid) const;
   std::vector<ProcessStat> living() const;
+  /// The roots and all that descend from them, of the living.
+  std::vector<ProcessStat> family(std::span<const ProcessId> roots) const;
+  std::vector<ProcessStat> family_among_all(std::span<const ProcessId> roots) const;
 
   SysRoot sys_;
   PreciseCpuTime precise_;

@@ -50,6 +50,22 @@ TEST(ProcessTree, AddsDescendantsAndThoseThatEnded) {
   EXPECT_DOUBLE_EQ(must(tree.cpu_time(std::array{10})).count(), 1.73);
 }
 
+TEST(ProcessTree, LooksAtNobodyElseWhereTheKernelListsChildren) {
+  const FakeMachine machine;
+  add_process(machine, 10, 1, 100, 50);
+  add_process(machine, 11, 10, 20);
+  add_process(machine, 5, 11, 3);
+  add_process(machine, 12, 10, 7);  // not listed: only a look at all processes would find it
+  machine.write("/proc/10/task/10/children", "11 ");
+  machine.write("/proc/11/task/11/children", "");
+  machine.write("/proc/11/task/30/children", "5 ");
+  machine.write("/proc/5/task/5/children", "");
+  const ProcessTree tree{machine.sys(), {}};
+  EXPECT_EQ(tree.members(std::array{10}), (std::set<ProcessId>{5, 10, 11}));
+  EXPECT_DOUBLE_EQ(must(tree.cpu_time(std::array{10, 11})).count(), 1.73);
+  EXPECT_EQ(tree.children_of(10), std::vector<ProcessId>{11});
+}
+
 TEST(ProcessTree, PrefersTheExactTimeOfTheLiving) {
   const FakeMachine machine;
   add_process(machine, 10, 1, 100, 50);
