@@ -77,6 +77,7 @@ Result<StudySummary> summarise(const Study& study, std::span<const Trial> trials
     summary.candidates.push_back(summarise_candidate(candidate, selection, setting));
   summary.comparisons = std::move(compared.comparisons);
   summary.accuracies = compare_accuracy(selection, pairings.pairs, setting.confidence);
+  summary.tests = group_tests(study, selection, pairings.pairs);
   summary.break_evens = break_even_rows(study, summary.comparisons, summary.candidates);
   summary.forecasts = check_forecasts(summary.candidates, summary.comparisons);
   summary.fronts = fronts_of(study, summary.candidates);

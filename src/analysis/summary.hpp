@@ -9,6 +9,7 @@
 #include "analysis/break_even_rows.hpp"
 #include "analysis/candidate_summary.hpp"
 #include "analysis/forecast_check.hpp"
+#include "analysis/group_tests.hpp"
 #include "analysis/idle_power.hpp"
 #include "analysis/pareto.hpp"
 #include "analysis/study_comparison.hpp"
@@ -36,6 +37,7 @@ struct StudySummary {
   std::vector<CandidateSummary> candidates;  // in the order of the study's grid
   std::vector<Comparison> comparisons;
   std::vector<AccuracyComparison> accuracies;
+  std::vector<GroupTests> tests;  // what the studies' path of tests says beside the comparisons
   std::vector<BreakEvenRow> break_evens;
   std::vector<ParetoFront> fronts;
   std::vector<ForecastCheck> forecasts;

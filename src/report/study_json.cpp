@@ -6,6 +6,7 @@
 #include "report/cost_text.hpp"
 #include "report/footprint_text.hpp"
 #include "report/frontier_text.hpp"
+#include "report/group_tests_text.hpp"
 #include "report/json_list.hpp"
 #include "report/json_parts.hpp"
 #include "report/stakeholders.hpp"
@@ -252,6 +253,7 @@ std::string to_json(const StudyReport& report) {
       {"idle", report.idle ? json_energy(report.idle->total) : Json(nullptr)},
       {"candidates", candidates(report)},
       {"comparisons", json_list(s.comparisons, comparison)},
+      {"tests", json_group_tests(report)},
       {"accuracy_comparisons", json_list(s.accuracies, accuracy_comparison)},
       {"break_even", json_list(s.break_evens, break_even_row)},
       {"cost", json_costs(report)},

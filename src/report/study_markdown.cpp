@@ -12,6 +12,7 @@
 #include "report/forecast_text.hpp"
 #include "report/format.hpp"
 #include "report/frontier_text.hpp"
+#include "report/group_tests_text.hpp"
 #include "report/macs_text.hpp"
 #include "report/stakeholders.hpp"
 #include "report/study_footprint_text.hpp"
@@ -172,6 +173,7 @@ std::string evaluation(const StudyReport& report, const ReportPictures& pictures
     text +=
         fmt::format("### {}\n\n{}\n", markdown_text(group.title), to_markdown_table(group.table));
   }
+  text += group_tests_markdown(report);
   if (!report.footprints.empty()) {
     text += fmt::format("### {}\n\n{}\n", kFootprintTitle,
                         to_markdown_table(footprint_table(report, TableWidth::page)));

@@ -6,6 +6,7 @@
 #include "report/forecast_text.hpp"
 #include "report/format.hpp"
 #include "report/frontier_text.hpp"
+#include "report/group_tests_text.hpp"
 #include "report/study_footprint_text.hpp"
 #include "report/study_report.hpp"
 
@@ -36,6 +37,7 @@ std::string to_terminal(const StudyReport& report) {
   for (const GroupTable& group : candidate_tables(report, TableWidth::terminal)) {
     text += fmt::format("\n{}\n{}", group.title, to_aligned_text(group.table));
   }
+  text += group_tests_terminal(report);
   if (!report.footprints.empty()) {
     text += fmt::format("\n{}\n{}", kFootprintTitle,
                         to_aligned_text(footprint_table(report, TableWidth::terminal)));

@@ -19,17 +19,23 @@ struct Answer {
   ProtocolStep step;
 };
 
+using Names = std::span<const std::string>;
+
+std::string called(std::string_view of_what, Names names, std::size_t place) {
+  return place < names.size() ? names[place] : fmt::format("{} {}", of_what, place + 1);
+}
+
 /// The studies look at each group at the full level; one that fails sends all to the ranks.
-Answer ask_normal(Groups groups, std::string_view of_what, double confidence) {
+Answer ask_normal(Groups groups, std::string_view of_what, double confidence, Names names = {}) {
   std::size_t least_normal = 0;
   double least = 2.0;
   std::string_view test;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     const auto look = test_normality(groups[i], confidence);
     if (!look) {
-      return {
-          false,
-          {"Normal values?", fmt::format("no: {} {} allows no look at its shape", of_what, i + 1)}};
+      return {false,
+              {"Normal values?",
+               fmt::format("no: {} allows no look at its shape", called(of_what, names, i))}};
     }
     if (look->p_value < least) {
       least = look->p_value;
@@ -39,7 +45,8 @@ Answer ask_normal(Groups groups, std::string_view of_what, double confidence) {
   }
   const bool yes = least > 1.0 - confidence;
   const std::string where =
-      groups.size() > 1 ? fmt::format(" at the least, in {} {}", of_what, least_normal + 1) : "";
+      groups.size() > 1 ? fmt::format(" at the least, in {}", called(of_what, names, least_normal))
+                        : "";
   return {yes,
           {"Normal values?",
            fmt::format("{}: {}, {}{}", yes ? "yes" : "no", test, p_text(least), where)}};
@@ -98,11 +105,13 @@ Result<PostHoc> wilcoxon_of_pairs(Groups treatments, double confidence) {
 
 }  // namespace
 
-Result<Protocol> protocol(Groups groups, double confidence) {
+Result<Protocol> protocol(Groups groups, double confidence, Names names) {
   CARNOT_TRY_VOID(check_groups(groups, "the protocol", 2, 2));
   CARNOT_TRY_VOID(check_confidence(confidence));
-  const Answer normal = ask_normal(groups, "group", confidence);
-  Protocol result{.path = {normal.step, ask_equal_spread(groups, confidence)}, .test = {}};
+  const Answer normal = ask_normal(groups, "group", confidence, names);
+  Protocol result{.is_normal = normal.yes,
+                  .path = {normal.step, ask_equal_spread(groups, confidence)},
+                  .test = {}};
   CARNOT_TRY(result.test, test_of_groups(groups, normal.yes, confidence));
   result.path.push_back({"So the test is", std::string{result.test.test}});
   if (groups.size() > 2 && result.test.p_value <= 1.0 - confidence) {
@@ -121,6 +130,7 @@ Result<Protocol> protocol_of_blocks(Groups treatments, double confidence) {
     CARNOT_TRY_VOID(check_pairs(treatments[0], treatments[1], "the protocol of blocks", 2));
     const std::vector<std::vector<double>> changes{differences(treatments[0], treatments[1])};
     const Answer normal = ask_normal(changes, "the set of differences", confidence);
+    result.is_normal = normal.yes;
     result.path.push_back(normal.step);
     CARNOT_TRY(result.test, normal.yes
                                 ? paired_t_test(treatments[0], treatments[1], confidence)

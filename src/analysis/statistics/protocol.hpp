@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ struct ProtocolStep {
 
 /// The path that the studies take (docs/statistics.md), as it was walked.
 struct Protocol {
+  bool is_normal = false;  // the tests are those of means, not of ranks
   std::vector<ProtocolStep> path{};
   TestResult test;
   std::optional<PostHoc> post_hoc{};  // from 3 groups on, where the test found a difference
@@ -30,8 +32,9 @@ struct Protocol {
 /// test or ANOVA, then Games–Howell; else → Mann–Whitney or Kruskal–Wallis, then Dunn with Holm.
 /// Equal variances (Levene on medians) are asked for and told, and do not change the path: Welch's
 /// tests need none. A group that allows no look at its shape counts as not normal. Errors: those of
-/// the tests.
-Result<Protocol> protocol(Groups groups, double confidence = 0.95);
+/// the tests. The path calls groups by these names, "group 1" where there are none.
+Result<Protocol> protocol(Groups groups, double confidence = 0.95,
+                          std::span<const std::string> names = {});
 
 /// The same things under k treatments, groups[treatment][block]. Two: normal differences → paired t
 /// test, else Wilcoxon's signed ranks; more: Friedman, then Wilcoxon of each pair with Holm.
