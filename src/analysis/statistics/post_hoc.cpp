@@ -33,13 +33,11 @@ struct Spread {
 };
 
 Result<PairResult> ranged_pair(Groups groups, std::size_t i, std::size_t j, const Spread& spread,
-                               double confidence) {
+                               const StudentizedRange& range, double confidence) {
   const double difference = moments_of(groups[i]).mean - moments_of(groups[j]).mean;
-  const auto k = static_cast<int>(groups.size());
   PairResult pair{
       .first = i, .second = j, .statistic = difference / spread.error, .degrees = spread.degrees};
-  pair.p_value =
-      studentized_range_survival(std::numbers::sqrt2 * std::abs(pair.statistic), k, spread.degrees);
+  pair.p_value = range.survival(std::numbers::sqrt2 * std::abs(pair.statistic), spread.degrees);
   pair.adjusted_p_value = pair.p_value;
   CARNOT_TRY(const Estimate g, hedges_g(groups[i], groups[j], confidence));
   pair.effect = {EffectKind::hedges_g, g};
@@ -50,13 +48,13 @@ Result<PairResult> ranged_pair(Groups groups, std::size_t i, std::size_t j, cons
 
 /// Every pair once, by the spread that `spread_of` says.
 Result<PostHoc> ranged_pairs(
-    std::string_view test, Groups groups, double confidence,
+    std::string_view test, Groups groups, const StudentizedRange& range, double confidence,
     const std::function<Result<Spread>(const Moments&, const Moments&)>& spread_of) {
   PostHoc result{.test = test, .symbol = "t", .adjustment = "studentized range"};
   for (std::size_t i = 0; i < groups.size(); ++i) {
     for (std::size_t j = i + 1; j < groups.size(); ++j) {
       CARNOT_TRY(const Spread spread, spread_of(moments_of(groups[i]), moments_of(groups[j])));
-      CARNOT_TRY(PairResult pair, ranged_pair(groups, i, j, spread, confidence));
+      CARNOT_TRY(PairResult pair, ranged_pair(groups, i, j, spread, range, confidence));
       result.pairs.push_back(pair);
     }
   }
@@ -79,27 +77,28 @@ Result<PostHoc> tukey(Groups groups, double confidence) {
   const SumsOfSquares sums = sums_of_squares(groups);
   if (sums.within <= 0.0) return pair_without_scatter("Tukey's test");
   const double degrees = sums.within_degrees();
-  const double critical =
-      studentized_range_critical(1.0 - confidence, static_cast<int>(groups.size()), degrees);
-  return ranged_pairs(
-      "Tukey", groups, confidence, [&](const Moments& a, const Moments& b) -> Result<Spread> {
-        return Spread{std::sqrt(sums.within_variance() * (1.0 / a.count + 1.0 / b.count)), degrees,
-                      critical};
-      });
+  const StudentizedRange range{static_cast<int>(groups.size())};
+  const double critical = range.critical(1.0 - confidence, degrees);
+  return ranged_pairs("Tukey", groups, range, confidence,
+                      [&](const Moments& a, const Moments& b) -> Result<Spread> {
+                        return Spread{
+                            std::sqrt(sums.within_variance() * (1.0 / a.count + 1.0 / b.count)),
+                            degrees, critical};
+                      });
 }
 
 Result<PostHoc> games_howell(Groups groups, double confidence) {
   CARNOT_TRY_VOID(check_groups(groups, "Games–Howell", 2, 2));
   CARNOT_TRY_VOID(check_confidence(confidence));
-  const auto k = static_cast<int>(groups.size());
-  return ranged_pairs("Games–Howell", groups, confidence,
-                      [&](const Moments& a, const Moments& b) -> Result<Spread> {
-                        const double error = a.mean_variance() + b.mean_variance();
-                        if (error <= 0.0) return pair_without_scatter("Games–Howell");
-                        const double degrees = welch_degrees(a, b);
-                        return Spread{std::sqrt(error), degrees,
-                                      studentized_range_critical(1.0 - confidence, k, degrees)};
-                      });
+  const StudentizedRange range{static_cast<int>(groups.size())};
+  return ranged_pairs(
+      "Games–Howell", groups, range, confidence,
+      [&](const Moments& a, const Moments& b) -> Result<Spread> {
+        const double error = a.mean_variance() + b.mean_variance();
+        if (error <= 0.0) return pair_without_scatter("Games–Howell");
+        const double degrees = welch_degrees(a, b);
+        return Spread{std::sqrt(error), degrees, range.critical(1.0 - confidence, degrees)};
+      });
 }
 
 Result<PostHoc> dunn(Groups groups, PAdjustment adjustment, double confidence) {

@@ -43,6 +43,27 @@ TEST(StudentizedRange, OfTwoGroupsIsStudentsT) {
                        student_two_sided_p(4.0, 20'000.0), 1e-7));
 }
 
+TEST(StudentizedRange, OfAFamilyIsToldFromAGridAsTheIntegralTellsIt) {
+  for (const int groups : {2, 3, 8, 40}) {
+    const StudentizedRange family{groups};
+    for (const double degrees : {1.0, 4.0, 54.3, 1000.0}) {
+      for (const double q : {0.0, 0.3, 2.7, 9.0, 15.0}) {
+        EXPECT_TRUE(close_to(family.survival(q, degrees),
+                             studentized_range_survival(q, groups, degrees), 1e-6))
+            << groups << " groups, " << degrees << " degrees, q " << q;
+      }
+    }
+  }
+  EXPECT_TRUE(close_to(StudentizedRange{5}.critical(0.05, 64.7),
+                       StatisticsOracle{"studentized_range/5_64.7"}["critical"], 1e-6));
+}
+
+TEST(StudentizedRange, BeyondTheGridTheTailIsAsGoodAsNothing) {
+  const StudentizedRange family{3};
+  EXPECT_LT(family.survival(1e4, 30'000.0), 1e-300);
+  EXPECT_GT(family.survival(1e4, 2.0), 0.0);  // small deviations bring it back
+}
+
 TEST(StudentizedRange, NothingLiesBelowZero) {
   EXPECT_NEAR(studentized_range_survival(0.0, 4, 12.0), 1.0, 1e-9);
 }
