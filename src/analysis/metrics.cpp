@@ -31,9 +31,8 @@ Figure latency(const CandidateSummary& candidate, double percentile) {
 
 Figure agreement(const StudySummary& summary, const CandidateSummary& candidate) {
   for (const AccuracyComparison& one : summary.accuracies) {
-    if (one.candidate != candidate.id || one.role != BaselineRole::same_engine || one.images == 0)
-      continue;
-    return exactly(static_cast<double>(one.agreeing) / static_cast<double>(one.images));
+    if (one.candidate == candidate.id && one.role == BaselineRole::same_engine)
+      return one.agreement;
   }
   return std::nullopt;
 }
@@ -71,10 +70,11 @@ constexpr auto kMetrics = std::to_array<Metric>({
      "Duration of the window divided by the images run; the interval is over the trials."},
     {"latency_seconds_p50", "p50", Unit::second,
      [](const S&, const C& c) { return latency(c, 0.5); },
-     "Median time of one batch over all valid trials."},
+     "Time that half of the batches of all valid trials keep: an upper bound that so many latencies "
+     "support with 99 % confidence."},
     {"latency_seconds_p90", "p90", Unit::second,
      [](const S&, const C& c) { return latency(c, 0.9); },
-     "The time that 90 % of the batches keep; stated only where there are samples enough."},
+     "The same for 90 %; stated only where there are latencies enough."},
     {"latency_seconds_p95", "p95", Unit::second,
      [](const S&, const C& c) { return latency(c, 0.95); }, "The same for 95 %."},
     {"latency_seconds_p99", "p99", Unit::second,
@@ -94,7 +94,8 @@ constexpr auto kMetrics = std::to_array<Metric>({
      },
      "Of them, predicted right."},
     {"agreement_share", "agrees with none", Unit::share, agreement,
-     "Share of the images on which candidate and baseline predict the same class."},
+     "Share of the images on which candidate and baseline predict the same class, with its Wilson "
+     "interval."},
     {"file_bytes", "file", Unit::byte,
      [](const S&, const C& c) { return c.prepared ? exact(c.prepared->file_bytes) : Figure{}; },
      "Size of the optimised file."},
@@ -119,14 +120,14 @@ constexpr auto kMetrics = std::to_array<Metric>({
      [](const S&, const C& c) {
        return c.prepared ? exact(c.prepared->optimisation_time.count()) : Figure{};
      },
-     "What applying the recipe took."},
+     "What applying the recipe took, once."},
     {"optimisation_joules", "optimised for", Unit::joule,
      [](const S&, const C& c) {
        return c.prepared && c.prepared->optimisation_energy
                   ? c.prepared->optimisation_energy->joules()
                   : Figure{};
      },
-     "What applying the recipe cost."},
+     "What applying the recipe cost, once."},
     {"break_even_inferences", "pays after", Unit::inference, break_even,
      "Inferences after which the saved joules, against none on the same engine, exceed the cost of "
      "the recipe."},

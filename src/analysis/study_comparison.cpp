@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "analysis/compare.hpp"
+#include "analysis/interval.hpp"
 #include "analysis/trial_figures.hpp"
 #include "base/rng.hpp"
 
@@ -238,6 +239,7 @@ std::vector<AccuracyComparison> compare_accuracy(const TrialSelection& selection
                            .images = static_cast<std::int64_t>(mine->predictions.size()),
                            .agreeing = *agreeing,
                            .paired = std::nullopt};
+    one.agreement = wilson_interval(one.agreeing, one.images, confidence);
     if (auto paired = paired_accuracy(mine->right, theirs->right, confidence)) {
       one.paired = *paired;
       if (couples.try_emplace({one.candidate, one.baseline}, p_values.size()).second)

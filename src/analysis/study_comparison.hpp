@@ -50,6 +50,7 @@ struct AccuracyComparison {
   std::int64_t agreeing = 0;             // predicted alike, right or wrong
   std::optional<PairedAccuracy> paired;  // empty where nobody knows what is right
   double adjusted_p_value = 1.0;         // Holm, over the comparisons of accuracy of one report
+  std::optional<Estimate> agreement{};   // share of the images predicted alike, Wilson's interval
 };
 
 /// One for every pairing in which both have predictions of the same images. Of each candidate one

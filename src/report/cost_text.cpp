@@ -29,6 +29,40 @@ std::string amount_text(const CostSheet& sheet, double amount) {
   return {};
 }
 
+std::string scaled_text(const CostSheet& sheet, const Estimate& amount) {
+  switch (sheet.rate.kind) {
+    case CostKind::energy:
+      return fmt::format("{}{}", mark_of(sheet), format_estimate(amount, "J"));
+    case CostKind::time:
+      return fmt::format("{} ({} to {})", format_quantity(Seconds{amount.point}),
+                         format_quantity(Seconds{amount.lower}),
+                         format_quantity(Seconds{amount.upper}));
+    case CostKind::carbon:
+      return fmt::format("{}{} CO2e", mark_of(sheet), format_estimate(amount, "g"));
+    case CostKind::money:
+      return fmt::format("{}{} ({} to {})", mark_of(sheet), money_point(amount, sheet.rate.unit),
+                         money_point(exactly(amount.lower), sheet.rate.unit),
+                         money_point(exactly(amount.upper), sheet.rate.unit));
+  }
+  return {};
+}
+
+/// What so many inferences cost, with the interval of one where there is space and an interval.
+std::string amount_text(const CostSheet& sheet, const CandidateCost& cost, double inferences,
+                        TableWidth width) {
+  const auto after = [&](double each) { return cost.once + inferences * each; };
+  if (width == TableWidth::terminal || !(cost.each.upper > cost.each.lower))
+    return amount_text(sheet, after(cost.each.point));
+  return scaled_text(sheet, {after(cost.each.point), after(cost.each.lower), after(cost.each.upper),
+                             cost.each.confidence});
+}
+
+/// Of one inference alone, without what was paid once.
+CandidateCost alone(CandidateCost cost) {
+  cost.once = 0.0;
+  return cost;
+}
+
 std::string count_text(double count) {
   constexpr double kMostCounted = 9e18;
   return count < kMostCounted ? format_count(static_cast<std::int64_t>(std::floor(count)))
@@ -128,8 +162,9 @@ TextTable cost_table(const StudyReport& report, const CostSheet& sheet, TableWid
     std::vector<std::string>& row = table.rows.emplace_back();
     row = {short_name(report, one.candidate),
            one.once > 0.0 ? amount_text(sheet, one.once) : std::string{kNothing}};
-    if (is_page) row.push_back(amount_text(sheet, one.each.point));
-    row.insert(row.end(), {amount_text(sheet, one.total), payback_cell(sheet, payback),
+    if (is_page) row.push_back(amount_text(sheet, alone(one), 1.0, width));
+    row.insert(row.end(), {amount_text(sheet, one, report.cost_question.uses, width),
+                           payback_cell(sheet, payback),
                            return_text(payback == nullptr ? std::nullopt : payback->by_then, width),
                            return_text(payback == nullptr ? std::nullopt : payback->limit, width)});
     if (is_page) {
@@ -193,7 +228,7 @@ std::string cost_markdown(const StudyReport& report) {
   if (report.costs.empty()) return {};
   std::string text = fmt::format(
       "### Cost: total(n) = once + n · one inference\n\nOnce is what {}, as "
-      "it was measured here; {}training and people's time are not in it. Pays after: the "
+      "it was measured here, one time; {}training and people's time are not in it. Pays after: the "
       "first number of inferences with a gain against the unoptimised model on the same engine. "
       "Returned: what was saved over what was spent, less 1.\n\n",
       report.search ? "the whole search took" : "applying the recipe took",

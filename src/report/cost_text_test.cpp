@@ -64,7 +64,7 @@ TEST(CostText, OfASearchSaysThatAllOfItIsPaidBack) {
   report.costs.front().search = 5000.0;
   EXPECT_THAT(cost_terminal(report), HasSubstr("Once is 5.00 kJ: the search that found them"));
   EXPECT_THAT(cost_markdown(report), HasSubstr("Once is what the whole search took, as it was "
-                                               "measured here; training and people's time"));
+                                               "measured here, one time; training and people's"));
   EXPECT_EQ(json_costs(report)["sheets"][0]["search"], 5000.0);
   report.costs.front().search.reset();
   report.costs.front().search_missing = "its energy is not known";
@@ -102,11 +102,12 @@ TEST(CostText, WhoWasNotShownToTakeLessIsNamedWithItsCount) {
 TEST(CostText, TheTableHasPaybackAndReturnWithTheirIntervals) {
   const StudyReport report = report_with(kJoules, false);
   const TextTable table = cost_table(report, report.costs[0], TableWidth::page);
-  EXPECT_THAT(table.rows.at(0),
-              ElementsAre("none on onnxruntime", "-", "8.00 J", "8.00 MJ", "-", "-", "-", "-"));
+  EXPECT_THAT(table.rows.at(0), ElementsAre("none on onnxruntime", "-", "8.00 J (7.90 to 8.10 J)",
+                                            "8.00 MJ (7.90 to 8.10 MJ)", "-", "-", "-", "-"));
   EXPECT_THAT(table.rows.at(1),
-              ElementsAre("int8 on onnxruntime", "12.0 J", "3.00 J", "3.00 MJ", "3 (2 to 4)",
-                          "+167 % (+100 to +300)", "+167 % (+100 to +300)", "-"));
+              ElementsAre("int8 on onnxruntime", "12.0 J", "3.00 J (2.90 to 3.10 J)",
+                          "3.00 MJ (2.90 to 3.10 MJ)", "3 (2 to 4)", "+167 % (+100 to +300)",
+                          "+167 % (+100 to +300)", "-"));
   EXPECT_THAT(
       cost_table(report, report.costs[0], TableWidth::terminal).rows.at(1),
       ElementsAre("int8 on onnxruntime", "12.0 J", "3.00 MJ", "3 (2 to 4)", "+167 %", "+167 %"));

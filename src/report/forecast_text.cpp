@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "analysis/interval.hpp"
 #include "base/text.hpp"
 #include "report/format.hpp"
 
@@ -31,6 +32,11 @@ std::string seen_text(const ForecastCheck& check) {
                      format_change(check.seen->lower), format_change(check.seen->upper));
 }
 
+std::string share_text(const HitRate& rate, double confidence) {
+  const auto share = wilson_interval(rate.right, rate.told(), confidence);
+  return share ? format_share(share->point, share->lower, share->upper) : std::string{kNothing};
+}
+
 std::string_view word_of(ForecastOutcome outcome) {
   return outcome == ForecastOutcome::not_told ? "not told" : key_of(outcome);
 }
@@ -43,8 +49,8 @@ std::string hit_rate_sentence(const StudyReport& report) {
   std::string text =
       rate.told() == 0
           ? std::string{"No forecast of time can be judged yet"}
-          : fmt::format("{} of {} forecasts of time came true ({})", rate.right, rate.told(),
-                        format_share(static_cast<double>(rate.right) / rate.told()));
+          : fmt::format("{} of {} forecasts of time came true: {}", rate.right, rate.told(),
+                        share_text(rate, report.study.protocol.confidence));
   if (rate.told() > 0 && rate.not_told > 0)
     text += fmt::format("; {} more cannot be told", rate.not_told);
   return text + ".";

@@ -58,9 +58,10 @@ std::string break_even_text(const StudySummary& summary, const Comparison& compa
         row.metric != kEnergyMetric)
       continue;
     if (row.break_even.kind == BreakEvenKind::after) {
-      return fmt::format("; it has paid for itself after {}{} inferences",
-                         comparison.estimated_energy ? "~" : "",
-                         format_count(row.break_even.first));
+      return fmt::format("; it has paid for itself after {}{} inferences ({} to {})",
+                         comparison.estimated_energy ? "~" : "", format_count(row.break_even.first),
+                         format_count(row.break_even.earliest),
+                         format_count(row.break_even.latest));
     }
   }
   return {};
@@ -73,8 +74,9 @@ std::string accuracy_text(const StudySummary& summary, const Comparison& compari
       continue;
     const auto points = [](double share) { return format_signed(100.0 * share, 1); };
     const Estimate& difference = row.paired->difference;
-    return fmt::format(", accuracy {} points ({} to {})", points(difference.point),
-                       points(difference.lower), points(difference.upper));
+    return fmt::format(", accuracy {} points ({} to {}) on {} images", points(difference.point),
+                       points(difference.lower), points(difference.upper),
+                       format_count(row.images));
   }
   return {};
 }
@@ -98,11 +100,11 @@ std::vector<std::string> headlines(const StudyReport& report) {
                       group, too_few_blocks_text(report.summary, candidates)));
       continue;
     }
-    lines.push_back(
-        fmt::format("{}: {} changes energy per inference by {} against {}{}{}{}.", group,
-                    best->candidate, format_ratio(*best->verdict.ratio), best->baseline,
-                    best->estimated_energy ? " (estimated, CPU time as proxy)" : "",
-                    accuracy_text(report.summary, *best), break_even_text(report.summary, *best)));
+    lines.push_back(fmt::format(
+        "{}: {} changes energy per inference by {} in {} blocks against {} ({}){}{}.", group,
+        best->candidate, format_ratio(*best->verdict.ratio), best->verdict.blocks, best->baseline,
+        best->estimated_energy ? "estimated, CPU time as proxy" : "measured",
+        accuracy_text(report.summary, *best), break_even_text(report.summary, *best)));
   }
   return lines;
 }

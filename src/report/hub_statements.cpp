@@ -33,9 +33,10 @@ const CandidateSummary* least_of_none(const StudyReport& report, const std::stri
 std::string energy_words(const StudyReport& report, const CandidateSummary& candidate) {
   const Energy& energy = candidate.energy->per_inference;
   const Estimate shown = candidate.energy->repetition.interval.value_or(*energy.joules());
-  return fmt::format("{}{} per inference over {} ({}), with {} on {} ({} CPUs)",
+  return fmt::format("{}{} per inference in {} trial{} over {} ({}), with {} on {} ({} CPUs)",
                      energy.provenance() == Provenance::estimated ? "~" : "",
-                     format_point(shown, "J"), energy.perimeter().key(),
+                     format_estimate(shown, "J"), candidate.energy->repetition.trials,
+                     candidate.energy->repetition.trials == 1 ? "" : "s", energy.perimeter().key(),
                      key_of(energy.provenance()), short_name(report, candidate.id),
                      report.host.cpu_model, report.host.visible_cpus);
 }

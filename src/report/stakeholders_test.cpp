@@ -119,7 +119,7 @@ TEST(Stakeholders, TheHubIsToldWhatACardNeedsAndWhatIsNotKnown) {
   const std::string text = text_for(report, Stakeholder::hub);
   EXPECT_THAT(text, HasSubstr("net: 1.00 kB on disk, 250 parameters"));
   EXPECT_THAT(text, HasSubstr("right of 40 images of digits"));
-  EXPECT_THAT(text, HasSubstr("per inference over cpu_package (measured)"));
+  EXPECT_THAT(text, HasSubstr("per inference in 8 trials over cpu_package (measured)"));
   EXPECT_THAT(text, HasSubstr("These records do not have what its training took."));
   EXPECT_THAT(text, HasSubstr("Worth offering beside the original: int8 of net"));
   EXPECT_THAT(text, HasSubstr("abcdef012345"));

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "analysis/interval.hpp"
 #include "analysis/measured_state.hpp"
 #include "report/cost_text.hpp"
 #include "report/footprint_text.hpp"
@@ -59,8 +60,11 @@ Json forecast_check(const ForecastCheck& one) {
           {"outcome", key_of(one.outcome)}};
 }
 
-Json hit_rate_json(const HitRate& rate) {
-  return {{"right", rate.right}, {"wrong", rate.wrong}, {"not_told", rate.not_told}};
+Json hit_rate_json(const HitRate& rate, double confidence) {
+  return {{"right", rate.right},
+          {"wrong", rate.wrong},
+          {"not_told", rate.not_told},
+          {"share", optional(wilson_interval(rate.right, rate.told(), confidence), json_estimate)}};
 }
 
 Json preparation(const PreparedModel& model) {
@@ -132,10 +136,13 @@ Json comparison(const Comparison& c) {
 }
 
 Json accuracy_comparison(const AccuracyComparison& c) {
-  Json object{
-      {"candidate", text(c.candidate)}, {"baseline", text(c.baseline)},
-      {"role", text(key_of(c.role))},   {"images", c.images},
-      {"agreeing", c.agreeing},         {"adjusted_p_value", json_number(c.adjusted_p_value)}};
+  Json object{{"candidate", text(c.candidate)},
+              {"baseline", text(c.baseline)},
+              {"role", text(key_of(c.role))},
+              {"images", c.images},
+              {"agreeing", c.agreeing},
+              {"agreement", optional(c.agreement, json_estimate)},
+              {"adjusted_p_value", json_number(c.adjusted_p_value)}};
   object["difference"] = nullptr;
   if (c.paired) {
     object["difference"] = json_estimate(c.paired->difference);
@@ -260,7 +267,7 @@ std::string to_json(const StudyReport& report) {
       {"pareto_fronts", json_list(s.fronts, front)},
       {"frontiers", json_frontiers(report)},
       {"forecasts", json_list(s.forecasts, forecast_check)},
-      {"forecast_hit_rate", hit_rate_json(hit_rate(s.forecasts))},
+      {"forecast_hit_rate", hit_rate_json(hit_rate(s.forecasts), report.study.protocol.confidence)},
       {"excluded", json_list(s.excluded, exclusion)},
       {"stakeholders", json_stakeholders(report)},
       {"notes", json_list(s.notes, [](const std::string& note) { return text(note); })}};

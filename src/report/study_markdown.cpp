@@ -136,7 +136,7 @@ std::string idle_line(const StudyReport& report) {
   std::string text = fmt::format(
       "Idle machine: {} over {} ({}). What is above it stands beside the gross joules, never "
       "instead.",
-      format_quantity(Watts{idle->watts.point}), format_quantity(report.idle->duration()),
+      format_estimate(idle->watts, "W"), format_quantity(report.idle->duration()),
       key_of(idle->provenance));
   for (const Finding& one : idle->findings)
     text += fmt::format(" {} {}", row_of(one.code).meaning, one.detail);

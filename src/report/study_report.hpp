@@ -47,6 +47,9 @@ struct StudyReport {
 /// "energy −45 % (−47 to −43)", "no difference resolved (n = 4)", "equal within ±2 %": a verdict in
 /// words.
 std::string format_verdict(const Verdict& verdict);
+/// The same with the ratio's interval and the number of blocks, whatever was concluded: "not
+/// resolved: −3 % (−20 to +17), n = 6".
+std::string format_whole_verdict(const Verdict& verdict);
 /// A ratio's interval as changes: "−45.2 % (−47.0 to −43.3)".
 std::string format_ratio(const Estimate& ratio);
 
@@ -59,7 +62,8 @@ struct GroupTable {
   TextTable table;
 };
 /// Energy, latency, accuracy, size and cost of every candidate, and its verdicts against both
-/// baselines. Joules that a model made are marked with "~".
+/// baselines. Joules that a model made are marked with "~". A page has the interval and n of every
+/// figure; a terminal those that fit, and a line below that tells of the rest.
 enum class TableWidth { terminal, page };
 std::vector<GroupTable> candidate_tables(const StudyReport& report, TableWidth width);
 

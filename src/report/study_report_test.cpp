@@ -97,8 +97,9 @@ StudyReport forecast_as(Forecast forecast) {
 
 TEST(StudyReport, SaysHowManyForecastsCameTrue) {
   const StudyReport right = forecast_as({.direction = Direction::faster});
-  EXPECT_NE(to_terminal(right).find("1 of 1 forecasts of time came true (100 %)."),
-            std::string::npos)
+  EXPECT_NE(
+      to_terminal(right).find("1 of 1 forecasts of time came true: 100.0 % (20.7 to 100.0 %)."),
+      std::string::npos)
       << to_terminal(right);
   EXPECT_NE(to_markdown(right, {}).find("| yes |"), std::string::npos);
   const auto json = nlohmann::json::parse(to_json(right));
@@ -108,7 +109,9 @@ TEST(StudyReport, SaysHowManyForecastsCameTrue) {
 
 TEST(StudyReport, ShowsTheForecastsThatDidNotComeTrue) {
   const std::string text = to_terminal(forecast_as({.direction = Direction::slower}));
-  EXPECT_NE(text.find("0 of 1 forecasts of time came true (0 %)."), std::string::npos) << text;
+  EXPECT_NE(text.find("0 of 1 forecasts of time came true: 0.0 % (0.0 to 79.3 %)."),
+            std::string::npos)
+      << text;
   EXPECT_NE(text.find("net/int8/onnxruntime/b1/t1/fp32: forecast slower, seen −"),
             std::string::npos)
       << text;
@@ -145,10 +148,10 @@ TEST(StudyReport, TheIdleMachineIsShownAndWhatIsAboveItStandsBesideTheGross) {
                             Energy::measured(Perimeter::single(Domain::cpu_package), exactly(5.0))};
   report.summary = must(summarise(report.study, report.trials, report.prepared, report.idle));
   const std::string text = to_markdown(report, {});
-  EXPECT_NE(text.find("Idle machine: 1.00 W over 5.00 s (measured)"), std::string::npos) << text;
+  EXPECT_NE(text.find("Idle machine: 1.000 W over 5.00 s (measured)"), std::string::npos) << text;
   EXPECT_NE(text.find("It lasted 5.00 s."), std::string::npos) << text;  // a short one is flagged
   // 10.10 mJ gross in 2 ms at 1 W idle.
-  EXPECT_NE(text.find("| 8.10 mJ |"), std::string::npos) << text;
+  EXPECT_NE(text.find("| 8.1 mJ (3.0 to 18 mJ) |"), std::string::npos) << text;
   const auto json = nlohmann::json::parse(to_json(report));
   EXPECT_NEAR(json["candidates"][0]["energy_per_inference"]["marginal"]["energy_joules"]["point"],
               0.0081, 1e-6);

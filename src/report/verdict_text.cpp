@@ -29,6 +29,24 @@ std::string format_ratio(const Estimate& ratio) {
                      change_number(ratio.lower, decimals), change_number(ratio.upper, decimals));
 }
 
+std::string format_whole_verdict(const Verdict& verdict) {
+  if (!verdict.ratio) return format_verdict(verdict);
+  const std::string figures =
+      fmt::format("{}, n = {}", format_ratio(*verdict.ratio), verdict.blocks);
+  switch (verdict.kind) {
+    case VerdictKind::equivalent:
+      return fmt::format("equal within ±{}: {}", format_share(verdict.margin), figures);
+    case VerdictKind::not_resolved:
+      return "not resolved: " + figures;
+    case VerdictKind::better:
+    case VerdictKind::worse:
+      return figures;
+    case VerdictKind::invalid:
+      return format_verdict(verdict);
+  }
+  return figures;
+}
+
 std::string format_verdict(const Verdict& verdict) {
   switch (verdict.kind) {
     case VerdictKind::better:
