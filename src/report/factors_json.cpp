@@ -67,11 +67,11 @@ double unix_seconds(WallTime time) {
 std::string to_json(const FactorsReport& report) {
   const KeyFactors& factors = report.factors;
   const FactorsJson object{{"format", "carnot.factors/1"},
-                           {"carnot", report.carnot_version},
-                           {"title", json_text(report.title)},
-                           {"started_unix_seconds", unix_seconds(report.started)},
-                           {"host", json_host(report.host)},
-                           {"energy", json_kind(report.material.kind)},
+                           {"carnot", report.run.carnot_version},
+                           {"title", json_text(report.run.title)},
+                           {"started_unix_seconds", unix_seconds(report.run.started)},
+                           {"host", json_host(report.run.host)},
+                           {"energy", json_kind(report.run.material.kind)},
                            {"models", factors.models},
                            {"observations", factors.observations},
                            {"confidence", json_number(factors.confidence)},
@@ -88,25 +88,25 @@ std::string to_json(const FactorsReport& report) {
                                                      {"correlation", json_number(one.correlation)}};
                                                })},
                            {"slopes", json_slopes(factors)},
-                           {"left_out", json_silent(report.material)}};
+                           {"left_out", json_silent(report.run.material)}};
   return object.dump(2) + "\n";
 }
 
 std::string predict_json(const PredictReport& report) {
   const GraphFacts& facts = report.facts;
   const FactorsJson object{{"format", "carnot.predict/1"},
-                           {"carnot", report.carnot_version},
+                           {"carnot", report.run.carnot_version},
                            {"model", json_text(report.model)},
                            {"family", json_text(report.family)},
                            {"macs", json_number(facts.macs)},
                            {"activations", json_number(facts.activations)},
                            {"parameters", json_number(facts.parameters)},
-                           {"title", json_text(report.title)},
-                           {"started_unix_seconds", unix_seconds(report.started)},
-                           {"host", json_host(report.host)},
-                           {"energy", json_kind(report.material.kind)},
+                           {"title", json_text(report.run.title)},
+                           {"started_unix_seconds", unix_seconds(report.run.started)},
+                           {"host", json_host(report.run.host)},
+                           {"energy", json_kind(report.run.material.kind)},
                            {"predictions", json_list(report.settings, json_setting)},
-                           {"left_out", json_silent(report.material)}};
+                           {"left_out", json_silent(report.run.material)}};
   return object.dump(2) + "\n";
 }
 

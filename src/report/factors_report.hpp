@@ -26,14 +26,19 @@ struct FactorMaterial {
   std::vector<SilentCandidate> left_out{};
 };
 
-/// Which factors explain the energies of a run.
-struct FactorsReport {
-  std::string title;  // of the run
+/// A run that something is told by, with what it tells it by.
+struct FactorRun {
+  std::string title;
   Host host;
   WallTime started;
   std::string carnot_version;
   std::string store;
   FactorMaterial material;
+};
+
+/// Which factors explain the energies of a run.
+struct FactorsReport {
+  FactorRun run;
   KeyFactors factors;
 };
 
@@ -55,12 +60,7 @@ struct PredictReport {
   std::string model;
   GraphFacts facts;
   std::string family;
-  std::string title;  // of the run that it rests on
-  Host host;
-  WallTime started;
-  std::string carnot_version;
-  std::string store;
-  FactorMaterial material;
+  FactorRun run;  // that it rests on
   std::vector<PredictedSetting> settings{};
 };
 

@@ -14,10 +14,10 @@ using testing::Not;
 
 FactorsReport explained_run(Provenance provenance) {
   FactorsReport report;
-  report.title = "Fourteen nets";
-  report.material.kind = {provenance, "cpu_package",
-                          provenance == Provenance::estimated ? "cpu load curve" : ""};
-  report.material.left_out = {{"gone/none", "/nowhere/net.onnx is not there."}};
+  report.run.title = "Fourteen nets";
+  report.run.material.kind = {provenance, "cpu_package",
+                              provenance == Provenance::estimated ? "cpu load curve" : ""};
+  report.run.material.left_out = {{"gone/none", "/nowhere/net.onnx is not there."}};
   KeyFactors& factors = report.factors;
   factors.models = 14;
   factors.observations = 28;
@@ -76,7 +76,7 @@ TEST(PredictText, GivesIntervalAndWhatItRestsOn) {
   report.model = "zoo:mlp?hidden=512";
   report.facts = {.macs = 1e6, .activations = 1e3, .parameters = 1e6};
   report.family = "mlp";
-  report.material.kind = {Provenance::estimated, "cpu_package", "cpu load curve"};
+  report.run.material.kind = {Provenance::estimated, "cpu_package", "cpu load curve"};
   Prediction told{.value = {0.01, 0.005, 0.02, 12.0 / 13.0}};
   told.predictors = {EnergyFactor::macs, EnergyFactor::activations};
   told.exponents = {0.7, 0.2};

@@ -16,7 +16,7 @@ namespace carnot {
 namespace {
 
 std::string factors_title(const FactorsReport& report) {
-  return fmt::format("What explains the energy of \"{}\"", valid_utf8(report.title));
+  return fmt::format("What explains the energy of \"{}\"", valid_utf8(report.run.title));
 }
 
 /// Whose figures these are.
@@ -25,10 +25,11 @@ std::vector<std::string> factors_opening(const FactorsReport& report) {
   std::vector<std::string> lines{
       fmt::format("{} unoptimised models, {} candidates; joules of one inference, {}.",
                   format_count(factors.models), format_count(factors.observations),
-                  kind_words(report.material.kind)),
-      fmt::format("{}, {} CPUs, begun {}; carnot {}, store {}.", valid_utf8(report.host.cpu_model),
-                  report.host.visible_cpus, utc_minute_text(report.started), report.carnot_version,
-                  valid_utf8(report.store))};
+                  kind_words(report.run.material.kind)),
+      fmt::format("{}, {} CPUs, begun {}; carnot {}, store {}.",
+                  valid_utf8(report.run.host.cpu_model), report.run.host.visible_cpus,
+                  utc_minute_text(report.run.started), report.run.carnot_version,
+                  valid_utf8(report.run.store))};
   return lines;
 }
 
@@ -76,8 +77,8 @@ std::vector<std::string> factor_sentences(const FactorsReport& report) {
                                 factors.models, factors.models / kModelsPerFactor,
                                 listed(factors.left_aside, name)));
   }
-  for (std::string& line : silent_sentences(report.material)) lines.push_back(std::move(line));
-  if (report.material.kind.provenance == Provenance::estimated) {
+  for (std::string& line : silent_sentences(report.run.material)) lines.push_back(std::move(line));
+  if (report.run.material.kind.provenance == Provenance::estimated) {
     lines.emplace_back(
         "Joules are estimated, CPU time as proxy: what explains them is what explains CPU time.");
   }

@@ -31,7 +31,8 @@ std::string grown_words(const Prediction& prediction) {
 }
 
 TextTable predicted_table(const PredictReport& report) {
-  const std::string_view mark = report.material.kind.provenance == Provenance::estimated ? "~" : "";
+  const std::string_view mark =
+      report.run.material.kind.provenance == Provenance::estimated ? "~" : "";
   TextTable table{{"setting", "energy of one inference", "time of one inference", "models",
                    "families", "confidence", "held"},
                   {}};
@@ -72,8 +73,9 @@ std::string predict_text(const PredictReport& report) {
       "{}; joules {}.\n\n",
       valid_utf8(report.model), format_si(report.facts.macs, ""),
       format_si(report.facts.activations, ""), format_si(report.facts.parameters, ""),
-      valid_utf8(report.family), valid_utf8(report.title), valid_utf8(report.host.cpu_model),
-      utc_minute_text(report.started), valid_utf8(report.store), kind_words(report.material.kind));
+      valid_utf8(report.family), valid_utf8(report.run.title),
+      valid_utf8(report.run.host.cpu_model), utc_minute_text(report.run.started),
+      valid_utf8(report.run.store), kind_words(report.run.material.kind));
   text += to_aligned_text(predicted_table(report));
   std::vector<std::string> lines{
       "Intervals: by how much models of a family were missed that was left out of the fit. Held: "
@@ -81,8 +83,8 @@ std::string predict_text(const PredictReport& report) {
       "the models of families that neither fit nor interval had seen, so many fell inside; that "
       "share is the confidence, unless so few models promise less."};
   for (const PredictedSetting& one : report.settings) add_setting_sentences(one, lines);
-  for (std::string& line : silent_sentences(report.material)) lines.push_back(std::move(line));
-  if (report.material.kind.provenance == Provenance::estimated) {
+  for (std::string& line : silent_sentences(report.run.material)) lines.push_back(std::move(line));
+  if (report.run.material.kind.provenance == Provenance::estimated) {
     lines.emplace_back(
         "Joules are what the estimator would say of it, CPU time as proxy; the estimator itself "
         "may "

@@ -165,7 +165,7 @@ EnergyStatement statement_of(const StatementMaterial& material) {
     for (const WindowRecord& window : trial.windows)
       windows.add(window.measurement.total, window.measurement.duration());
   }
-  windows.append_to(statement.energies, "measured windows", material.factors, statement.when);
+  windows.append_to(statement.energies, "the trials' windows", material.factors, statement.when);
   KindSums recipes;
   for (const PreparedModel& model : material.prepared) {
     if (model.sha256 == model.original_sha256 && model.optimisation_time.count() <= 0.0) continue;

@@ -17,7 +17,7 @@ namespace carnot {
 /// Joules of one kind that a study took, over all windows of all trials, invalid ones included:
 /// they were drawn all the same. Kinds stand side by side and are never added.
 struct StatedEnergy {
-  std::string of;  // "measured windows", "applying the recipes"
+  std::string of;  // "the trials' windows", "applying the recipes"
   Energy energy;
   int parts = 0;    // windows or models summed over
   int missing = 0;  // likewise, whose joules nobody knows

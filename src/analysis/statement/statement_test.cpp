@@ -71,7 +71,7 @@ TEST(Statement, CountsWindowsWithoutJoules) {
   study.trials.push_back(trial_of(candidate_of("none"), 5, 1.0, Energy::missing(package(), {})));
   const EnergyStatement statement = study.stated();
   EXPECT_EQ(statement.energies[0].missing, 1);
-  EXPECT_THAT(statement.not_measured, Contains(HasSubstr("1 of measured windows")));
+  EXPECT_THAT(statement.not_measured, Contains(HasSubstr("1 of the trials' windows")));
 }
 
 TEST(Statement, TellsEffectsRelativeAndAbsolute) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <tuple>
+#include <utility>
 
 #include "app/exporter_here.hpp"
 #include "experiment/source_model.hpp"
@@ -133,24 +134,42 @@ FactorMaterial factor_material(const StudyReport& report, const Environment& env
   return material;
 }
 
-Result<FactorsReport> explain_factors(const StudyReport& report, const Environment& environment) {
-  FactorsReport result;
-  result.title = report.study.title;
-  result.host = report.host;
-  result.started = report.started;
-  result.carnot_version = report.carnot_version;
-  result.store = report.store;
-  result.material = factor_material(report, environment);
+Result<FactorRun> factor_run(const StudyReport& report, const Environment& environment) {
+  FactorRun run{.title = report.study.title,
+                .host = report.host,
+                .started = report.started,
+                .carnot_version = report.carnot_version,
+                .store = report.store,
+                .material = factor_material(report, environment)};
   if (report.study.protocol.require_measured &&
-      result.material.kind.provenance != Provenance::measured) {
+      run.material.kind.provenance != Provenance::measured) {
     return fail(ErrorCode::not_measurable,
-                "measured joules are required, and this run has none of unoptimised models.",
+                "measured joules are required, and the run has none of unoptimised models.",
                 "Measure with a counter: carnot doctor.");
   }
-  CARNOT_TRY(result.factors, key_factors(result.material.observations,
-                                         {.confidence = report.study.protocol.confidence,
-                                          .seed = report.study.seed}));
-  return result;
+  return run;
+}
+
+Error with_silent_ones(Error error, const FactorMaterial& material) {
+  if (material.left_out.empty()) return error;
+  const auto without_stop = [](std::string_view text) {
+    return text.ends_with('.') ? text.substr(0, text.size() - 1) : text;
+  };
+  const SilentCandidate& first = material.left_out.front();
+  const std::size_t others = material.left_out.size() - 1;
+  error.message = fmt::format("{}; {} is left out: {}{}.", without_stop(error.message), first.id,
+                              without_stop(first.reason),
+                              others == 0 ? "" : fmt::format(" (and {} more are)", others));
+  return error;
+}
+
+Result<FactorsReport> explain_factors(const StudyReport& report, const Environment& environment) {
+  CARNOT_TRY(FactorRun run, factor_run(report, environment));
+  auto factors =
+      key_factors(run.material.observations,
+                  {.confidence = report.study.protocol.confidence, .seed = report.study.seed});
+  if (!factors) return with_silent_ones(factors.error(), run.material);
+  return FactorsReport{.run = std::move(run), .factors = std::move(factors).value()};
 }
 
 }  // namespace carnot

@@ -21,8 +21,15 @@ Result<GraphFacts> facts_of(const Graph& graph);
 /// Whoever cannot be opened, or has no joules of that kind, is left out by name.
 FactorMaterial factor_material(const StudyReport& report, const Environment& environment);
 
-/// Which factors explain the energies of a run. Errors: those of key_factors; not_measurable where
-/// measured joules are required and there are none.
+/// The same with the run that they are of. Errors: not_measurable where measured joules are
+/// required and the run has none of unoptimised models.
+Result<FactorRun> factor_run(const StudyReport& report, const Environment& environment);
+
+/// An error of having too few models, with those that could say nothing and why: the reason is
+/// theirs.
+Error with_silent_ones(Error error, const FactorMaterial& material);
+
+/// Which factors explain the energies of a run. Errors: those of key_factors and factor_run.
 Result<FactorsReport> explain_factors(const StudyReport& report, const Environment& environment);
 
 }  // namespace carnot

@@ -76,6 +76,16 @@ TEST_F(FactorMaterials, OneModelIsTooFew) {
   const auto refused = explain_factors(run_of("zoo:mlp"), environment);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::bad_input);
+  EXPECT_TRUE(refused.error().message.ends_with("and there is 1."));
+}
+
+TEST_F(FactorMaterials, TooFewBecauseOneCannotBeOpenedNamesIt) {
+  const auto refused = explain_factors(run_of("/nowhere/net.onnx"), environment);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("there are 0; " + candidate_of("none").id() +
+                                         " is left out: cannot open /nowhere/net.onnx"),
+            std::string::npos)
+      << refused.error().message;
 }
 
 }  // namespace

@@ -56,27 +56,17 @@ Result<PredictReport> predict_model(const PredictRequest& request, const Environ
              load_study_report(request.store, request.run,
                                request.require_measured ? Accept::measured : Accept::estimated,
                                environment));
-  result.title = run.study.title;
-  result.host = run.host;
-  result.started = run.started;
-  result.carnot_version = run.carnot_version;
-  result.store = run.store;
-  result.material = factor_material(run, environment);
-  if (run.study.protocol.require_measured &&
-      result.material.kind.provenance != Provenance::measured) {
-    return fail(ErrorCode::not_measurable,
-                "measured joules are required, and the run has none of unoptimised models.",
-                "Measure with a counter: carnot doctor.");
-  }
+  CARNOT_TRY(result.run, factor_run(run, environment));
   std::map<SettingOrder, std::vector<EnergyObservation>> by_setting;
-  for (const EnergyObservation& one : result.material.observations) {
+  for (const EnergyObservation& one : result.run.material.observations) {
     const auto entry = std::ranges::find(run.study.models, one.model, &ModelEntry::name);
     if (entry == run.study.models.end() || entry->source != source)
       by_setting[order_of(one.settings)].push_back(one);
   }
   for (const auto& [setting, observations] : by_setting)
     result.settings.push_back(predicted_in(observations, result.facts));
-  CARNOT_TRY_VOID(check_told(result.settings));
+  if (const auto told = check_told(result.settings); !told)
+    return with_silent_ones(told.error(), result.run.material);
   return result;
 }
 
