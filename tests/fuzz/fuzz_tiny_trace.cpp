@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <string_view>
 
-#include "analysis/reproductions/tiny_trace.hpp"
+#include "analysis/reproductions/tiny_results.hpp"
 #include "base/assert.hpp"
+#include "base/tiny_trace.hpp"
 
 /// Any bytes are a trace, stamps or results of MLPerf Tiny, or one sentence each.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -16,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CARNOT_ASSERT(trace->microjoules.size() == (size - 5) / 4);
     for (const double one : trace->microjoules) CARNOT_ASSERT(std::isfinite(one));
   }
-  if (const auto edges = parse_tiny_edges(bytes)) {
+  if (const auto edges = parse_tiny_stamps(bytes)) {
     for (const double one : *edges) CARNOT_ASSERT(std::isfinite(one));
   }
   if (const auto results = parse_tiny_results(bytes)) {

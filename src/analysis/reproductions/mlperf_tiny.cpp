@@ -12,7 +12,8 @@
 
 #include "analysis/reproductions/figure_parts.hpp"
 #include "analysis/reproductions/procedures.hpp"
-#include "analysis/reproductions/tiny_trace.hpp"
+#include "analysis/reproductions/tiny_results.hpp"
+#include "base/tiny_trace.hpp"
 
 namespace carnot {
 namespace {
@@ -109,7 +110,7 @@ Result<Figures> reproduce_mlperf_tiny(const StudyFiles& files) {
     CARNOT_TRY(const TinyEnergyTrace trace,
                named_by(one.energy, parse_tiny_energy(files.content(one.energy))));
     CARNOT_TRY(const std::vector<double> edges,
-               named_by(one.stamps, parse_tiny_edges(files.content(one.stamps))));
+               named_by(one.stamps, parse_tiny_stamps(files.content(one.stamps))));
     CARNOT_TRY(const TinyResults results,
                named_by(one.results, parse_tiny_results(files.content(one.results))));
     CARNOT_TRY_VOID(named_by(

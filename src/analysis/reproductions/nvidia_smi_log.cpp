@@ -2,21 +2,31 @@
 #include "analysis/reproductions/nvidia_smi_log.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <string_view>
 #include <utility>
 
+#include "base/nvidia_smi_columns.hpp"
 #include "base/text.hpp"
 #include "base/wall_time_text.hpp"
 
 namespace carnot {
 
 Result<PowerLog> nvidia_smi_power(const ColumnTable& table) {
-  CARNOT_TRY(const auto stamps, table.words("timestamp"));
-  const char* const power = table.has("gpu_power_draw") ? "gpu_power_draw" : "power.draw [W]";
+  CARNOT_TRY(const auto stamps, table.words(kNvidiaSmiTimeColumn));
+  const auto names = split(kNvidiaSmiPowerColumns, '|');
+  const auto power =
+      std::ranges::find_if(names, [&](const std::string_view name) { return table.has(name); });
+  if (power == names.end()) {
+    return table.refused(
+        fmt::format("it has no column of power, \"{}\".", fmt::join(names, "\" or \"")));
+  }
   PowerLog log;
-  CARNOT_TRY(log.watts, table.numbers(power));
+  CARNOT_TRY(log.watts, table.numbers(*power));
   log.seconds.reserve(stamps.size());
   WallTime first{};
   for (const std::string& stamp : stamps) {

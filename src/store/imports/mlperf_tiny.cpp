@@ -4,22 +4,15 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <bit>
 #include <cmath>
-#include <cstring>
-#include <nlohmann/json.hpp>
+#include <span>
 
+#include "base/tiny_trace.hpp"
 #include "base/units.hpp"
 
 namespace carnot {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "the samples are little endian");
-
-constexpr unsigned char kTinyMark = 0xF1;
-constexpr double kMostHertz = 1e6;
-constexpr double kMostMicrojoules = 1e12;  // of one sample
-constexpr double kMostTinySeconds = 1e7;
 constexpr double kTinyConfidence = 0.95;
 constexpr std::string_view kTraceEnd = "-energy.bin";
 
@@ -32,27 +25,6 @@ Result<std::size_t> read_all(ByteStream& stream, std::span<char> into) {
     count += more;
   }
   return count;
-}
-
-float float_at(const char* bytes) {
-  float value = 0.0F;
-  std::memcpy(&value, bytes, sizeof value);
-  return value;
-}
-
-/// Stamps in seconds that only ever grow. The error is one sentence.
-tl::expected<std::vector<double>, std::string> stamps_of(std::string_view text) {
-  const auto document = nlohmann::json::parse(text, nullptr, false);
-  if (!document.is_array()) return tl::unexpected{std::string{"it is no list of seconds."}};
-  std::vector<double> stamps;
-  stamps.reserve(document.size());
-  for (const auto& item : document) {
-    const double stamp = item.is_number() ? item.get<double>() : -1.0;
-    if (!(stamp >= 0.0) || stamp > kMostTinySeconds || (!stamps.empty() && stamp < stamps.back()))
-      return tl::unexpected{std::string{"its seconds do not grow."}};
-    stamps.push_back(stamp);
-  }
-  return stamps;
 }
 
 /// Samples from one to before another.
@@ -127,11 +99,13 @@ class TinyTrace {
 };
 
 std::string objection_to_tiny(const FileHead& head) {
-  if (head.bytes.empty() || static_cast<unsigned char>(head.bytes.front()) != kTinyMark)
-    return "does not begin with the byte F1";
-  if (head.bytes.size() < 5) return "ends inside its sample rate";
-  const double hertz = float_at(head.bytes.data() + 1);
-  return hertz > 0.0 && hertz <= kMostHertz ? std::string{} : "has no sample rate";
+  const auto rate = tiny_sample_rate(head.bytes);
+  if (rate) return {};
+  // The sentence goes on from the file's name: "it" and the stop are not wanted.
+  std::string_view why = rate.error().message;
+  if (why.starts_with("it ")) why.remove_prefix(3);
+  if (why.ends_with('.')) why.remove_suffix(1);
+  return std::string{why};
 }
 
 Result<std::vector<double>> read_stamps(const ImportSource& source) {
@@ -141,9 +115,9 @@ Result<std::vector<double>> read_stamps(const ImportSource& source) {
   const auto text = source.neighbour(name);
   if (!text && text.error().code == ErrorCode::not_found) return std::vector<double>{};
   if (!text) return tl::unexpected{text.error()};
-  auto stamps = stamps_of(*text);
-  if (stamps) return *std::move(stamps);
-  return fail(ErrorCode::bad_input, fmt::format("{}: {}", name, stamps.error()),
+  auto stamps = parse_tiny_stamps(*text);
+  if (stamps) return stamps;
+  return fail(ErrorCode::bad_input, fmt::format("{}: {}", name, stamps.error().message),
               "Mend it, or move it away to import the trace as a whole.");
 }
 
@@ -151,11 +125,10 @@ Result<void> read_samples(ByteStream& stream, TinyTrace& trace, ImportLog& log) 
   std::vector<char> buffer(std::size_t{1} << 18U);
   for (;;) {
     CARNOT_TRY(const std::size_t count, read_all(stream, buffer));
-    const std::size_t whole = count - count % sizeof(float);
-    for (std::size_t at = 0; at < whole; at += sizeof(float)) {
-      const double microjoules = float_at(buffer.data() + at);
-      if (std::abs(microjoules) <= kMostMicrojoules) {
-        trace.add(microjoules);
+    const std::size_t whole = count - count % kTinySampleBytes;
+    for (std::size_t at = 0; at < whole; at += kTinySampleBytes) {
+      if (const auto microjoules = tiny_sample_at({buffer.data(), whole}, at)) {
+        trace.add(*microjoules);
         continue;
       }
       return fail(
@@ -169,9 +142,9 @@ Result<void> read_samples(ByteStream& stream, TinyTrace& trace, ImportLog& log) 
 }
 
 Result<ImportContent> read_tiny(ImportSource& source, ImportLog& log) {
-  std::array<char, 5> front{};
+  std::array<char, kTinyFrontBytes> front{};
   CARNOT_TRY_VOID(read_all(source.stream, front));
-  const double hertz = float_at(front.data() + 1);
+  CARNOT_TRY(const double hertz, tiny_sample_rate({front.data(), front.size()}));
   CARNOT_TRY(const std::vector<double> stamps, read_stamps(source));
   TinyTrace trace{hertz, stamps};
   CARNOT_TRY_VOID(read_samples(source.stream, trace, log));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/nvidia_smi_columns.hpp"
 #include "base/text.hpp"
 #include "store/imports/cell_text.hpp"
 #include "store/imports/column_summary.hpp"
@@ -17,11 +18,6 @@ namespace {
 constexpr double kBoardGain = 0.05;
 constexpr double kBoardConfidence = 0.95;
 
-// The mean over the last second misses nothing between two rows; the plain one is that or the
-// moment's, by board.
-constexpr std::string_view kPowerNames =
-    "power.draw.average [W]|power.draw.average|power.draw [W]|power.draw|gpu_power_draw|power.draw."
-    "instant [W]|power.draw.instant";
 constexpr std::string_view kBoardNames = "uuid|gpu_uuid|pci.bus_id|gpu_bus_id|index|gpu_index";
 
 struct BoardColumns {
@@ -121,14 +117,14 @@ ImportedMeasurement measurement_of(BoardLog& board, const std::string& power_nam
 }
 
 std::string objection_to_boards(const FileHead& head) {
-  const std::string lacking = head.lacking({"timestamp", kPowerNames});
+  const std::string lacking = head.lacking({kNvidiaSmiTimeColumn, kNvidiaSmiPowerColumns});
   return lacking.empty() ? lacking : "has no column " + lacking;
 }
 
 Result<ImportContent> read_boards(ImportSource& source, ImportLog& log) {
   CARNOT_TRY(CsvTable table, CsvTable::open(source.stream, ',', log));
-  const BoardColumns columns{table.column("timestamp").value_or(0),
-                             table.column_of(kPowerNames).value_or(0),
+  const BoardColumns columns{table.column(kNvidiaSmiTimeColumn).value_or(0),
+                             table.column_of(kNvidiaSmiPowerColumns).value_or(0),
                              table.column_of("name|gpu_name"), table.column_of(kBoardNames)};
   const std::string power_name = table.names()[columns.power];
   BoardLogs logs{table, columns, log};
