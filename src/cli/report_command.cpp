@@ -2,6 +2,7 @@
 #include "cli/report_command.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -203,6 +204,10 @@ Result<std::string> printed(const ReportOptions& options, const StudyReport& rep
 
 int print_report(const ReportOptions& options, const Environment& environment) {
   if (options.factors) return print_factors(options, environment);
+  if (!options.study.empty()) {  // before anything is loaded for it
+    const auto known = open_published_study(options.study, environment.working_directory);
+    if (!known) return report_error(known.error());
+  }
   const Accept accept = options.require_measured ? Accept::measured : Accept::estimated;
   const auto factors = factors_of(options.place, environment);
   if (!factors) return report_error(factors.error());
@@ -260,10 +265,12 @@ void add_report_command(CLI::App& command, Environment& environment, int& outcom
   command
       .add_option(
           "--study", options->study,
-          "Hold the run against a published study: each of its findings confirmed here, not "
-          "confirmed here, or cannot be tested here; effects by attribute and model size, "
-          "break-even, and the decision tree fitted to the store")
-      ->check(one_of(published_study_names()));
+          fmt::format(
+              "Hold the run against a published study ({}, or a file of its findings): each of "
+              "them confirmed here, not confirmed here, or cannot be tested here; effects by "
+              "attribute and model size, break-even, and the decision tree fitted to the store",
+              fmt::join(published_study_names(), ", ")))
+      ->type_name("NAME|FILE");
   command.add_flag("--factors", options->factors,
                    "What explains the energy of the run's unoptimised models: MACs, activations, "
                    "parameters, bytes, depth, resolution, engine, batch and so on, each with its "

@@ -6,7 +6,7 @@ from typing import Any
 
 from bad_input import BadInput
 from formats_test import documented_keys, printed_keys
-from laboratory import Laboratory, main, needs_engines
+from laboratory import SOURCE_ROOT, Laboratory, main, needs_engines
 
 WIDTHS = (16, 24, 32, 48, 64, 96)
 STUDY = (
@@ -44,8 +44,8 @@ VERDICTS = {"confirmed here", "not confirmed here", "cannot be tested here"}
 
 
 class Replication(Laboratory):
-    def replicated(self, *options: str) -> str:
-        done = self.carnot("report", "--store", self.store, "--study", "s1", *options)
+    def replicated(self, *options: str, study: str = "s1") -> str:
+        done = self.carnot("report", "--store", self.store, "--study", study, *options)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout
 
@@ -86,6 +86,12 @@ class Replication(Laboratory):
         )
         self.assertEqual(sorted(printed_keys(document) - known), [])
 
+        # The same findings from a file are the same study.
+        findings = (SOURCE_ROOT / "data/s1-findings.toml").read_text()
+        self.write("mine.toml", findings.replace('name = "s1"', 'name = "mine"', 1))
+        own = json.loads(self.replicated("--json", study="mine.toml"))
+        self.assertEqual(own["findings"], document["findings"])
+
         text = self.replicated()
         self.assert_says(text, "Impact of ML optimization tactics", "18 findings:", "By model size")
         page = self.replicated("--format", "markdown", "--out", str(self.folder / "out"))
@@ -96,7 +102,7 @@ class Replication(Laboratory):
 class WrongQuestions(BadInput):
     def test_what_cannot_be_asked_is_refused(self) -> None:
         for options, words in (
-            (("--study", "s7"), ("--study", "s1")),
+            (("--study", "s7"), ('"s7" is neither', "Choose s1")),
             (("--study", "s1", "--store", "nowhere.db"), ("nowhere.db",)),
         ):
             done = self.carnot("report", *options)

@@ -24,7 +24,7 @@ clang_format=$(newer_clang clang-format)
 clang_tidy=$(newer_clang clang-tidy)
 libfuzzer=$(newer_clang libclang-rt)
 libfuzzer=${libfuzzer//|/-dev|}-dev
-test=(libgtest-dev libgmock-dev "$clang_format" "$clang" "$libfuzzer")
+test=(libgtest-dev libgmock-dev zbar-tools "$clang_format" "$clang" "$libfuzzer")
 lint=("$clang" "$clang_tidy" "$clang_format" "$libfuzzer")
 go=(golang-go)
 

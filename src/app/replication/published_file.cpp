@@ -2,15 +2,18 @@
 #include "app/replication/published_file.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <set>
 #include <string>
+#include <system_error>
 
 #include "analysis/replication/intensity.hpp"
 #include "app/s1_findings_toml.hpp"
 #include "base/assert.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "base/toml_node.hpp"
 #include "base/toml_table_reader.hpp"
@@ -36,6 +39,14 @@ void read_words(TomlTableReader& table, std::string_view key, std::string_view w
   table.require(key, why);
   table.read(key, into);
   if (table.has(key) && trim(into).empty()) table.refuse(table.error_at(key, "is empty."));
+}
+
+/// Files are called by it: nothing that leads elsewhere.
+bool is_plain_name(std::string_view name) {
+  return std::ranges::all_of(name, [](const char one) {
+    return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9') ||
+           one == '-' || one == '_';
+  });
 }
 
 /// A text of a closed list.
@@ -186,7 +197,9 @@ Result<PublishedStudy> published_study_of(const toml::table& document, const std
                               fmt::format("This Carnot reads \"{}\".", kPublishedFormat)));
   }
   PublishedStudy study;
-  read_words(root, "name", "the command line calls the study by it.", study.name);
+  read_words(root, "name", "files of a replication are called by it.", study.name);
+  if (!is_plain_name(study.name))
+    root.refuse(root.error_at("name", "should be of letters, digits, \"-\" and \"_\" alone."));
   read_words(root, "title", "people read it.", study.title);
   read_words(root, "source", "nobody follows figures of unknown origin.", study.source);
   read_words(root, "known_from", "it says what of the study was at hand.", study.known_from);
@@ -229,6 +242,22 @@ std::optional<PublishedStudy> built_in_published_study(std::string_view name) {
     return *std::move(study);
   }
   return std::nullopt;
+}
+
+Result<PublishedStudy> open_published_study(std::string_view name_or_file,
+                                            const std::filesystem::path& folder) {
+  if (auto known = built_in_published_study(name_or_file)) return *std::move(known);
+  const std::filesystem::path file = folder / name_or_file;
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) {
+    return fail(ErrorCode::bad_input,
+                fmt::format("\"{}\" is neither a published study that is known here nor a file.",
+                            valid_utf8(name_or_file)),
+                fmt::format("Choose {}, or write one (docs/formats.md).",
+                            fmt::join(published_study_names(), ", ")));
+  }
+  CARNOT_TRY(const std::string text, read_file(file));
+  return parse_published_study(text, name_or_file);
 }
 
 }  // namespace carnot

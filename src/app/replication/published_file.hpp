@@ -25,4 +25,9 @@ std::vector<std::string_view> published_study_names();
 /// One of them; empty for another name.
 std::optional<PublishedStudy> built_in_published_study(std::string_view name);
 
+/// One of them by its name, or the study that a file holds; a relative path begins at the folder.
+/// Errors: bad_input for what is neither, with the names; those of the parser.
+Result<PublishedStudy> open_published_study(std::string_view name_or_file,
+                                            const std::filesystem::path& folder);
+
 }  // namespace carnot

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/file.hpp"
 #include "support/must.hpp"
 
 namespace carnot {
@@ -83,6 +84,27 @@ TEST(PublishedFile, AsksForWhatAClaimNeeds) {
               HasSubstr("bound"));
   EXPECT_THAT(refusal_of_published(published_changed("of = [\"dynamic-int8\"]", "of = []")),
               HasSubstr("is empty"));
+}
+
+TEST(PublishedFile, ANameThatLeadsElsewhereIsRefused) {
+  EXPECT_THAT(refusal_of_published(published_changed("\"s9\"", "\"../s9\"")),
+              HasSubstr("study.toml:2: name should be of letters"));
+}
+
+TEST(PublishedFile, OpensAStudyByNameOrAsAFile) {
+  const auto folder = must(TemporaryFolder::create(testing::TempDir(), "carnot-published"));
+  must(write_file_atomically(folder.path() / "mine.toml", kPublishedText));
+  EXPECT_EQ(must(open_published_study("s1", folder.path())).name, "s1");
+  EXPECT_EQ(must(open_published_study("mine.toml", folder.path())).name, "s9");
+  const auto refused = open_published_study("s2", folder.path());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(to_sentence(refused.error()),
+            "\"s2\" is neither a published study that is known here nor a file. Choose s1, or "
+            "write one (docs/formats.md).");
+  must(write_file_atomically(folder.path() / "mine.toml", "format = 1"));
+  const auto broken = open_published_study("mine.toml", folder.path());
+  ASSERT_FALSE(broken);
+  EXPECT_THAT(to_sentence(broken.error()), HasSubstr("mine.toml:1: format"));
 }
 
 TEST(PublishedFile, RefusesANameGivenTwice) {

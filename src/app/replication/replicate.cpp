@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/replication/replicate.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
@@ -109,18 +106,13 @@ std::vector<FindingRecipes> recipes_of_findings(const PublishedStudy& published,
 Result<ReplicationReport> replicate(const StudyReport& report, std::string_view published,
                                     const std::filesystem::path& store,
                                     const Environment& environment) {
-  auto study = built_in_published_study(published);
-  if (!study) {
-    return fail(ErrorCode::bad_input,
-                fmt::format("\"{}\" is no published study that is known here.", published),
-                fmt::format("Choose one of {}.", fmt::join(published_study_names(), ", ")));
-  }
+  CARNOT_TRY(PublishedStudy study, open_published_study(published, environment.working_directory));
   const TrialSelection selection = select_trials(report.study, report.trials);
   const ReplicationInput input{.study = report.study,
                                .selection = selection,
                                .summary = report.summary,
                                .costs = report.costs,
-                               .engine = study->engine,
+                               .engine = study.engine,
                                .imitated = imitated_recipes(report)};
   ReplicationReport result;
   result.title = report.study.title;
@@ -128,7 +120,7 @@ Result<ReplicationReport> replicate(const StudyReport& report, std::string_view 
   result.started = report.started;
   result.carnot_version = report.carnot_version;
   result.store = report.store;
-  ReplicationQuestion question{.published = *std::move(study), .recipes = {}};
+  ReplicationQuestion question{.published = std::move(study), .recipes = {}};
   question.recipes = recipes_of_findings(question.published, report.study);
   question.rules = {.confidence = report.study.protocol.confidence, .seed = report.study.seed};
   question.expected_inferences = report.cost_question.uses;

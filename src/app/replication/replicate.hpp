@@ -17,8 +17,8 @@ namespace carnot {
 std::vector<FindingRecipes> recipes_of_findings(const PublishedStudy& published,
                                                 const Study& study);
 
-/// A run held against a published study, with the decision tree fitted to its whole store. Errors:
-/// bad_input for a study that is not known here, with those that are; those of the store.
+/// A run held against a published study, one that is known here by name or one of a file, with the
+/// decision tree fitted to its whole store. Errors: those of open_published_study and of the store.
 Result<ReplicationReport> replicate(const StudyReport& report, std::string_view published,
                                     const std::filesystem::path& store,
                                     const Environment& environment);
