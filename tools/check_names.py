@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks that names mean one thing: a type of namespace carnot is defined in one header, and what
-anonymous namespaces name is named once in a module.
+anonymous namespaces name is named once in a module, and not as a function that a header declares.
 
     python3 tools/check_names.py [ROOT]
 
@@ -29,6 +29,7 @@ CONSTANT = re.compile(r"[^\n(={]*?\b(k[A-Z]\w*)\b")
 MACRO = re.compile(r"(?:TEST|TYPED_TEST|INSTANTIATE|MATCHER)\w*\(")
 FUNCTION = re.compile(r"[^\n(]*?\b(\w+)\(((?:[^()]|\([^()]*\))*)\)[^;{]*\{")
 NAMESPACE = re.compile(r"^namespace ([\w:]+) \{", re.MULTILINE)
+DECLARED = re.compile(r"[^\n(=]*?\b(\w+)\(((?:[^()]|\([^()]*\))*)\)[^;{]*[;{]")
 
 
 def names_in(header: str) -> list[str]:
@@ -63,6 +64,20 @@ def local_names_in(source: str) -> set[str]:
     return names
 
 
+def declared_functions_in(header: str) -> set[str]:
+    """The functions of namespace carnot that a header declares at the outermost level."""
+    if [name for name in NAMESPACE.findall(header) if name not in ("carnot", "std")]:
+        return set()
+    names = set()
+    for start in START.finditer(header):
+        text = header[start.start() :]
+        if text.startswith(("using ", "friend ", "struct ", "class ", "enum ", "namespace ")):
+            continue
+        if found := DECLARED.match(text.removeprefix("[[nodiscard]] ")):
+            names.add(signature(found[1], found[2]))
+    return names
+
+
 def united_files(module: Path) -> tuple[list[Path], list[Path]]:
     """The sources of a module that are compiled together with others, and its tests that are."""
     lists = module / "CMakeLists.txt"
@@ -94,12 +109,44 @@ def repeated_in(files: list[Path], root: Path) -> list[str]:
     ]
 
 
+def overloads_passed_in(files: list[Path], root: Path) -> list[str]:
+    """Local functions that are handed on by name while another of these files has one so called:
+    compiled as one, nobody knows which is meant."""
+    homes: dict[str, set[Path]] = defaultdict(set)
+    for path in files:
+        for name in local_names_in(path.read_text(encoding="utf-8")):
+            if "(" in name:
+                homes[name.partition("(")[0]].add(path)
+    return [
+        f"{path.relative_to(root).as_posix()}:1: {name} is handed on by its name alone, and "
+        "another source compiled with it has a function so called; rename one"
+        for name, places in sorted(homes.items())
+        for path in sorted(places if len(places) > 1 else ())
+        if re.search(rf"[(,]\s*{name}\s*[,)]", path.read_text(encoding="utf-8"))
+    ]
+
+
 def repeated_locals(root: Path) -> list[str]:
     faults = []
     for module in sorted(path for path in (root / "src").glob("*") if path.is_dir()):
         for files in united_files(module):
-            faults += repeated_in(files, root)
+            faults += repeated_in(files, root) + overloads_passed_in(files, root)
     return faults
+
+
+def locals_of_headers(root: Path) -> list[str]:
+    """Local functions that a header declares too: whoever sees both cannot call either."""
+    homes: dict[str, str] = {}
+    for path in sorted((root / "src").rglob("*.hpp")):
+        for name in declared_functions_in(path.read_text(encoding="utf-8")):
+            homes.setdefault(name, path.relative_to(root).as_posix())
+    return [
+        f"{path.relative_to(root).as_posix()}:1: {name} is declared in {homes[name]} as well, and "
+        "whatever sees both cannot tell them apart; rename the local one"
+        for path in sorted((root / "src").rglob("*.cpp"))
+        for name in sorted(local_names_in(path.read_text(encoding="utf-8")))
+        if name in homes
+    ]
 
 
 def repeated_types(root: Path) -> list[str]:
@@ -116,7 +163,7 @@ def repeated_types(root: Path) -> list[str]:
 
 
 def check(root: Path) -> list[str]:
-    return repeated_types(root) + repeated_locals(root)
+    return repeated_types(root) + repeated_locals(root) + locals_of_headers(root)
 
 
 def main(arguments: list[str]) -> int:

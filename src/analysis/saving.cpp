@@ -6,7 +6,7 @@
 namespace carnot {
 namespace {
 
-bool is_clear(const CostPart& part) {
+bool has_clear_sign(const CostPart& part) {
   return part.verdict->kind == VerdictKind::better || part.verdict->kind == VerdictKind::worse;
 }
 
@@ -14,7 +14,7 @@ Estimate part_saving(const CostPart& part) {
   const Estimate& ratio = *part.verdict->ratio;
   Estimate saving{part.before * (1.0 - ratio.point), part.before * (1.0 - ratio.upper),
                   part.before * (1.0 - ratio.lower), ratio.confidence};
-  if (!is_clear(part)) {
+  if (!has_clear_sign(part)) {
     saving.lower = std::min(saving.lower, 0.0);
     saving.upper = std::max(saving.upper, 0.0);
   }
@@ -39,7 +39,7 @@ Result<BreakEven> paid_back(double once_more, std::span<const CostPart> parts) {
   const auto saving = saving_of(parts);
   if (!saving) return BreakEven{.kind = BreakEvenKind::not_resolved};
   const bool may_be_nothing = saving->lower <= 0.0 && saving->upper >= 0.0;
-  if (may_be_nothing && !std::ranges::all_of(parts, is_clear))
+  if (may_be_nothing && !std::ranges::all_of(parts, has_clear_sign))
     return BreakEven{.kind = BreakEvenKind::not_resolved};
   return break_even(std::max(0.0, once_more), *saving);
 }

@@ -184,7 +184,7 @@ bool takes_weights(ConstantRole role) {
   return role == ConstantRole::learned || role == ConstantRole::statistic;
 }
 
-std::string suggestion(std::string_view name, std::span<const std::string_view> names) {
+std::string near_tensor(std::string_view name, std::span<const std::string_view> names) {
   const auto near = nearest_name(name, names);
   return near ? fmt::format("The nearest name is \"{}\".", valid_utf8(*near)) : std::string{};
 }
@@ -262,7 +262,7 @@ Result<Graph> with_weights(Graph graph, const NamedTensors& tensors) {
     if (found == tensors.end())
       return fail(ErrorCode::bad_input,
                   fmt::format("the weights lack the tensor \"{}\".", valid_utf8(name)),
-                  suggestion(name, given));
+                  near_tensor(name, given));
     Tensor& target = graph.initializers.find(name)->second;
     CARNOT_TRY_VOID(check_fit(name, found->second, target));
     target = found->second;
@@ -273,7 +273,7 @@ Result<Graph> with_weights(Graph graph, const NamedTensors& tensors) {
       return fail(ErrorCode::bad_input,
                   fmt::format("the weights hold a tensor \"{}\" that the model does not have.",
                               valid_utf8(name)),
-                  suggestion(name, wanted));
+                  near_tensor(name, wanted));
   }
   return graph;
 }

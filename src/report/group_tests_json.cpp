@@ -49,7 +49,7 @@ Json post_hoc_json(const statistics::PostHoc& post_hoc, const GroupTests& tests)
           {"pairs", json_list(post_hoc.pairs, pair_json)}};
 }
 
-Json step_json(const statistics::ProtocolStep& step) {
+Json protocol_step_json(const statistics::ProtocolStep& step) {
   return {{"question", words(step.question)}, {"answer", words(step.answer)}};
 }
 
@@ -80,7 +80,7 @@ Json group_json(const GroupTests& tests) {
               {"against_baseline", json_list(tests.pairs, tested_pair_json)},
               {"sentence", nullptr}};
   if (!tests.walked) return object;
-  object["path"] = json_list(tests.walked->path, step_json);
+  object["path"] = json_list(tests.walked->path, protocol_step_json);
   object["test"] = test_json(tests.walked->test);
   object["sentence"] = words(tests.walked->sentence);
   if (tests.walked->post_hoc) object["post_hoc"] = post_hoc_json(*tests.walked->post_hoc, tests);

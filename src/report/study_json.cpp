@@ -33,7 +33,7 @@ Json repeated(const RepeatedFigure& figure) {
           {"interval", optional(figure.interval, json_estimate)}};
 }
 
-Json accuracy(const AccuracySummary& a) {
+Json accuracy_summary(const AccuracySummary& a) {
   return {{"images", a.images},
           {"correct", optional(a.correct, [](std::int64_t n) { return n; })},
           {"share", optional(a.share, json_estimate)}};
@@ -104,7 +104,7 @@ Json candidate(const CandidateSummary& c) {
               {"seconds_per_inference", optional(c.seconds_per_inference, repeated)},
               {"inferences_per_second", optional(c.inferences_per_second, repeated)},
               {"latency_percentiles", std::move(latency)},
-              {"accuracy", optional(c.accuracy, accuracy)},
+              {"accuracy", optional(c.accuracy, accuracy_summary)},
               {"load_seconds", optional(c.load_seconds, repeated)},
               {"peak_resident_bytes", c.peak_resident_bytes},
               {"prepared", optional(c.prepared, preparation)}};

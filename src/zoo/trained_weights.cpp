@@ -14,7 +14,7 @@ namespace {
 /// What GraphBuilder::linear adds to the name of a weight that it keeps as [inputs, outputs].
 constexpr std::string_view kTransposed = ".T";
 
-Tensor transposed(const Tensor& tensor) {
+Tensor turned(const Tensor& tensor) {
   const auto rows = static_cast<std::size_t>(tensor.shape()[0]);
   const auto columns = static_cast<std::size_t>(tensor.shape()[1]);
   const auto from = tensor.as<float>();
@@ -37,7 +37,7 @@ void turn_published_weights(const Graph& graph, NamedTensors& tensors) {
         found->second.shape().size() != 2) {
       continue;
     }
-    tensors.insert_or_assign(name, transposed(found->second));
+    tensors.insert_or_assign(name, turned(found->second));
     tensors.erase(found);
   }
 }

@@ -63,6 +63,30 @@ class Names(unittest.TestCase):
         faults = self.module("carnot_add_module(m\n", a_test=text, b_test=text)
         self.assertEqual([fault.split(" is ")[0] for fault in faults], ["src/m/b_test.cpp:1: kGap"])
 
+    def test_an_overload_that_is_handed_on_by_name_is_a_fault(self) -> None:
+        one = "int sum(int n) {\n  return n;\n}\nint all(int n) {\n  return fold(n, sum);\n}\n"
+        other = "int sum(double x) {\n  return 1;\n}\n"
+        faults = self.module("carnot_add_module(m\n", a=one, b=other)
+        self.assertEqual([fault.split(" is ")[0] for fault in faults], ["src/m/a.cpp:1: sum"])
+        self.assertEqual(self.module("carnot_add_module(m\n", a=one), [])
+
+    def test_a_local_function_that_a_header_declares_is_a_fault(self) -> None:
+        header = "namespace carnot {\n\nint sum(int n,\n        const Row& row);\n}\n"
+        source = "int sum(int n, const Row& row) {\n  return n;\n}\n"
+        for space, count in (("carnot", 1), ("carnot::rows", 0)):
+            with self.subTest(space), tempfile.TemporaryDirectory() as folder:
+                for name, text in (
+                    ("src/m/h.hpp", header.replace("namespace carnot", f"namespace {space}")),
+                    (
+                        "src/n/a.cpp",
+                        f"namespace carnot {{\nnamespace {{\n{source}}}  // namespace\n}}\n",
+                    ),
+                ):
+                    path = Path(folder) / name
+                    path.parent.mkdir(parents=True)
+                    path.write_text(text)
+                self.assertEqual(len(check_names.check(Path(folder))), count)
+
     def test_files_compiled_alone_may_repeat(self) -> None:
         text = "constexpr double kGap = 2;\n"
         lists = "carnot_add_module(m\n  SOURCES\n    a.cpp\n  ALONE\n    b.cpp\n  LINK base\n)\n"
