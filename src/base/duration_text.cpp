@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "base/text.hpp"
 
@@ -32,6 +33,8 @@ std::optional<Seconds> parse_duration(std::string_view text) {
   const auto row = std::find_if(kDurationUnits.begin(), kDurationUnits.end(),
                                 [&](const auto& u) { return u.name == unit; });
   if (!number || *number < 0.0 || row == kDurationUnits.end()) return std::nullopt;
+  // 1e308 h is a number times a unit, and no number of seconds.
+  if (!std::isfinite(*number * row->seconds)) return std::nullopt;
   return Seconds{*number * row->seconds};
 }
 

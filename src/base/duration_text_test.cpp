@@ -14,6 +14,7 @@ TEST(ParseDuration, KnowsItsUnits) {
   EXPECT_EQ(parse_duration("-1 s"), std::nullopt);
   EXPECT_EQ(parse_duration(""), std::nullopt);
   EXPECT_EQ(parse_duration("s"), std::nullopt);
+  EXPECT_EQ(parse_duration("1e308 h"), std::nullopt);  // beyond every number of seconds
 }
 
 TEST(ParseShare, TakesPercentAndPlainNumbers) {

@@ -2,13 +2,11 @@
 #include "cli/option_values.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cmath>
-#include <optional>
 #include <string_view>
 
 #include "base/duration_text.hpp"
+#include "base/energy_text.hpp"
 #include "base/text.hpp"
 
 namespace carnot {
@@ -21,23 +19,6 @@ std::string number_text(double value) {
   char digits[64];
   const auto end = std::to_chars(std::begin(digits), std::end(digits), value).ptr;
   return {std::begin(digits), end};
-}
-
-struct EnergyUnit {
-  std::string_view name;
-  double joules;
-};
-constexpr std::array kEnergyUnits{EnergyUnit{"uJ", 1e-6}, EnergyUnit{"µJ", 1e-6},
-                                  EnergyUnit{"mJ", 1e-3}, EnergyUnit{"kJ", 1e3},
-                                  EnergyUnit{"J", 1.0},   EnergyUnit{"", 1.0}};
-
-std::optional<double> joules_in(std::string_view text) {
-  const auto unit = std::ranges::find_if(
-      kEnergyUnits, [&](const EnergyUnit& one) { return text.ends_with(one.name); });
-  text.remove_suffix(unit->name.size());
-  const auto number = parse_double(trim(text));
-  if (!number || !std::isfinite(*number)) return std::nullopt;
-  return *number * unit->joules;
 }
 
 }  // namespace
@@ -91,10 +72,10 @@ CLI::Validator accuracy_value() {
 
 CLI::Validator energy_value() {
   return {[](std::string& text) -> std::string {
-            const auto joules = joules_in(text);
-            if (!joules || !(*joules > 0.0))
+            const auto energy = parse_energy(text);
+            if (!energy || !(*energy > Joules{0.0}))
               return in_quotes(text) + " is no energy. Write for example 0.5J or 20mJ.";
-            text = number_text(*joules);
+            text = number_text(energy->si());
             return {};
           },
           "ENERGY"};
