@@ -9,60 +9,12 @@
 #include "analysis/arrivals.hpp"
 #include "analysis/scenario_checks.hpp"
 #include "support/must.hpp"
+#include "support/scenario_story.hpp"
 
 namespace carnot {
 namespace {
 
 using ::testing::HasSubstr;
-
-/// 40 J over a while.
-Measurement lasting(Seconds duration) {
-  const SteadyTime begin{std::chrono::seconds{5}};
-  const auto end = begin + std::chrono::duration_cast<std::chrono::nanoseconds>(duration);
-  const Energy energy = Energy::measured(Perimeter::single(Domain::cpu_package), exactly(40.0));
-  return {"window 0", begin, end, {}, energy};
-}
-
-/// A run of so many batches of so many milliseconds, on a quiet machine that tells everything.
-struct Story {
-  explicit Story(Scenario scenario, int runs = 20'000, double milliseconds = 1.0, int batch = 1)
-      : window{.iterations = runs,
-               .latency_seconds = std::vector<float>(static_cast<std::size_t>(runs),
-                                                     static_cast<float>(milliseconds * 1e-3)),
-               .measurement = lasting(Seconds{runs * milliseconds * 1e-3}),
-               .readings = {},
-               .conditions = {.other_load = 0.0,
-                              .steal = 0.0,
-                              .frequency_ratio = {},
-                              .throttle_events = 0,
-                              .suspended = {}}} {
-    run.request.scenario = scenario;
-    run.batch = batch;
-  }
-  ScenarioResult judged() {
-    run.window = &window;
-    return must(judge_scenario(run));
-  }
-  WindowRecord window;
-  ScenarioRun run;
-};
-
-/// "count: 412 of 459 queries", one per no.
-std::vector<std::string> refusals(const ScenarioResult& result) {
-  std::vector<std::string> found;
-  for (const CheckResult& one : result.checks) {
-    if (one.answer == Answer::no)
-      found.push_back(std::string{key_of(one.check)} + ": " + one.reason);
-  }
-  return found;
-}
-
-std::string remedy_of(const ScenarioResult& result, Check check) {
-  for (const CheckResult& one : result.checks) {
-    if (one.check == check) return one.remedy;
-  }
-  return "no such check";
-}
 
 TEST(ScenarioRules, NeedTheSamplesOfTheirPercentile) {
   EXPECT_EQ(rule_of(Scenario::single_stream).queries, samples_needed(.90, 0));
@@ -79,7 +31,7 @@ TEST(ScenarioRules, AreFoundByTheirKey) {
 }
 
 TEST(ScenarioVerdict, OfAGoodRunIsValidWithItsFigures) {
-  const ScenarioResult result = Story{Scenario::single_stream}.judged();
+  const ScenarioResult result = ScenarioStory{Scenario::single_stream}.judged();
   EXPECT_TRUE(result.valid);
   EXPECT_FALSE(result.quick);
   EXPECT_THAT(refusals(result), testing::IsEmpty());
@@ -91,7 +43,7 @@ TEST(ScenarioVerdict, OfAGoodRunIsValidWithItsFigures) {
 }
 
 TEST(ScenarioVerdict, SaysHowMuchLongerTooFewQueriesMustRun) {
-  Story story{Scenario::server, 412, 100.0};
+  ScenarioStory story{Scenario::server, 412, 100.0};
   story.run.request.per_second = 10.0;
   const ScenarioResult result = story.judged();
   EXPECT_FALSE(result.valid);
@@ -101,21 +53,21 @@ TEST(ScenarioVerdict, SaysHowMuchLongerTooFewQueriesMustRun) {
 }
 
 TEST(ScenarioVerdict, TellsALookFromARunThatFellShort) {
-  Story story{Scenario::offline, 32, 1000.0, 32};
+  ScenarioStory story{Scenario::offline, 32, 1000.0, 32};
   story.run.request.queries = 1000;
   const ScenarioResult result = story.judged();
   EXPECT_TRUE(result.quick);
   EXPECT_THAT(refusals(result), testing::ElementsAre("count: 1\u202f024 of 24\u202f576 samples"));
   EXPECT_EQ(remedy_of(result, Check::count),
             "Run 24 times as long: leave --queries out, or ask for 24576.");
-  Story shorter{Scenario::single_stream, 5000};
+  ScenarioStory shorter{Scenario::single_stream, 5000};
   shorter.run.request.duration = Seconds{5.0};
   EXPECT_TRUE(shorter.judged().quick);
   EXPECT_EQ(remedy_of(shorter.judged(), Check::duration), "Run 2 times as long: --duration 10s.");
 }
 
 TEST(ScenarioVerdict, CountsSamplesOfOfflineBatches) {
-  const ScenarioResult result = Story{Scenario::offline, 768, 20.0, 32}.judged();
+  const ScenarioResult result = ScenarioStory{Scenario::offline, 768, 20.0, 32}.judged();
   EXPECT_TRUE(result.valid);
   EXPECT_EQ(result.queries, 24'576);
   EXPECT_FALSE(result.figure);
@@ -124,14 +76,14 @@ TEST(ScenarioVerdict, CountsSamplesOfOfflineBatches) {
 }
 
 TEST(ScenarioVerdict, AQueryOfManyStreamsIsAllItsRuns) {
-  const ScenarioResult by_eights = Story{Scenario::multi_stream, 700, 20.0, 8}.judged();
+  const ScenarioResult by_eights = ScenarioStory{Scenario::multi_stream, 700, 20.0, 8}.judged();
   EXPECT_EQ(by_eights.queries, 700);
   EXPECT_NEAR(by_eights.figure->latency->count(), 0.020, 1e-6);
-  const ScenarioResult one_by_one = Story{Scenario::multi_stream, 5600, 2.5, 1}.judged();
+  const ScenarioResult one_by_one = ScenarioStory{Scenario::multi_stream, 5600, 2.5, 1}.judged();
   EXPECT_EQ(one_by_one.queries, 700);
   EXPECT_NEAR(one_by_one.figure->latency->count(), 0.020, 1e-6);
   EXPECT_TRUE(one_by_one.valid);
-  EXPECT_THAT(refusals(Story{Scenario::multi_stream, 661, 20.0, 8}.judged()),
+  EXPECT_THAT(refusals(ScenarioStory{Scenario::multi_stream, 661, 20.0, 8}.judged()),
               testing::ElementsAre("count: 661 of 662 queries"));
 }
 
@@ -142,87 +94,8 @@ TEST(QueryLatencies, AreSumsAndDropWhatIsLeftOver) {
   EXPECT_TRUE(query_latencies(runs, 6).empty());
 }
 
-/// A server that takes 10 ms for each query, asked at 150 per second for 12 s.
-Story overloaded(std::optional<std::int64_t> most_answered = {}) {
-  Story story{Scenario::server};
-  story.run.request.per_second = 150.0;
-  story.run.request.bound = Seconds{0.050};
-  story.run.arrivals =
-      must(poisson_arrivals({.per_second = 150.0, .queries = 1, .duration = Seconds{12.0}}));
-  story.window.latency_seconds.clear();
-  Seconds free{0.0};
-  for (const auto arrival : story.run.arrivals) {
-    if (most_answered &&
-        story.window.latency_seconds.size() == static_cast<std::size_t>(*most_answered))
-      break;
-    free = std::max(free, Seconds{arrival}) + Seconds{0.010};
-    story.window.latency_seconds.push_back(static_cast<float>((free - Seconds{arrival}).count()));
-  }
-  story.window.iterations = static_cast<std::int64_t>(story.window.latency_seconds.size());
-  story.window.measurement = lasting(free);
-  return story;
-}
-
-TEST(ScenarioVerdict, AnOverloadedServerIsToldWhatItAnswersAtMost) {
-  Story story = overloaded();
-  const ScenarioResult result = story.judged();
-  EXPECT_FALSE(result.valid);
-  ASSERT_EQ(refusals(result).size(), 2U);
-  EXPECT_THAT(refusals(result)[0], HasSubstr("latency_bound: p99 is 5."));
-  EXPECT_THAT(refusals(result)[0], HasSubstr("the bound is 50.0 ms"));
-  EXPECT_THAT(refusals(result)[1], HasSubstr("achieved_rate: 99.9 of 147 q"));
-  EXPECT_THAT(remedy_of(result, Check::latency_bound),
-              HasSubstr("It answers 99.9 queries per second at most"));
-}
-
-TEST(ScenarioVerdict, QueriesThatWereNeverAnsweredCountWithTheirWaiting) {
-  Story story = overloaded(1000);
-  const ScenarioResult result = story.judged();
-  EXPECT_EQ(result.queries, 1000);
-  EXPECT_GT(result.unanswered, 300);
-  EXPECT_GT(result.figure->latency->count(), 3.0);
-  EXPECT_THAT(refusals(result)[0], HasSubstr("p99 is at least 3."));
-  EXPECT_THAT(refusals(result)[1], HasSubstr("still waited when the time was over"));
-}
-
-TEST(ScenarioVerdict, WhereNoRateIsInTimeAnotherRateIsNoRemedy) {
-  Story story = overloaded();
-  story.run.request.rate_was_searched = true;
-  EXPECT_THAT(remedy_of(story.judged(), Check::latency_bound), HasSubstr("a looser --bound"));
-}
-
-TEST(ScenarioVerdict, AServerWhoseTimeEndsBeforeItsArrivalsOnlyLacksQueries) {
-  Story story{Scenario::server, 0};
-  story.run.request.per_second = 10.0;
-  story.run.arrivals = must(poisson_arrivals({.per_second = 10.0, .queries = 459}));
-  const Seconds cut{20.0};
-  while (Seconds{story.run.arrivals[story.window.latency_seconds.size()]} < cut)
-    story.window.latency_seconds.push_back(0.010F);
-  story.window.iterations = static_cast<std::int64_t>(story.window.latency_seconds.size());
-  story.window.measurement = lasting(cut);
-  const ScenarioResult result = story.judged();
-  ASSERT_EQ(refusals(result).size(), 1U);
-  EXPECT_THAT(refusals(result)[0], HasSubstr("of 459 queries"));
-  EXPECT_EQ(result.unanswered, 0);
-}
-
-TEST(ScenarioVerdict, AServerThatKeepsUpIsValid) {
-  Story story{Scenario::server, 0};
-  story.run.request.per_second = 50.0;
-  story.run.request.bound = Seconds{0.050};
-  story.run.arrivals =
-      must(poisson_arrivals({.per_second = 50.0, .queries = 459, .duration = Seconds{10.0}}));
-  story.window.latency_seconds.assign(story.run.arrivals.size(), 0.010F);
-  story.window.iterations = static_cast<std::int64_t>(story.run.arrivals.size());
-  story.window.measurement = lasting(Seconds{story.run.arrivals.back()} + Seconds{0.010});
-  const ScenarioResult result = story.judged();
-  EXPECT_THAT(refusals(result), testing::IsEmpty());
-  EXPECT_TRUE(result.valid);
-  EXPECT_EQ(result.unanswered, 0);
-}
-
 TEST(ScenarioVerdict, ABoundHoldsForASingleStreamToo) {
-  Story story{Scenario::single_stream};
+  ScenarioStory story{Scenario::single_stream};
   story.run.request.bound = Seconds{0.0005};
   EXPECT_THAT(refusals(story.judged()),
               testing::ElementsAre("latency_bound: p90 is 1.00 ms, the bound is 500 µs"));
@@ -241,7 +114,7 @@ INSTANTIATE_TEST_SUITE_P(Findings, Disturbed,
                                          Disturbance{FindingCode::accuracy_failed, "accuracy"}));
 
 TEST_P(Disturbed, ByAnInvalidFindingIsToldWithItsRemedy) {
-  Story story{Scenario::single_stream};
+  ScenarioStory story{Scenario::single_stream};
   story.run.findings = {{GetParam().code, Severity::invalid, "the detail"}};
   const ScenarioResult result = story.judged();
   EXPECT_FALSE(result.valid);
@@ -251,13 +124,13 @@ TEST_P(Disturbed, ByAnInvalidFindingIsToldWithItsRemedy) {
 }
 
 TEST(ScenarioVerdict, AFlagIsNoNo) {
-  Story story{Scenario::single_stream};
+  ScenarioStory story{Scenario::single_stream};
   story.run.findings = {{FindingCode::other_load, Severity::flagged, "5 %"}};
   EXPECT_TRUE(story.judged().valid);
 }
 
 TEST(ScenarioVerdict, WhatTheKernelDoesNotTellIsUnknownAndNoNo) {
-  Story story{Scenario::single_stream};
+  ScenarioStory story{Scenario::single_stream};
   story.window.conditions.throttle_events.reset();
   const ScenarioResult result = story.judged();
   EXPECT_TRUE(result.valid);
@@ -266,7 +139,7 @@ TEST(ScenarioVerdict, WhatTheKernelDoesNotTellIsUnknownAndNoNo) {
 }
 
 TEST(ScenarioVerdict, MissingJoulesAreNoFigureAndToldSo) {
-  Story story{Scenario::single_stream};
+  ScenarioStory story{Scenario::single_stream};
   story.window.measurement.total =
       Energy::missing(Perimeter::single(Domain::cpu_package), {finding(FindingCode::source_dead)});
   EXPECT_THAT(refusals(story.judged()),
@@ -274,7 +147,7 @@ TEST(ScenarioVerdict, MissingJoulesAreNoFigureAndToldSo) {
 }
 
 TEST(ScenarioVerdict, HoldsTheAccuracyThatIsAsked) {
-  Story story{Scenario::single_stream};
+  ScenarioStory story{Scenario::single_stream};
   story.run.request.least_accuracy = 0.90;
   EXPECT_THAT(refusals(story.judged()),
               testing::ElementsAre("accuracy: nobody knows what is right"));
@@ -286,7 +159,7 @@ TEST(ScenarioVerdict, HoldsTheAccuracyThatIsAsked) {
 }
 
 TEST(ScenarioVerdict, RefusesLatenciesThatCannotBe) {
-  Story story{Scenario::single_stream};
+  ScenarioStory story{Scenario::single_stream};
   story.window.latency_seconds[7] = std::numeric_limits<float>::quiet_NaN();
   story.run.window = &story.window;
   EXPECT_FALSE(judge_scenario(story.run));

@@ -87,8 +87,8 @@ class Replication(Laboratory):
         self.assertEqual(sorted(printed_keys(document) - known), [])
 
         # The same findings from a file are the same study.
-        findings = (SOURCE_ROOT / "data/s1-findings.toml").read_text()
-        self.write("mine.toml", findings.replace('name = "s1"', 'name = "mine"', 1))
+        published = (SOURCE_ROOT / "data/s1-findings.toml").read_text()
+        self.write("mine.toml", published.replace('name = "s1"', 'name = "mine"', 1))
         own = json.loads(self.replicated("--json", study="mine.toml"))
         self.assertEqual(own["findings"], document["findings"])
 

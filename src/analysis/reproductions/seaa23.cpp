@@ -6,12 +6,12 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <utility>
 
 #include "analysis/pareto.hpp"
 #include "analysis/reproductions/figure_parts.hpp"
 #include "analysis/reproductions/procedures.hpp"
+#include "analysis/reproductions/training_runs.hpp"
 #include "analysis/statistics/correlation.hpp"
 #include "analysis/statistics/k_samples.hpp"
 #include "analysis/statistics/normality.hpp"
@@ -24,21 +24,6 @@ namespace {
 constexpr std::string_view kTrainingTable = "statistics/dl_training_energy_369_runs.csv";
 constexpr std::array kSeaa23Files{kTrainingTable};
 
-struct TrainingRun {
-  std::string place;
-  std::string network;
-  double megajoules = 0.0;
-  double hours = 0.0;
-  double watts = 0.0;
-  double gpu_usage = 0.0;
-  double f1 = 0.0;
-  double gflops = 0.0;
-  double joules_per_image = 0.0;
-};
-using TrainingRuns = std::vector<TrainingRun>;
-using TrainingField = double TrainingRun::*;
-using TrainingGroups = std::vector<TrainingRuns>;
-
 struct NamedPart {
   std::string_view key;   // in a figure's key
   std::string_view name;  // in the table
@@ -50,81 +35,6 @@ constexpr std::array<NamedPart, 5> kNetworks{{{"mobilenet", "mobilenet_v2"},
                                               {"vgg", "vgg16"}}};
 constexpr std::array<NamedPart, 3> kTrainingPlaces{
     {{"cloud", "Cloud"}, {"ml", "Local ML Engineer/Gamer"}, {"n", "Local Normal User"}}};
-
-Result<TrainingRuns> training_runs(const ColumnTable& table) {
-  CARNOT_TRY(const auto places, table.words("training environment"));
-  CARNOT_TRY(const auto networks, table.words("architecture"));
-  CARNOT_TRY(const auto megajoules, table.numbers("energy (MJ)"));
-  CARNOT_TRY(const auto hours, table.numbers("training duration (h)"));
-  CARNOT_TRY(const auto watts, table.numbers("average power draw (W)"));
-  CARNOT_TRY(const auto usage, table.numbers("gpu usage (%)"));
-  CARNOT_TRY(const auto f1, table.numbers("f1-score"));
-  CARNOT_TRY(const auto gflops, table.numbers("GFLOPs"));
-  CARNOT_TRY(const auto images, table.numbers("total seen images"));
-  TrainingRuns runs;
-  runs.reserve(places.size());
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    runs.push_back({places[i], networks[i], megajoules[i], hours[i], watts[i], usage[i], f1[i],
-                    gflops[i], megajoules[i] * 1e6 / images[i]});
-  }
-  return runs;
-}
-
-TrainingRuns runs_at(const TrainingRuns& runs, std::string_view place, std::string_view network) {
-  TrainingRuns chosen;
-  std::ranges::copy_if(runs, std::back_inserter(chosen), [&](const TrainingRun& run) {
-    return run.place == place && run.network == network;
-  });
-  return chosen;
-}
-
-/// Without so many runs of the least (count > 0) or of the greatest value (count < 0).
-TrainingRuns without_runs(TrainingRuns runs, TrainingField field, int count) {
-  std::ranges::stable_sort(runs, {}, field);
-  const auto many = std::min(runs.size(), static_cast<std::size_t>(std::abs(count)));
-  const auto left_out = static_cast<std::ptrdiff_t>(many);
-  if (count > 0) runs.erase(runs.begin(), runs.begin() + left_out);
-  if (count < 0) runs.erase(runs.end() - left_out, runs.end());
-  return runs;
-}
-
-/// The runs that the study's tests are of: what lay apart in the boxplots was left out.
-TrainingRuns tested_runs(const TrainingRuns& runs, std::string_view place,
-                         std::string_view network) {
-  TrainingRuns all = runs_at(runs, place, network);
-  if (place == "Cloud" && network == "nasnet_mobile")
-    return without_runs(std::move(all), &TrainingRun::gpu_usage, 4);
-  if (place == "Cloud" && network == "resnet50")
-    return without_runs(std::move(all), &TrainingRun::gpu_usage, 5);
-  if (place == "Cloud" && network == "vgg16")
-    return without_runs(std::move(all), &TrainingRun::joules_per_image, -1);
-  if (place == "Local ML Engineer/Gamer" && network == "mobilenet_v2")
-    return without_runs(std::move(all), &TrainingRun::gpu_usage, -7);
-  // It learned nothing, so that its F1 says nothing.
-  std::erase_if(all, [](const TrainingRun& run) { return run.f1 == 0.0; });
-  return all;
-}
-
-std::vector<double> column_of(const TrainingRuns& runs, TrainingField field) {
-  std::vector<double> values;
-  values.reserve(runs.size());
-  for (const TrainingRun& run : runs) values.push_back(run.*field);
-  return values;
-}
-
-std::vector<std::vector<double>> columns_of_groups(const TrainingGroups& groups,
-                                                   TrainingField field) {
-  std::vector<std::vector<double>> values;
-  values.reserve(groups.size());
-  for (const TrainingRuns& runs : groups) values.push_back(column_of(runs, field));
-  return values;
-}
-
-TrainingRuns joined(const TrainingGroups& groups) {
-  TrainingRuns all;
-  for (const TrainingRuns& runs : groups) all.insert(all.end(), runs.begin(), runs.end());
-  return all;
-}
 
 struct NamedField {
   std::string_view key;
