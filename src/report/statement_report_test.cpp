@@ -74,14 +74,34 @@ TEST(StatementReport, NamesFactorAndItsSource) {
 
 TEST(StatementReport, EscapesForLatexAndHtml) {
   EXPECT_EQ(latex_text("50 % of a_b & {c} ~ \\ −1"),
-            "50 \\% of a\\_b \\& \\{c\\} \\textasciitilde{} \\textbackslash{} $-$1");
+            "50 \\% of a\\_b \\& \\{c\\} $\\sim$ \\textbackslash{} $-$1");
   const StudyReport study = study_to_state(measured_joules);
   EXPECT_THAT(to_latex(stated_report(study)),
               AllOf(HasSubstr("\\section*{Energy statement: 100 \\% \\& more\\_less}"),
-                    HasSubstr("\\begin{tabular}{llllll}"), HasSubstr("\\end{itemize}")));
+                    HasSubstr("\\begin{tabular}{p{0."), HasSubstr("\\end{itemize}")));
   EXPECT_THAT(to_html(stated_report(study)),
               AllOf(HasSubstr("<title>Energy statement: 100 % &amp; more_less</title>"),
                     HasSubstr("<td>"), HasSubstr("</html>")));
+}
+
+TEST(StatementReport, WhatAPlainDocumentCannotShowIsToldByItsNumber) {
+  EXPECT_EQ(latex_text("é Ångström 中 þ 😀 η²"),
+            "é Ångström [U+4E2D] [U+00FE] [U+1F600] $\\eta$$^2$");
+  EXPECT_EQ(latex_text("by \"a model\" (\"b\")"), "by ``a model'' (``b'')");
+}
+
+TEST(StatementReport, ATableOfLatexIsNoWiderThanTheLine) {
+  const StudyReport study = study_to_state(measured_joules);
+  const std::string text = to_latex(stated_report(study));
+  const std::size_t begin = text.find("\\begin{tabular}");
+  const std::string columns = text.substr(begin, text.find('\n', begin) - begin);
+  double sum = 0.0;
+  for (std::size_t at = columns.find("p{"); at != std::string::npos;
+       at = columns.find("p{", at + 1))
+    sum += std::stod(columns.substr(at + 2));
+  EXPECT_GT(sum, 0.7);
+  EXPECT_LT(sum, 0.9);  // and what lies between them
+  EXPECT_THAT(text, HasSubstr("net/\\allowbreak{}int8/"));
 }
 
 TEST(StatementReport, TellsProgramsTheSame) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "base/text.hpp"
@@ -11,24 +9,6 @@
 
 namespace carnot {
 namespace {
-
-std::string statement_title(const StatementReport& report) {
-  return fmt::format("Energy statement: {}", valid_utf8(report.study.study.title));
-}
-
-std::string latex_table(const TextTable& table) {
-  std::string text =
-      fmt::format("\\begin{{tabular}}{{{}}}\n\\hline\n", std::string(table.heading.size(), 'l'));
-  const auto row = [&](const std::vector<std::string>& cells) {
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      text += (i == 0 ? "" : " & ") + latex_text(cells[i]);
-    text += " \\\\\n";
-  };
-  row(table.heading);
-  text += "\\hline\n";
-  for (const std::vector<std::string>& cells : table.rows) row(cells);
-  return text + "\\hline\n\\end{tabular}\n";
-}
 
 std::string html_table(const TextTable& table) {
   std::string text = "<table>\n";
@@ -43,75 +23,10 @@ std::string html_table(const TextTable& table) {
   return text + "</table>\n";
 }
 
-/// What LaTeX needs for one letter; empty where the letter stands for itself.
-std::string_view latex_escape(char letter) {
-  switch (letter) {
-    case '\\':
-      return "\\textbackslash{}";
-    case '~':
-      return "\\textasciitilde{}";
-    case '^':
-      return "\\textasciicircum{}";
-    case '&':
-      return "\\&";
-    case '%':
-      return "\\%";
-    case '$':
-      return "\\$";
-    case '#':
-      return "\\#";
-    case '_':
-      return "\\_";
-    case '{':
-      return "\\{";
-    case '}':
-      return "\\}";
-    case '<':
-      return "\\textless{}";
-    case '>':
-      return "\\textgreater{}";
-    default:
-      return {};
-  }
-}
-
-/// Letters that inputenc does not know.
-struct LatexLetter {
-  std::string_view letter;
-  std::string_view latex;
-};
-constexpr auto kLatexLetters = std::to_array<LatexLetter>({
-    {"−", "$-$"},
-    {"±", "$\\pm$"},
-    {"µ", "$\\mu$"},
-    {"²", "$^2$"},
-    {"≥", "$\\geq$"},
-    {"≤", "$\\leq$"},
-    {"·", "$\\cdot$"},
-    {"×", "$\\times$"},
-    {"\u202f", "\\,"},
-    {"…", "\\dots{}"},
-});
-
 }  // namespace
 
-std::string latex_text(std::string_view text) {
-  const std::string clean = valid_utf8(text);
-  std::string escaped;
-  for (std::size_t i = 0; i < clean.size();) {
-    const std::string_view rest = std::string_view{clean}.substr(i);
-    const auto* const known = std::ranges::find_if(
-        kLatexLetters, [&](const LatexLetter& one) { return rest.starts_with(one.letter); });
-    if (known != kLatexLetters.end()) {
-      escaped += known->latex;
-      i += known->letter.size();
-      continue;
-    }
-    const std::string_view escape = latex_escape(clean[i]);
-    escaped += escape.empty() ? std::string_view{clean}.substr(i, 1) : escape;
-    ++i;
-  }
-  return escaped;
+std::string statement_title(const StatementReport& report) {
+  return fmt::format("Energy statement: {}", valid_utf8(report.study.study.title));
 }
 
 std::string to_markdown(const StatementReport& report) {
@@ -121,21 +36,6 @@ std::string to_markdown(const StatementReport& report) {
     for (const std::string& line : part.sentences)
       text += fmt::format("- {}\n", markdown_text(line));
     if (part.table) text += "\n" + to_markdown_table(*part.table);
-  }
-  return text;
-}
-
-std::string to_latex(const StatementReport& report) {
-  std::string text = fmt::format("\\section*{{{}}}\n", latex_text(statement_title(report)));
-  for (const StatementPart& part : statement_parts(report)) {
-    text += fmt::format("\n\\subsection*{{{}}}\n", latex_text(part.title));
-    if (!part.sentences.empty()) {
-      text += "\\begin{itemize}\n";
-      for (const std::string& line : part.sentences)
-        text += fmt::format("  \\item {}\n", latex_text(line));
-      text += "\\end{itemize}\n";
-    }
-    if (part.table) text += "\n" + latex_table(*part.table);
   }
   return text;
 }
