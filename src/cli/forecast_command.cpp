@@ -49,6 +49,11 @@ void add_trace_options(CLI::App& command, RunTraceRequest& trace) {
           "--covers", [&trace](const std::string& key) { trace.covers = domain_of(key); },
           "What the watts of TABLE#COLUMN are of")
       ->check(one_of(domain_keys()));
+  command
+      .add_option_function<std::string>(
+          "--damaged", [&trace](const std::string& how) { trace.skip_damaged = how == "skip"; },
+          "What to do about a line of a log that cannot be read (default: refuse)")
+      ->check(one_of({"refuse", "skip"}));
   command.add_option("--trim", trace.trim, "Leave out so many rows at each end of a log")
       ->check(count_value(0));
 }

@@ -146,6 +146,10 @@ class ForecastRun(BadInput):
             (("--complete", "--measurement", "H100"), ('no measurement "H100"', "A100")),
         ):
             self.one_sentence(self.carnot("forecast", log, *arguments), 2, *words)
+        damaged = self.write("damaged.csv", board_log([200.0] * 201) + "what?\n\n")
+        done = self.carnot("forecast", damaged, "--complete")
+        self.one_sentence(done, 2, "damaged.csv:203", "--damaged skip")
+        self.forecast(damaged, "--complete", "--damaged", "skip")
         totals = self.write("jobs.csv", "JobID|ConsumedEnergyRaw|Elapsed\n1|100|00:01:00\n")
         done = self.carnot("forecast", totals, "--complete")
         self.assertEqual(done.returncode, 2, done.stdout)

@@ -133,7 +133,10 @@ RunLoad load_of(const ImportedMeasurement& one) {
 }
 
 Result<RunTrace> imported_trace(const RunTraceRequest& request) {
-  CARNOT_TRY(ImportedLog log, read_log(request.file, request.format, {.trim = request.trim}));
+  CARNOT_TRY(ImportedLog log,
+             read_log(request.file, request.format,
+                      {.damaged = request.skip_damaged ? DamagedLines::skip : DamagedLines::refuse,
+                       .trim = request.trim}));
   CARNOT_TRY(SourceCourse chosen, chosen_course(log, request));
   const ImportedMeasurement& measurement = *chosen.measurement;
   return RunTrace{.file = request.file,

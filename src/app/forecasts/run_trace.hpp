@@ -17,6 +17,7 @@ struct RunTraceRequest {
   std::optional<std::string> measurement{};  // its label, where the file has several
   std::optional<std::string> source{};       // its name, where that has several
   std::optional<Domain> covers{};            // what the watts of a table are of
+  bool skip_damaged = false;                 // lines of a log are left out instead of refused
   std::size_t trim = 0;                      // rows left out at each end of a log
 };
 
