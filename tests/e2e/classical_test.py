@@ -174,7 +174,16 @@ class WhatCannotBeDone(Digits):
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         reasons = self.rows("SELECT DISTINCT reason FROM trial")
         self.assertEqual(len(reasons), 1)
-        self.assert_says(reasons[0][0], "ai.onnx.ml.TreeEnsembleClassifier")
+        self.assert_says(
+            reasons[0][0], "ai.onnx.ml.TreeEnsembleClassifier", "on engine onnxruntime."
+        )
+
+    @needs_engines("torch")
+    def test_so_is_torch(self) -> None:
+        done = self.run_study(self.study(["tree"], NONE, "torch"))
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        ((reason,),) = self.rows("SELECT DISTINCT reason FROM trial")
+        self.assert_says(reason, "does not have this operator", "on engine onnxruntime.")
 
 
 class TheStudyFile(Laboratory):

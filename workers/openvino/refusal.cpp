@@ -36,7 +36,10 @@ std::string reason_in(std::string_view words) {
 Error refusal(const std::exception& exception) {
   std::string line = reason_in(exception.what());
   if (!line.ends_with('.')) line += '.';
-  return {ErrorCode::failed, "OpenVINO: " + line, ""};
+  // Trees and linear models: nobody else has them either.
+  const bool is_classical = line.find(" ai.onnx.ml.") != std::string::npos;
+  return {ErrorCode::failed, "OpenVINO: " + line,
+          is_classical ? "Run this model on engine onnxruntime." : ""};
 }
 
 }  // namespace carnot::worker

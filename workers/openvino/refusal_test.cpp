@@ -32,6 +32,13 @@ TEST(Refusal, KeepsAStackWhenThereIsNothingElse) {
   EXPECT_EQ(reason_in(""), "no reason given");
 }
 
+TEST(Refusal, SaysWhoRunsTrees) {
+  const std::runtime_error trees{
+      "-- No conversion rule found for operations: ai.onnx.ml.TreeEnsembleClassifier\n"};
+  EXPECT_EQ(refusal(trees).remedy, "Run this model on engine onnxruntime.");
+  EXPECT_EQ(refusal(std::runtime_error{"no such thing"}).remedy, "");
+}
+
 TEST(Refusal, NamesWhoRefused) {
   EXPECT_EQ(refusal(std::runtime_error{"no such thing"}).message, "OpenVINO: no such thing.");
   EXPECT_EQ(guarded([]() -> int { throw std::runtime_error{"odd"}; }).error().message,

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "graph/classical.hpp"
 #include "torch/tensors.hpp"
 #include "torch/torch_error.hpp"
 
@@ -138,7 +139,9 @@ Result<void> Planner::visit(const Node& node, Slot first_output) {
   const Operator* const found = find_operator(node);
   if (found == nullptr) {
     return fail(ErrorCode::unsupported, "the torch worker does not have this operator.",
-                "Run this model on engine onnxruntime or openvino.");
+                node.domain == kClassicalDomain
+                    ? "Run this model on engine onnxruntime."
+                    : "Run this model on engine onnxruntime or openvino.");
   }
   Plan::Step step;
   CARNOT_TRY(step.inputs, slots_of(node));
