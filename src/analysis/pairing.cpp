@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "analysis/baseline_choice.hpp"
 #include "analysis/trial_figures.hpp"
@@ -40,9 +42,16 @@ std::optional<std::string> named_baseline(const Study& study, const TrialSelecti
   });
 }
 
+/// TensorRT is another way onto the same board.
+std::string board_of(std::string_view device) {
+  constexpr std::string_view kTensorRt = "tensorrt";
+  if (!device.starts_with(kTensorRt)) return std::string{device};
+  return "cuda" + std::string{device.substr(kTensorRt.size())};
+}
+
 /// What one baseline is the fastest of: a GPU's joules are other ones than a CPU's.
 std::string contest_of(const Candidate& candidate) {
-  const std::string& device = candidate.settings.device;
+  const std::string device = board_of(candidate.settings.device);
   return device == "cpu" ? candidate.group() : candidate.group() + " on " + device;
 }
 

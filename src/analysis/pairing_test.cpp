@@ -86,6 +86,18 @@ TEST(Pairing, AGpuIsNoBaselineOfACpu) {
   EXPECT_EQ(find(pairings, int8_there, BaselineRole::same_engine), nullptr);
 }
 
+TEST(Pairing, OneBoardHasOneFastestHoweverItIsReached) {
+  Candidate direct = kOrt;
+  direct.settings.device = "cuda:1";
+  Candidate compiled = kOrt;
+  compiled.settings.device = "tensorrt:1";
+  std::vector<Trial> trials;
+  add_trials(trials, direct, 6, 1.0);
+  add_trials(trials, compiled, 6, 0.4);
+  const Pairings pairings = paired(small_study(), trials);
+  EXPECT_EQ(find(pairings, direct, BaselineRole::best_fp32)->baseline, compiled.id());
+}
+
 TEST(Pairing, OtherBatchesAndModelsAreNoBaseline) {
   Candidate large = kInt8;
   large.settings.batch = 8;

@@ -44,7 +44,7 @@ void read_devices(TomlTableReader& table, std::vector<std::string>& devices) {
     if (is_device(devices[i])) continue;
     table.refuse(table.error_at_item(
         "device", i, fmt::format("names \"{}\", which is no device.", valid_utf8(devices[i])),
-        "There are cpu, cuda, and cuda:1 and so on for further GPUs."));
+        "There are cpu, cuda, tensorrt, and cuda:1 and so on for further GPUs."));
   }
 }
 

@@ -44,7 +44,7 @@ TEST(StudySections, DevicesAreTheCpuAndGpus) {
   EXPECT_EQ(
       refusal_of_study(kSmallestStudy + "device = [\"cpu\", \"gpu\"]\n"),
       "/here/study.toml:8: grid.device names \"gpu\", which is no device. There are cpu, cuda, "
-      "and cuda:1 and so on for further GPUs.");
+      "tensorrt, and cuda:1 and so on for further GPUs.");
   EXPECT_EQ(refusal_of_study(kSmallestStudy + "device = [\"cpu\", \"cpu\"]\n"),
             "/here/study.toml:8: grid.device holds cpu a second time. Remove one of the two.");
   EXPECT_EQ(refusal_of_study(kSmallestStudy + "device = []\n"),

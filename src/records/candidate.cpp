@@ -64,11 +64,12 @@ std::optional<Precision> precision_of(std::string_view key) {
 }
 
 bool is_device(std::string_view name) {
-  constexpr std::string_view kNumbered = "cuda:";
-  if (name == kCpuDevice || name == "cuda") return true;
-  if (!name.starts_with(kNumbered)) return false;
-  const std::string_view number = name.substr(kNumbered.size());
-  return !number.empty() && number.size() <= 2 &&
+  const auto colon = name.find(':');
+  const std::string_view kind = name.substr(0, colon);
+  const bool is_gpu = kind == "cuda" || kind == "tensorrt";
+  if (colon == std::string_view::npos) return is_gpu || name == kCpuDevice;
+  const std::string_view number = name.substr(colon + 1);
+  return is_gpu && !number.empty() && number.size() <= 2 &&
          std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
 }
 

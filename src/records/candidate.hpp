@@ -54,7 +54,7 @@ struct Settings {
   bool operator==(const Settings&) const = default;
 };
 
-/// Where a study may have models run: "cpu", "cuda" (the first GPU), "cuda:1" ...
+/// Where a study may have models run: "cpu", "cuda" (the first GPU), "cuda:1" ..., "tensorrt" ...
 bool is_device(std::string_view name);
 
 /// "torch fp16 on cuda": the engine, and what is not fp32 on the CPU.

@@ -22,9 +22,10 @@ TEST(Candidate, AnotherDeviceIsNamed) {
 }
 
 TEST(Device, IsTheCpuOrAGpuByItsNumber) {
-  for (const char* name : {"cpu", "cuda", "cuda:0", "cuda:15"})
+  for (const char* name : {"cpu", "cuda", "cuda:0", "cuda:15", "tensorrt", "tensorrt:1"})
     EXPECT_TRUE(is_device(name)) << name;
-  for (const char* name : {"", "gpu", "CUDA", "cuda:", "cuda:x", "cuda:100", "cuda 1", "cpu/x"})
+  for (const char* name : {"", "gpu", "CUDA", "cuda:", "cuda:x", "cuda:100", "cuda 1", "cpu/x",
+                           "cpu:1", "tensor", "tensorrt:"})
     EXPECT_FALSE(is_device(name)) << name;
 }
 

@@ -10,6 +10,7 @@
 #include "base/claimed_folder.hpp"
 #include "base/file.hpp"
 #include "graph/onnx_file.hpp"
+#include "onnxruntime/provider.hpp"
 
 namespace carnot::worker {
 namespace {
@@ -90,6 +91,7 @@ Result<OrtHandle<OrtSessionOptions>> session_options(const OnnxRuntimeLibrary& l
   for (const auto& [key, value] : settings.options) {
     CARNOT_TRY_VOID(library.check(api.AddSessionConfigEntry(made, key.c_str(), value.c_str())));
   }
+  CARNOT_TRY_VOID(use_provider(library, settings.device, *made));
   return options;
 }
 
@@ -99,6 +101,8 @@ std::string precision_in_words(const OnnxRuntimeLibrary& library, const ModelSet
   const auto bytes = file->bytes();
   const std::string_view text{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   if (!names_quantised_operators(text)) return "fp32";
+  // Providers of GPUs compile their part, which no file holds.
+  if (settings.device != "cpu") return "as in the quantised file (not looked into on a GPU)";
   if (bytes.size() > kLargestInspected) return "as in the quantised file (too large to look into)";
   const auto counted = count_after_optimisation(library, settings);
   return counted ? *counted : "as in the quantised file (" + counted.error().message + ")";

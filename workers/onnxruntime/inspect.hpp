@@ -8,7 +8,8 @@
 
 namespace carnot::worker {
 
-/// The session options that decide how the model runs. The caller may add to them.
+/// The session options that decide how and where the model runs. The caller may add to them.
+/// Errors: those of use_provider.
 Result<OrtHandle<OrtSessionOptions>> session_options(const OnnxRuntimeLibrary& library,
                                                      const ModelSettings& settings);
 

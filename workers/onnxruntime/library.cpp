@@ -38,6 +38,9 @@ std::string real_file_of(const void* symbol, const std::string& asked) {
   return error ? std::string{info.dli_fname} : file.string();
 }
 
+/// cuBLAS, cuDNN and TensorRT would round fp32 to TF32; each looks once, when it is first used.
+void keep_fp32() { ::setenv("NVIDIA_TF32_OVERRIDE", "0", 1); }
+
 /// The official Linux builds (from 1.29) write an identifier and a database below XDG_CACHE_HOME
 /// and a log in /tmp, and send names, hashes and shapes of models and figures of every run to
 /// Microsoft. That is nobody's business, and threads that write and send inside the measured
@@ -52,6 +55,7 @@ Result<std::shared_ptr<const OnnxRuntimeLibrary>> OnnxRuntimeLibrary::open(
   constexpr std::string_view kRemedy =
       "Run `make engines`, or set CARNOT_ONNXRUNTIME_LIBRARY to a libonnxruntime.so.";
   silence_telemetry();
+  keep_fp32();
   // Never closed: its threads and thread-local destructors outlive any moment at which that were
   // safe.
   void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);

@@ -18,8 +18,8 @@ using OrtHandle = std::unique_ptr<T, void (*)(T*)>;
 /// The opened library with its environment. Lives as long as anything made from it.
 class OnnxRuntimeLibrary {
  public:
-  /// With ONNX Runtime's telemetry switched off for the life of the process; call it before there
-  /// is a second thread (it sets an environment variable).
+  /// With ONNX Runtime's telemetry, and TF32 on GPUs, switched off for the life of the process;
+  /// call it before there is a second thread (it sets environment variables).
   ///
   /// Errors: environment when it cannot be opened or is no ONNX Runtime; unsupported when it is
   /// older than the API this worker was built against.

@@ -5,6 +5,7 @@
 #include "common/host_facts.hpp"
 #include "common/worker_main.hpp"
 #include "onnxruntime/library.hpp"
+#include "onnxruntime/provider.hpp"
 #include "onnxruntime/session.hpp"
 
 namespace carnot::worker {
@@ -22,7 +23,7 @@ class OnnxRuntime final : public Engine {
     report.library = library_->file();
     report.isa = instruction_sets(SysRoot{"/"});
     report.blas = "MLAS";
-    report.devices = {"cpu"};
+    report.devices = devices_of(*library_);
     return report;
   }
 

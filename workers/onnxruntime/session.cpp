@@ -5,12 +5,16 @@
 
 #include <array>
 #include <optional>
+#include <string_view>
 
 #include "common/input_shape.hpp"
 #include "onnxruntime/inspect.hpp"
+#include "onnxruntime/provider.hpp"
 
 namespace carnot::worker {
 namespace {
+
+constexpr std::string_view kCpu = "cpu";
 
 struct TypeRow {
   ONNXTensorElementDataType onnx;
@@ -60,15 +64,14 @@ Result<std::string> take_name(const OnnxRuntimeLibrary& library, OrtAllocator* a
 
 Result<void> check_settings(const ModelSettings& settings) {
   if (settings.precision != Precision::fp32) {
+    const std::string_view asked = key_of(settings.precision);
     return fail(
         ErrorCode::unsupported,
-        fmt::format("onnxruntime has no {} kernels for the CPU.", key_of(settings.precision)),
+        settings.device == kCpu
+            ? fmt::format("onnxruntime has no {} kernels for the CPU.", asked)
+            : fmt::format("onnxruntime converts nothing to {}: what the file says is what runs.",
+                          asked),
         "Use engine openvino or torch for bf16, torch on a GPU for fp16, or precision fp32.");
-  }
-  if (settings.device != "cpu") {
-    return fail(ErrorCode::unsupported,
-                fmt::format("this worker runs onnxruntime on the device cpu, not on \"{}\".",
-                            settings.device));
   }
   return {};
 }
@@ -103,6 +106,10 @@ Result<void> OnnxRuntimeSession::open() {
   if (refused) made.error().code = ErrorCode::unsupported;
   CARNOT_TRY_VOID(std::move(made));
   session_.reset(session);
+  if (settings_.device != kCpu) {
+    CARNOT_TRY(const NodesByProvider nodes, nodes_by_provider(*library_, *session));
+    CARNOT_TRY(runs_on_, where_it_runs(settings_.device, nodes));
+  }
   OrtMemoryInfo* memory = nullptr;
   CARNOT_TRY_VOID(
       library_->check(api.CreateCpuMemoryInfo(OrtArenaAllocator, OrtMemTypeDefault, &memory)));
@@ -161,7 +168,7 @@ Result<void> OnnxRuntimeSession::read_output_names() {
 
 LoadReport OnnxRuntimeSession::report() const {
   LoadReport report;
-  report.device = "cpu (CPUExecutionProvider)";
+  report.device = runs_on_;
   report.precision = precision_in_words(*library_, settings_);
   report.threads = settings_.threads;
   report.settings = {"graph optimisation: all", "execution: sequential"};

@@ -10,7 +10,8 @@
 
 namespace carnot::worker {
 
-/// A model in ONNX Runtime on the CPU.
+/// A model in ONNX Runtime, on the CPU or through the provider of a GPU. Images and answers cross
+/// to and from a GPU within run(), which waits for them.
 class OnnxRuntimeSession final : public EngineSession {
  public:
   static Result<std::unique_ptr<EngineSession>> load(
@@ -33,6 +34,7 @@ class OnnxRuntimeSession final : public EngineSession {
   ModelSettings settings_;
   OrtHandle<OrtSession> session_;
   OrtHandle<OrtMemoryInfo> memory_;
+  std::string runs_on_ = "cpu (CPUExecutionProvider)";
   InputInfo input_;
   ONNXTensorElementDataType input_type_ = ONNX_TENSOR_ELEMENT_DATA_TYPE_UNDEFINED;
   std::vector<std::string> output_names_;
