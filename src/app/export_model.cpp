@@ -53,7 +53,8 @@ Result<Graph> zoo_model(const ExportModelRequest& request, const Environment& en
 }
 
 /// A copy of what a study would run.
-Result<Counts> exported_model(const ExportModelRequest& request, const Environment& environment) {
+Result<KnownCounts> exported_model(const ExportModelRequest& request,
+                                   const Environment& environment) {
   if (request.observe_on) {
     return fail(ErrorCode::bad_input,
                 fmt::format("{} brings its batch norms' statistics; there is nothing to observe.",
@@ -64,14 +65,15 @@ Result<Counts> exported_model(const ExportModelRequest& request, const Environme
              resolved_source(request.source, environment.working_directory));
   CARNOT_TRY(const std::string file, exporter_in(environment).local_source(source));
   CARNOT_TRY(const Graph graph, load_model(file));
-  CARNOT_TRY(const Counts counts, count(graph));
+  CARNOT_TRY(KnownCounts counts, known_counts(graph));
   CARNOT_TRY_VOID(save_model(graph, request.file));
   return counts;
 }
 
 }  // namespace
 
-Result<Counts> export_model(const ExportModelRequest& request, const Environment& environment) {
+Result<KnownCounts> export_model(const ExportModelRequest& request,
+                                 const Environment& environment) {
   if (is_export_source(request.source)) return exported_model(request, environment);
   if (!request.source.starts_with(kZooPrefix)) {
     return fail(ErrorCode::bad_input,
@@ -80,7 +82,7 @@ Result<Counts> export_model(const ExportModelRequest& request, const Environment
                 "Write for example zoo:resnet8?classes=10 or timm:resnet50?weights=seeded.");
   }
   CARNOT_TRY(const Graph graph, zoo_model(request, environment));
-  CARNOT_TRY(const Counts counts, count(graph));
+  CARNOT_TRY(KnownCounts counts, known_counts(graph));
   CARNOT_TRY_VOID(save_model(graph, request.file));
   return counts;
 }

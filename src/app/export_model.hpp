@@ -23,9 +23,9 @@ struct ExportModelRequest {
 /// Writes an architecture as an ONNX file with its card, batch norms separate. One of timm and its
 /// like is what the exporter makes of it. In one of the zoo without weights they are seeded, and
 /// the running statistics are those of an untrained net (mean 0, variance 1) unless an engine
-/// observes them. Gives its size. Errors: bad_input with the nearest name, or for statistics that
-/// come with the weights; not_found for weights and for an engine that is not installed;
-/// environment; those of the engine and of ModelExporter.
-Result<Counts> export_model(const ExportModelRequest& request, const Environment& environment);
+/// observes them. Gives its size as far as it can be counted. Errors: bad_input with the nearest
+/// name, or for statistics that come with the weights; not_found for weights and for an engine that
+/// is not installed; environment; those of the engine and of ModelExporter.
+Result<KnownCounts> export_model(const ExportModelRequest& request, const Environment& environment);
 
 }  // namespace carnot

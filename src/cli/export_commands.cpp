@@ -37,7 +37,11 @@ int export_model(const ExportOptions<ExportModelRequest>& options, const Environ
   const ExportModelRequest& request = options.request;
   const auto counts = export_model(request, environment);
   if (!counts) return report_error(counts.error());
-  return print(ModelExport{request.source, request.file.string(), counts->parameters, counts->macs},
+  return print(ModelExport{.source = request.source,
+                           .file = request.file.string(),
+                           .parameters = counts->parameters,
+                           .macs = counts->macs,
+                           .not_counted = counts->not_counted},
                options.json);
 }
 

@@ -126,9 +126,11 @@ Result<std::vector<EngineForecast>> ModelWorkshop::forecast(const ModelEntry& en
 Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Order& order,
                                   const std::filesystem::path& file, PreparedModel& record) const {
   const Recipe& recipe = *order.recipe;
-  CARNOT_TRY(const Counts counts, count(opened.model.graph));
+  // An engine may well run what cannot be counted.
+  CARNOT_TRY(const KnownCounts counts, known_counts(opened.model.graph));
   record.parameters = counts.parameters;
-  record.macs = counts.macs;
+  record.macs = counts.macs.value_or(0);
+  if (!counts.macs) record.notes.push_back("not counted: " + counts.not_counted);
   if (std::string note = note_on_classical(opened.model.graph); !note.empty())
     record.notes.push_back(std::move(note));
   CARNOT_TRY(const bool observes, needs_calibration(recipe));

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <set>
 
+#include "graph/onnx_file.hpp"
 #include "records/forecast.hpp"
 #include "support/fake_exporter.hpp"
 #include "support/study_bench.hpp"
+#include "support/tiny_graph.hpp"
 
 namespace carnot {
 namespace {
@@ -24,6 +26,36 @@ TEST_F(StudyRunner, EveryCandidateRunsInEveryBlock) {
   EXPECT_EQ(outcome.trials_run, 4);
   EXPECT_EQ(outcome.failed + outcome.invalid, 0);
   EXPECT_EQ(bench.trials_of("pruned").at(1).block, 1);
+}
+
+TEST_F(StudyRunner, AModelThatCannotBeCountedIsLeftToTheEngineAndTheReasonIsKept) {
+  TinyGraph riddle;
+  riddle.input("x", {1, 3, 4, 4}).weights("w", {4, 2}, std::vector<float>(8, 0.5F));
+  riddle.node("QuickGelu", {"x"}, "r").node("MatMul", {"r", "w"}, "y").output("y", {1, 3, 4, 2});
+  Graph graph = riddle.graph();
+  graph.nodes[0].domain = "com.microsoft";
+  graph.opsets["com.microsoft"] = 1;
+  const std::filesystem::path file = bench.cache() / "riddle.onnx";
+  std::filesystem::create_directories(bench.cache());
+  must(save_model(graph, file));
+  InputSpec input;
+  input.height = input.width = 4;
+  bench.study.models = {{"net", file.string(), "", input}};
+  bench.study.recipes.resize(1);
+  must(bench.run());
+  const PreparedModel& model = bench.sink.prepared.at({"net", "none"});
+  EXPECT_EQ(model.failure, "");
+  ASSERT_EQ(bench.sink.trials.size(), 1U);
+  EXPECT_NE(bench.sink.trials[0].reason.find("the fake engine has no operator QuickGelu"),
+            std::string::npos);
+  EXPECT_EQ(model.parameters, 8);
+  EXPECT_EQ(model.macs, 0);
+  ASSERT_EQ(model.notes.size(), 1U);
+  EXPECT_EQ(model.notes[0].find("not counted: the multiply-accumulates of node \"n_y\" (MatMul) "
+                                "cannot be counted: the shape of what node \"n_r\" "
+                                "(com.microsoft:QuickGelu)"),
+            0U)
+      << model.notes[0];
 }
 
 class StudyRunnerWithExports : public StudyRunner {

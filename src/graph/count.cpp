@@ -228,4 +228,18 @@ Result<Counts> count(const Graph& original) {
   return counts;
 }
 
+Result<KnownCounts> known_counts(const Graph& graph) {
+  const auto counts = count(graph);
+  if (counts) return KnownCounts{counts->parameters, counts->macs, {}};
+  const ErrorCode code = counts.error().code;
+  if (code != ErrorCode::unsupported && code != ErrorCode::bad_input)
+    return tl::unexpected{counts.error()};
+  Counts learned;
+  CARNOT_TRY_VOID(count_constants(graph, learned));
+  for (const Node& node : graph.nodes) {
+    CARNOT_TRY_VOID(count_classical(node, 1, learned));
+  }
+  return KnownCounts{learned.parameters, std::nullopt, to_sentence(counts.error())};
+}
+
 }  // namespace carnot

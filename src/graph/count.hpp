@@ -35,6 +35,17 @@ struct Counts {
 /// Errors: unsupported naming the node whose shape is not known; bad_input where inference fails.
 Result<Counts> count(const Graph& graph);
 
+/// What can be said of a model's size whatever its operators: the parameters always, the MACs where
+/// every shape is known.
+struct KnownCounts {
+  std::int64_t parameters = 0;
+  std::optional<std::int64_t> macs;
+  std::string not_counted;  // why there are no MACs: a sentence, which names the node
+};
+/// Errors: those of count that do not lie in the model (no child process can be made), and
+/// unsupported where its parameters have no 64 bits.
+Result<KnownCounts> known_counts(const Graph& graph);
+
 /// MACs of one node at the shapes that the graph knows; 0 for operators that have none by the
 /// convention; empty when a shape it needs is not known or the figure has no 64 bits.
 std::optional<std::int64_t> node_macs(const Graph& graph, const Node& node);

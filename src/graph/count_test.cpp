@@ -212,5 +212,22 @@ TEST(Count, NamesTheNodeWhoseShapeIsUnknown) {
                 "shape."));
 }
 
+TEST(KnownCounts, AreTheParametersAndTheReasonWhereAShapeIsUnknown) {
+  const Graph graph = sample::graph({sample::open("x")}, {node("MatMul", {"x", "w"}, {"y"})},
+                                    {sample::open("y")}, {{"w", floats({2, 2})}});
+  const KnownCounts counts = must(known_counts(graph));
+  EXPECT_EQ(counts.parameters, 4);
+  EXPECT_EQ(counts.macs, std::nullopt);
+  EXPECT_THAT(counts.not_counted, HasSubstr("node \"make_y\" (MatMul) cannot be counted"));
+}
+
+TEST(KnownCounts, AreAllWhereShapesAreKnown) {
+  const Graph graph = sample::graph({fixed("x", {1, 2})}, {node("MatMul", {"x", "w"}, {"y"})},
+                                    {sample::open("y")}, {{"w", floats({2, 2})}});
+  const KnownCounts counts = must(known_counts(graph));
+  EXPECT_EQ(counts.macs, 4);
+  EXPECT_EQ(counts.not_counted, "");
+}
+
 }  // namespace
 }  // namespace carnot

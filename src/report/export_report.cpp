@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.hpp"
 #include "report/format.hpp"
 #include "report/json_parts.hpp"
 
@@ -24,16 +25,18 @@ std::string export_json(const DataExport& written) {
 }
 
 std::string export_text(const ModelExport& written) {
-  return fmt::format("{}: {} parameters, {} MACs per image\n", written.file,
-                     format_count(written.parameters), format_count(written.macs));
+  const std::string macs = written.macs ? format_count(*written.macs) + " MACs per image"
+                                        : "not counted: " + valid_utf8(written.not_counted);
+  return fmt::format("{}: {} parameters, {}\n", written.file, format_count(written.parameters),
+                     macs);
 }
 
 std::string export_json(const ModelExport& written) {
-  const nlohmann::ordered_json document{{"format", "carnot.export-model/1"},
-                                        {"source", json_text(written.source)},
-                                        {"file", json_text(written.file)},
-                                        {"parameters", written.parameters},
-                                        {"macs_per_image", written.macs}};
+  nlohmann::ordered_json document{
+      {"format", "carnot.export-model/1"}, {"source", json_text(written.source)},
+      {"file", json_text(written.file)},   {"parameters", written.parameters},
+      {"macs_per_image", nullptr},         {"not_counted", json_text(written.not_counted)}};
+  if (written.macs) document["macs_per_image"] = *written.macs;
   return document.dump(2) + "\n";
 }
 

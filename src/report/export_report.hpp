@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace carnot {
@@ -19,7 +20,8 @@ struct ModelExport {
   std::string source;
   std::string file;
   std::int64_t parameters = 0;
-  std::int64_t macs = 0;  // per image
+  std::optional<std::int64_t> macs;  // per image
+  std::string not_counted;           // why there are none, in a sentence
 };
 
 /// One line for people, and the document of docs/formats.md.

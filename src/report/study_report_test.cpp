@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/study_report.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -12,6 +13,9 @@
 
 namespace carnot {
 namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(StudyReport, EstimatedJoulesAreMarkedInEveryFormat) {
   const StudyReport report = halved_report(Provenance::estimated);
@@ -85,6 +89,21 @@ TEST(StudyReport, TerminalSaysWhatWasForecastToSaveNothing) {
             std::string::npos)
       << text;
   EXPECT_EQ(text.find("It is better"), std::string::npos);
+}
+
+TEST(StudyReport, AModelThatCannotBeCountedIsShownWithTheReason) {
+  StudyReport report = halved_report(Provenance::measured);
+  for (PreparedModel& model : report.prepared) model.macs = 0;
+  report.prepared[0].notes = {"not counted: node \"riddle\" is not known."};
+  report.summary = must(summarise(report.study, report.trials, report.prepared, report.idle));
+  const std::string text = to_terminal(report);
+  EXPECT_THAT(text, HasSubstr("\nModels:\n  net: not counted: node \"riddle\" is not known.\n"));
+  EXPECT_THAT(text, Not(HasSubstr("Not in any figure")));
+  const std::string page = to_markdown(report, {});
+  EXPECT_THAT(page, HasSubstr("| 10 | not counted |"));
+  EXPECT_THAT(page, HasSubstr("- net, none: not counted: node \"riddle\" is not known."));
+  EXPECT_TRUE(
+      nlohmann::json::parse(to_json(report))["candidates"][0]["prepared"]["macs"].is_null());
 }
 
 /// int8, which takes half of the time, with what was expected of it.

@@ -69,6 +69,17 @@ std::string failures(const StudyReport& report) {
   return text.empty() ? text : "\nNot in any figure:\n" + text;
 }
 
+/// What is to be said of the models themselves: why one cannot be counted, for example.
+std::string notes_on_models(const StudyReport& report) {
+  std::string text;
+  for (const PreparedModel& model : report.prepared) {
+    if (!is_none(report.study, model.recipe)) continue;
+    for (const std::string& note : model.notes)
+      text += fmt::format("  {}: {}\n", model.model, note);
+  }
+  return text.empty() ? text : "\nModels:\n" + text;
+}
+
 }  // namespace
 
 std::string to_terminal(const StudyReport& report) {
@@ -90,6 +101,7 @@ std::string to_terminal(const StudyReport& report) {
   for (const std::string& line : headlines(report)) text += line + "\n";
   for (const std::string& note : report.summary.notes) text += note + "\n";
   text += forecast_text(report);
+  text += notes_on_models(report);
   text += failures(report);
   return text;
 }

@@ -109,6 +109,12 @@ def unknown_operator() -> Network:
     return Network(between=[node("Riddle", ["b"], ["c"], name="riddle")])
 
 
+def uncounted() -> Network:
+    """ONNX Runtime knows this operator; what shape it gives, Carnot does not."""
+    quick = node("QuickGelu", ["b"], ["c"], name="quick", domain="com.microsoft")
+    return Network(between=[quick], domain="com.microsoft")
+
+
 def custom_domain() -> Network:
     riddle = node("Riddle", ["b"], ["c"], domain="org.example")
     return Network(between=[riddle], domain="org.example")

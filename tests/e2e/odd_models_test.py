@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Kinds of models that tools trip over: handled by every tactic, or refused by name and reason."""
 
+import json
 from typing import Any
 
 import odd_models
@@ -73,15 +74,18 @@ class OddModels(Laboratory):
         self.assert_says(done.stderr, 'model "odd"', *words)
         self.assertFalse(self.store.exists())
 
-    def cannot_be_made(self, network: Network, *words: str) -> None:
-        """No recipe can do anything with it, and each says why."""
+    def runs_nowhere(self, network: Network, *words: str) -> None:
+        """No engine takes it, and why Carnot cannot count it is said beside."""
         done = self.run_study(self.study({"none": "", "folded": '"fold"'}, odd=network))
         self.assertEqual(done.returncode, 1, done.stderr)
-        failures = self.rows("SELECT failure FROM prepared_model")
-        self.assertEqual(len(failures), 2)
-        for (failure,) in failures:
-            self.assert_says(failure, *words)
-        self.assert_says(done.stdout, *words)
+        reasons = self.rows("SELECT DISTINCT status, reason FROM trial")
+        self.assertEqual([status for status, _ in reasons], ["failed"] * len(reasons), reasons)
+        for _, reason in reasons:
+            self.assert_says(reason, "Riddle")
+        for macs, failure, notes in self.rows("SELECT macs, failure, notes FROM prepared_model"):
+            self.assertEqual((macs, failure), (0, ""))
+            self.assert_says(json.loads(notes)[0], "not counted: ", *words)
+        self.assert_says(done.stdout, "odd: not counted: ", *words)
 
     @needs_engines("onnxruntime")
     def test_every_tactic_takes_what_can_be_handled(self) -> None:
@@ -103,7 +107,7 @@ class OddModels(Laboratory):
 
     @needs_engines("onnxruntime")
     def test_an_unknown_operator(self) -> None:
-        self.cannot_be_made(
+        self.runs_nowhere(
             odd_models.unknown_operator(),
             'node "scores" (Gemm) cannot be counted',
             'what node "riddle" (Riddle) gives is not known',
@@ -112,8 +116,36 @@ class OddModels(Laboratory):
         )
 
     @needs_engines("onnxruntime")
+    def test_what_cannot_be_counted_is_measured_all_the_same(self) -> None:
+        odd = odd_models.uncounted()
+        done = self.run_study(self.study(RECIPES, odd=odd), "--json")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        rows = self.rows("SELECT status, count(*) FROM trial GROUP BY status = 'failed'")
+        self.assertEqual([count for _, count in rows], [len(RECIPES)], rows)
+        reason = 'what node "quick" (com.microsoft:QuickGelu) gives is not known'
+        for candidate in json.loads(done.stdout)["candidates"]:
+            prepared = candidate["prepared"]
+            self.assertIsNone(prepared["macs"])
+            self.assertGreater(prepared["parameters"], 0)
+            self.assert_says(prepared["notes"][0], "not counted: ", reason)
+        shown = self.carnot("report", "--store", self.store)
+        self.assert_says(shown.stdout, "odd: not counted: ", 'node "scores" (Gemm)', reason)
+        page = self.carnot("report", "--store", self.store, "--format", "markdown")
+        self.assert_says(page.stdout, "| not counted |")
+
+    @needs_engines("onnxruntime")
+    def test_factors_and_predictions_name_what_cannot_be_counted(self) -> None:
+        done = self.run_study(self.study({"none": ""}, odd=odd_models.uncounted()))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        file = self.folder / "odd.onnx"
+        told = self.carnot("predict", file, "--store", self.store)
+        self.assertEqual(told.returncode, 2, told.stdout)
+        self.assertEqual(len(told.stderr.splitlines()), 1, told.stderr)
+        self.assert_says(told.stderr, "odd.onnx", 'node "scores" (Gemm) cannot be counted')
+
+    @needs_engines("onnxruntime")
     def test_a_domain_of_its_own(self) -> None:
-        self.cannot_be_made(
+        self.runs_nowhere(
             odd_models.custom_domain(),
             'what node "c" (org.example:Riddle) gives is not known',
             'the domain "org.example" is not ONNX\'s own',
@@ -136,7 +168,7 @@ class OddModels(Laboratory):
         study = self.study({}, odd=odd_models.custom_domain())
         done = self.carnot("optimize", "odd", "--study", study, "--store", self.store)
         self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
-        self.assert_says(done.stderr, 'node "c" (org.example:Riddle)', "not ONNX's own")
+        self.assert_says(done.stderr, "cannot be measured even as it is", "Riddle")
         study = self.study({}, odd=odd_models.two_inputs())
         done = self.carnot("optimize", "odd", "--study", study, "--store", self.store)
         self.assertEqual(done.returncode, 2, done.stdout + done.stderr)

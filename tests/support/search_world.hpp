@@ -33,6 +33,7 @@ class SearchWorld {
  public:
   std::map<std::string, RecipeTruth> truths;
   bool disturbed = false;  // every trial is invalid
+  std::string refusal;     // of the engine, for every model; empty: it runs them
   int most_blocks = 100;   // before the budget ends
   ManualClock clock;
   std::vector<Study> asked;
@@ -92,6 +93,12 @@ class SearchWorld {
       Trial trial;
       trial.candidate = candidate;
       trial.block = block;
+      if (!refusal.empty()) {
+        trial.status = TrialStatus::failed;
+        trial.reason = refusal;
+        trials_.push_back(std::move(trial));
+        continue;
+      }
       if (disturbed) {
         trial.status = TrialStatus::invalid;
         trial.findings = {

@@ -241,7 +241,7 @@ Result<ModelFacts> facts_of(const std::string& source, const Environment& enviro
   CARNOT_TRY(facts.card, card_of(graph));
   facts.file_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, serialized_bytes(graph)));
   // A model whose shapes are not known has a card all the same.
-  if (const auto counts = count(graph)) {
+  if (const auto counts = known_counts(graph)) {
     facts.parameters = counts->parameters;
     facts.macs = counts->macs;
   }

@@ -9,6 +9,7 @@
 #include "app/exporter_here.hpp"
 #include "app/factors/observations.hpp"
 #include "app/study_report_loader.hpp"
+#include "base/text.hpp"
 #include "experiment/source_model.hpp"
 
 namespace carnot {
@@ -50,7 +51,9 @@ Result<PredictReport> predict_model(const PredictRequest& request, const Environ
              resolved_source(request.model, environment.working_directory));
   CARNOT_TRY(const std::string local, exporter_in(environment).local_source(source));
   CARNOT_TRY(const SourceGraph model, open_source_graph(local, environment.cache));
-  CARNOT_TRY(result.facts, facts_of(model.graph));
+  auto facts = facts_of(model.graph);
+  if (!facts) return at(valid_utf8(request.model), facts.error());
+  result.facts = *facts;
   result.family = family_of(source);
   CARNOT_TRY(const StudyReport run,
              load_study_report(request.store, request.run,

@@ -41,7 +41,7 @@ bool is_kept(const std::filesystem::path& file) {
 /// without.
 void complete(ModelCard& card, const ExportSource& source, const Graph& graph) {
   card.source = source.text();
-  const auto counts = count(graph);
+  const auto counts = known_counts(graph);
   if (!counts) return;
   card.parameters = counts->parameters;
   card.macs = counts->macs;

@@ -196,12 +196,24 @@ Result<void> Search::screen() {
   return {};
 }
 
+/// Of a recipe that every engine refuses; empty where any runs it, or nobody tried.
+std::string why_it_never_ran(const std::vector<Trial>& trials, const std::string& recipe) {
+  std::string why;
+  for (const Trial& trial : trials) {
+    if (trial.candidate.recipe != recipe) continue;
+    if (trial.status != TrialStatus::failed) return {};
+    if (why.empty()) why = trial.reason;
+  }
+  return why;
+}
+
 /// What the original is refused for stands in the way of every recipe.
 Result<void> Search::check_original(const StageRecord& record) const {
   const auto original = std::ranges::find(record.prepared, none_, &PreparedModel::recipe);
-  if (original == record.prepared.end() || original->failure.empty()) return {};
-  return fail(ErrorCode::unsupported,
-              "the model cannot be measured even as it is: " + original->failure);
+  std::string why = original == record.prepared.end() ? "" : original->failure;
+  if (why.empty()) why = why_it_never_ran(record.trials, none_);
+  if (why.empty()) return {};
+  return fail(ErrorCode::unsupported, "the model cannot be measured even as it is: " + why);
 }
 
 bool Search::takes_part_in_screen(const Candidate& candidate, const Forecast* forecast) {

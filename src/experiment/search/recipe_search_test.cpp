@@ -151,6 +151,21 @@ TEST(RecipeSearch, WhereNothingCouldBeMeasuredThereIsNoWinnerAndAReason) {
   EXPECT_THAT(outcome.rungs.back().ranking.front().reason, HasSubstr("used the CPUs"));
 }
 
+TEST(RecipeSearch, AModelThatNoEngineTakesIsRefusedWithTheEnginesReason) {
+  SearchWorld world;
+  world.truths = seven_recipes();
+  world.refusal = "ONNX Runtime: Riddle is not a registered function/op.";
+  EXPECT_EQ(
+      search_recipes(
+          world.request(),
+          [&](const Study& study, const TakesPart& part) { return world.measure(study, part); },
+          world.clock)
+          .error()
+          .message,
+      "the model cannot be measured even as it is: ONNX Runtime: Riddle is not a registered "
+      "function/op.");
+}
+
 TEST(RecipeSearch, WhatStopsMeasuringStopsTheSearch) {
   SearchWorld world;
   world.truths = seven_recipes();
