@@ -124,6 +124,7 @@ class NoEngine(BadInput):
         alone = self.folder / "alone/carnot"
         alone.parent.mkdir()
         shutil.copy2(BINARY, alone)
+        shutil.copy2(BINARY.parent / "carnot-lab", alone.parent)
         empty = self.folder / "empty"
         empty.mkdir()
         done = self.carnot(

@@ -53,6 +53,11 @@ Result<HourlySeries> hours_of(const FactorSeries& rows, const HourlyRules& rules
         mean.known_share < kLeastKnownShare ? std::numeric_limits<double>::quiet_NaN() : mean.mean);
   }
   while (!series.values.empty() && std::isnan(series.values.back())) series.values.pop_back();
+  if (series.values.empty()) {
+    return fail(ErrorCode::bad_input,
+                fmt::format("{}: its rows do not cover half of any hour.", rows.source()),
+                "Give a series of some days.");
+  }
   for (std::size_t i = 0; i < series.values.size(); ++i) {
     if (series.values[i] < 0.0) ++series.negative;
     if (!std::isnan(series.values[i])) continue;

@@ -53,6 +53,12 @@ TEST(HourlySeries, RefusesASeriesThatIsMostlyGaps) {
   EXPECT_THAT(refused.error().message, HasSubstr("load.csv: 1 of its 3 hours are missing"));
 }
 
+TEST(HourlySeries, RefusesSecondsThatMakeNoHour) {
+  const auto refused = hours_of(rows_of("t,MW\n1,1\n2,2\n"), {});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_THAT(refused.error().message, HasSubstr("do not cover half of any hour"));
+}
+
 TEST(HourlySeries, RefusesRowsADayApart) {
   const auto refused =
       hours_of(rows_of("t,MW\n2026-11-21 00:00,1\n2026-11-22 00:00,2\n2026-11-23 00:00,3\n"), {});
