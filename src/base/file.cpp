@@ -44,6 +44,31 @@ Result<void> write_all(int fd, std::string_view bytes, const std::filesystem::pa
   return {};
 }
 
+/// A pipe, a terminal, /dev/null: what is written to as it stands. Renaming over it would take the
+/// device away from the whole machine.
+bool is_a_stream(const std::filesystem::path& path) {
+  struct stat status = {};
+  return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+Result<void> write_into(const std::filesystem::path& path,
+                        std::span<const std::string_view> pieces) {
+  const FileDescriptor fd{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
+  if (!fd) return write_error("cannot open", path);
+  for (const std::string_view piece : pieces) {
+    CARNOT_TRY_VOID(write_all(fd.get(), piece, path));
+  }
+  return {};
+}
+
+/// What a link leads to, so that the file there is replaced and the link stays.
+std::filesystem::path behind_links(const std::filesystem::path& path) {
+  std::error_code error;  // a link to nothing is replaced itself
+  if (!std::filesystem::is_symlink(path, error)) return path;
+  auto target = std::filesystem::canonical(path, error);
+  return error ? path : target;
+}
+
 /// Errors name `path`, which `beside` is to become: nobody knows the other name.
 Result<void> write_and_flush(const std::filesystem::path& beside, const std::filesystem::path& path,
                              std::span<const std::string_view> pieces) {
@@ -80,12 +105,14 @@ Result<void> write_file_atomically(const std::filesystem::path& path, std::strin
 
 Result<void> write_file_atomically(const std::filesystem::path& path,
                                    std::span<const std::string_view> pieces) {
+  if (is_a_stream(path)) return write_into(path, pieces);
   std::error_code error;
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
-  std::filesystem::path beside = path;
+  const std::filesystem::path target = behind_links(path);
+  std::filesystem::path beside = target;
   beside += fmt::format(".{}.part", ::getpid());
   auto written = write_and_flush(beside, path, pieces);
-  if (written && ::rename(beside.c_str(), path.c_str()) != 0)
+  if (written && ::rename(beside.c_str(), target.c_str()) != 0)
     written = write_error("cannot replace", path);
   if (!written) ::unlink(beside.c_str());
   return written;

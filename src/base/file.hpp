@@ -16,7 +16,8 @@ namespace carnot {
 Result<std::string> read_file(const std::filesystem::path& path);
 
 /// Writes beside the target, flushes to disk, renames over it: a reader sees the old file or the
-/// new one. Missing folders are made. On error (full disk, permission) the old file is untouched.
+/// new one. Missing folders are made; links are followed. On error (full disk, permission) the old
+/// file is untouched. A pipe or a device is written to as it stands.
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
 /// The same for a file in pieces, which need not be joined in memory first.
 Result<void> write_file_atomically(const std::filesystem::path& path,

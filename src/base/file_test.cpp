@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/file.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <filesystem>
+
+#include "base/unique_handle.hpp"
 #include "support/must.hpp"
 
 namespace carnot {
@@ -19,6 +25,27 @@ TEST(WriteFileAtomically, ReplacesTheWholeFileAndLeavesNoPart) {
   must(write_file_atomically(path, "new"));
   EXPECT_EQ(must(read_file(path)), "new");
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator{path.parent_path()}, {}), 1);
+}
+
+TEST(WriteFileAtomically, APipeIsWrittenToAndStaysOne) {
+  const auto here = folder();
+  const auto pipe = here.path() / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const FileDescriptor reader{::open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
+  must(write_file_atomically(pipe, "joules"));
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  char read[16] = {};
+  EXPECT_EQ(::read(reader.get(), read, sizeof read), 6);
+  EXPECT_STREQ(read, "joules");
+}
+
+TEST(WriteFileAtomically, ALinkStaysAndItsFileIsReplaced) {
+  const auto here = folder();
+  must(write_file_atomically(here.path() / "there/real", "old"));
+  std::filesystem::create_symlink("there/real", here.path() / "link");
+  must(write_file_atomically(here.path() / "link", "new"));
+  EXPECT_TRUE(std::filesystem::is_symlink(here.path() / "link"));
+  EXPECT_EQ(must(read_file(here.path() / "there/real")), "new");
 }
 
 TEST(WriteFileAtomically, FolderThatCannotBeMadeIsTheMachinesFaultAndNamesTheFile) {
