@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sensors/perf.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cerrno>
 #include <map>
+#include <tuple>
 
 #include "support/fake_machine.hpp"
 #include "support/source_views.hpp"
@@ -105,6 +107,31 @@ TEST(Perf, DiesAreNamedAsPowercapNamesThem) {
   const Scan scan = scan_perf(machine.sys(), events);
   EXPECT_EQ(scan.readable[3]->description().label, "package-0-die-1");
   EXPECT_EQ(scan.readable[3]->description().die, 1);
+}
+
+TEST(Perf, TheOnlyDieOfASecondSocketIsNotNamedWhateverItsNumber) {
+  FakeMachine machine;
+  add_unit(machine, "0,16");
+  for (const auto& [cpu, package, cpus] : {std::tuple{0, "0", "0-15"}, {16, "1", "16-31"}}) {
+    const std::string topology = fmt::format("/sys/devices/system/cpu/cpu{}/topology/", cpu);
+    machine.write(topology + "physical_package_id", package);
+    machine.write(topology + "die_id", package);  // numbered over the machine
+    machine.write(topology + "package_cpus_list", cpus);
+    machine.write(topology + "die_cpus_list", cpus);
+  }
+  FakePerfEvents events;
+  const Scan scan = scan_perf(machine.sys(), events);
+  EXPECT_EQ(scan.readable[3]->description().label, "package-1");
+  EXPECT_EQ(scan.readable[3]->description().die, 0) << "as powercap says: or it would count twice";
+}
+
+TEST(Perf, TheFirstOfSeveralDiesIsNamedToo) {
+  FakeMachine machine;
+  add_unit(machine, "0");
+  machine.write("/sys/devices/system/cpu/cpu0/topology/package_cpus_list", "0-15");
+  machine.write("/sys/devices/system/cpu/cpu0/topology/die_cpus_list", "0-7");
+  FakePerfEvents events;
+  EXPECT_EQ(scan_perf(machine.sys(), events).readable[0]->description().label, "package-0-die-0");
 }
 
 TEST(Perf, TheCoresOfAnAmdProcessorAreCountedOneByOne) {

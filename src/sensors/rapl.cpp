@@ -23,10 +23,14 @@ std::optional<int> small_number(std::string_view digits) {
   return static_cast<int>(*number);
 }
 
+Result<std::string> topology_text(const SysRoot& sys, int cpu, std::string_view file) {
+  return sys.read(fmt::format("/sys/devices/system/cpu/cpu{}/topology/{}", cpu, file));
+}
+
 /// A number of a CPU's topology; 0 where the kernel shows none.
 int topology_of(const SysRoot& sys, int cpu, std::string_view file) {
   constexpr std::uint64_t kMost = 1 << 16;
-  const auto text = sys.read(fmt::format("/sys/devices/system/cpu/cpu{}/topology/{}", cpu, file));
+  const auto text = topology_text(sys, cpu, file);
   const auto number = text ? parse_uint(*text) : std::nullopt;
   return number && *number < kMost ? static_cast<int>(*number) : 0;
 }
@@ -53,8 +57,13 @@ std::string package_name(const PackagePlace& place) {
 }
 
 PackagePlace place_of_cpu(const SysRoot& sys, int cpu) {
+  const int package = topology_of(sys, cpu, "physical_package_id");
   const int die = topology_of(sys, cpu, "die_id");
-  return {topology_of(sys, cpu, "physical_package_id"), die, die > 0};
+  // Some kernels number dies over the whole machine: the only die of the second socket is 1.
+  const auto of_package = topology_text(sys, cpu, "package_cpus_list");
+  const auto of_die = topology_text(sys, cpu, "die_cpus_list");
+  const bool has_several = of_package && of_die ? *of_package != *of_die : die > 0;
+  return {package, has_several ? die : 0, has_several};
 }
 
 int core_of_cpu(const SysRoot& sys, int cpu) { return topology_of(sys, cpu, "core_id"); }

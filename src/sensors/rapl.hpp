@@ -32,8 +32,9 @@ struct PackagePlace {
 std::optional<PackagePlace> parse_package_name(std::string_view name);
 std::string package_name(const PackagePlace& place);
 
-/// Package and die of a CPU. Kernels before 5.2 show no die; a die is named only where there are
-/// several, and that is seen by a number above 0.
+/// Package and die of a CPU. Kernels before 5.2 show no die; a die is named only where a package
+/// has several, and that is seen by die and package holding other CPUs (without those lists: by a
+/// number above 0).
 PackagePlace place_of_cpu(const SysRoot& sys, int cpu);
 /// Number of a CPU's core within its package or die.
 int core_of_cpu(const SysRoot& sys, int cpu);
