@@ -16,14 +16,27 @@
 namespace carnot {
 namespace {
 
-/// A tree of files that stands for another machine has no groups to make.
+constexpr std::string_view kGroupName = "carnot-";
+
+/// A run that was killed could not take its group away: the next one does. One that still holds
+/// processes, or whose run lives, stays.
+void remove_left_groups(const SysRoot& sys, const std::string& parent) {
+  for (const std::string& name : sys.list(parent)) {
+    if (!name.starts_with(kGroupName)) continue;
+    const auto fields = split(std::string_view{name}.substr(kGroupName.size()), '-');
+    if (fields.size() != 2 || !parse_uint(fields[0]) || !parse_uint(fields[1])) continue;
+    if (!sys.exists(fmt::format("/proc/{}", fields[0])))
+      ::rmdir(sys.path_of(fmt::format("{}/{}", parent == "/" ? "" : parent, name)).c_str());
+  }
+}
+
 /// A new folder below `parent`, by a name that nobody has; empty when none may be made (errno).
 std::optional<std::string> make_group_below(const SysRoot& sys, const std::string& parent) {
   constexpr int kMostNames = 1000;
   constexpr mode_t kMode = 0755;
   for (int i = 0; i < kMostNames; ++i) {
     const std::string folder =
-        fmt::format("{}/carnot-{}-{}", parent == "/" ? "" : parent, ::getpid(), i);
+        fmt::format("{}/{}{}-{}", parent == "/" ? "" : parent, kGroupName, ::getpid(), i);
     if (::mkdir(sys.path_of(folder).c_str(), kMode) == 0) return folder;
     if (errno != EEXIST) return std::nullopt;
   }
@@ -33,8 +46,10 @@ std::optional<std::string> make_group_below(const SysRoot& sys, const std::strin
 }  // namespace
 
 Result<ChildCgroup> ChildCgroup::create(const SysRoot& sys) {
+  // A tree of files that stands for another machine has no groups to make.
   const auto own = sys.is_this_machine() ? own_cgroup_v2(sys) : std::nullopt;
   if (!own) return fail(ErrorCode::unsupported, "there is no control group (v2) to be seen here.");
+  remove_left_groups(sys, own->folder);
   const auto folder = make_group_below(sys, own->folder);
   if (!folder) {
     return fail(ErrorCode::environment, fmt::format("no control group may be made in {}: {}.",

@@ -54,6 +54,7 @@ std::vector<std::filesystem::path> worker_folders(std::string_view worker_path,
   }
   folders.push_back(own_folder);
   folders.push_back((own_folder / "../lib/carnot").lexically_normal());
+  folders.push_back((own_folder / "../../bin").lexically_normal());
   return folders;
 }
 

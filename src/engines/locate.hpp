@@ -12,7 +12,7 @@ namespace carnot {
 
 /// Where workers may lie: the folders of CARNOT_WORKER_PATH (separated by ':', may be empty) first,
 /// then the folder of carnot's own executable and ../lib/carnot beside it, where a package puts
-/// them.
+/// them, and ../../bin, for carnot-lab lies in lib/carnot itself.
 std::vector<std::filesystem::path> worker_folders(std::string_view worker_path,
                                                   const std::filesystem::path& own_folder);
 

@@ -35,6 +35,13 @@ TEST_F(Locate, FindsAPackagesFolderBesideBin) {
             installed);
 }
 
+TEST_F(Locate, TheLaboratoryOfAPackageFindsThemBesideCarnot) {
+  const auto beside = install("bin/carnot-worker-openvino", true);
+  EXPECT_EQ(
+      must(locate_worker(EngineName::openvino, worker_folders("", folder.path() / "lib/carnot"))),
+      beside);
+}
+
 TEST_F(Locate, SaysHowToInstallWhatIsNotThere) {
   install("bin/carnot-worker-openvino", false);
   const auto missing =

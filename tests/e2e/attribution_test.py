@@ -4,6 +4,7 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import time
 import unittest
@@ -118,7 +119,12 @@ class Attribution(Laboratory):
         self.assertGreater(report["cpu_time_seconds"], 2000 * 1e-4)
         self.check_parts(report)
 
-    def test_its_own_group_is_gone_afterwards(self) -> None:
+    def test_its_own_group_is_gone_afterwards_and_those_of_killed_runs_too(self) -> None:
+        killed = self.start("measure", "--", "sh", "-c", "echo runs; exec sleep 60")
+        assert killed.stdout is not None
+        killed.stdout.readline()
+        os.killpg(killed.pid, signal.SIGKILL)
+        killed.communicate()
         self.measured("(sleep 2 >/dev/null 2>&1 &)")
         left = [*Path("/sys/fs/cgroup").glob("**/carnot-[0-9]*")]
         mine = [one for one in left if not Path("/proc", one.name.split("-")[1]).exists()]
