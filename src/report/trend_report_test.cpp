@@ -35,6 +35,8 @@ TrendReport report_of(TrendCost cost) {
 }
 
 TEST(TrendReport, TellsBestAndAverageApart) {
+  EXPECT_NE(to_terminal(report_of(TrendCost::estimated_energy)).find("not measured"),
+            std::string::npos);
   const std::string text = to_terminal(report_of(TrendCost::energy));
   EXPECT_THAT(text, HasSubstr("Trends of table.csv"));
   EXPECT_THAT(text, HasSubstr("best of each year"));

@@ -170,6 +170,12 @@ std::string cost_words(const TrendReport& report) {
     case TrendCost::energy:
       return fmt::format("Cost: joules of one inference, column {}, as the table has them.",
                          column);
+    case TrendCost::estimated_energy:
+      return fmt::format(
+          "Cost: joules (~) of one inference, column {}: from a model, not measured, as the "
+          "table's "
+          "energy_provenance tells of one row at least.",
+          column);
     case TrendCost::time:
       return fmt::format(
           "Cost: time of one inference, column {}: a time proxy (~), no energy was "

@@ -24,6 +24,7 @@ struct CostWords {
   std::string_view unit;
 };
 constexpr std::array kCostWords{CostWords{TrendCost::energy, "energy", "J"},
+                                CostWords{TrendCost::estimated_energy, "estimated_energy", "J"},
                                 CostWords{TrendCost::time, "time_proxy", "s"},
                                 CostWords{TrendCost::macs, "macs_proxy", "MAC"},
                                 CostWords{TrendCost::macs_on_a_board, "energy_of_macs", "J"}};

@@ -16,10 +16,12 @@ namespace carnot {
 
 /// What an inference costs, in a table of models. Only the first is energy; the others stand for
 /// it, and every page says so.
-enum class TrendCost { energy, time, macs, macs_on_a_board };
-inline constexpr std::array kTrendCosts{TrendCost::energy, TrendCost::time, TrendCost::macs,
+enum class TrendCost { energy, estimated_energy, time, macs, macs_on_a_board };
+inline constexpr std::array kTrendCosts{TrendCost::energy, TrendCost::estimated_energy,
+                                        TrendCost::time, TrendCost::macs,
                                         TrendCost::macs_on_a_board};
-std::string_view key_of(TrendCost cost);   // "energy", "time_proxy", "macs_proxy", "energy_of_macs"
+/// "energy", "estimated_energy", "time_proxy", "macs_proxy", "energy_of_macs".
+std::string_view key_of(TrendCost cost);
 std::string_view unit_of(TrendCost cost);  // "J", "s", "MAC", "J"
 bool is_proxy(TrendCost cost);
 

@@ -102,6 +102,7 @@ TEST(Trends, SayHowLongADoublingTakes) {
 
 TEST(Trends, OnlyJoulesAreNoProxy) {
   EXPECT_FALSE(is_proxy(TrendCost::energy));
+  EXPECT_TRUE(is_proxy(TrendCost::estimated_energy));
   EXPECT_TRUE(is_proxy(TrendCost::time));
   EXPECT_TRUE(is_proxy(TrendCost::macs_on_a_board));
   EXPECT_EQ(key_of(TrendCost::time), "time_proxy");

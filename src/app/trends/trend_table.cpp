@@ -10,6 +10,7 @@
 #include "analysis/reproductions/column_table.hpp"
 #include "analysis/trends/board_efficiency.hpp"
 #include "base/text.hpp"
+#include "records/energy.hpp"
 
 namespace carnot {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 constexpr int kFirstTrendYear = 1950;
 constexpr int kLastTrendYear = 2100;
 
+constexpr std::string_view kProvenanceColumn = "energy_provenance";
 constexpr std::string_view kNoYear = "no year is known of the architecture";
 constexpr std::string_view kNoFigures = "accuracy or cost is missing, or the cost is not above 0";
 
@@ -63,6 +65,17 @@ Result<std::vector<bool>> wanted_rows(const ColumnTable& table, const TrendColum
   if (std::ranges::find(wanted, true) == wanted.end())
     return tl::unexpected{table.refused("no row is what --where asks for.")};
   return wanted;
+}
+
+/// Whether a row's joules come from a model, as the column of Carnot's own tables tells; no row
+/// where the cost is no energy or nothing tells.
+Result<std::vector<bool>> estimated_rows(const ColumnTable& table, const TrendColumns& columns) {
+  std::vector<bool> estimated(table.rows(), false);
+  if (columns.cost_is != CostColumn::joules || !table.has(kProvenanceColumn)) return estimated;
+  CARNOT_TRY(const auto cells, table.words(kProvenanceColumn));
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    estimated[i] = cells[i] != key_of(Provenance::measured);
+  return estimated;
 }
 
 /// By their own column, else by the names of the models; empty where nobody knows.
@@ -121,6 +134,8 @@ Result<TrendMaterial> read_trend_table(std::string_view text, std::string_view n
   CARNOT_TRY(const auto dates, years_of_rows(table, columns, names, years));
   CARNOT_TRY(const Numbers accuracies, accuracies_of(table, columns));
   CARNOT_TRY(const Numbers costs, table.numbers_if_any(columns.cost));
+  CARNOT_TRY(const auto estimated, estimated_rows(table, columns));
+  bool any_estimated = false;
   TrendMaterial material{.models = {}, .cost = cost_of(columns)};
   LeftOutRows undated{columns.year.empty() ? std::string{kNoYear} : "the year is missing"};
   LeftOutRows silent{std::string{kNoFigures}};
@@ -134,8 +149,10 @@ Result<TrendMaterial> read_trend_table(std::string_view text, std::string_view n
       ++undated.rows;
     } else {
       material.models.push_back({names[i], *dates[i], *accuracies[i], cost});
+      any_estimated = any_estimated || estimated[i];
     }
   }
+  if (any_estimated) material.cost = TrendCost::estimated_energy;
   for (LeftOutRows& rows : std::vector{silent, undated})
     if (rows.rows > 0) material.left_out.push_back(std::move(rows));
   if (!material.models.empty()) return material;

@@ -38,6 +38,17 @@ TEST(TrendTable, ReadsPercentAndShares) {
   EXPECT_DOUBLE_EQ(share.models[0].accuracy, 0.7);
 }
 
+TEST(TrendTable, EstimatedJoulesStaySo) {
+  const auto cost_of = [](std::string_view first, std::string_view second) {
+    const std::string text = "model,year,top1,cost,energy_provenance\na,2014,0.7,4," +
+                             std::string{first} + "\nb,2015,0.7,4," + std::string{second} + "\n";
+    return must(read_trend_table(text, "t.csv", columns_of(CostColumn::joules), kKnown)).cost;
+  };
+  EXPECT_EQ(cost_of("measured", "measured"), TrendCost::energy);
+  EXPECT_EQ(cost_of("measured", "estimated"), TrendCost::estimated_energy);
+  EXPECT_EQ(cost_of("missing", "measured"), TrendCost::estimated_energy);
+}
+
 TEST(TrendTable, TurnsEveryCostIntoThatOfOneInference) {
   const auto cost_of = [](CostColumn kind, double efficiency = 0.0) {
     TrendColumns columns = columns_of(kind);
