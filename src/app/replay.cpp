@@ -7,38 +7,25 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <ranges>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "base/wall_time_text.hpp"
 #include "meter/measurement.hpp"
+#include "meter/recording/playback.hpp"
 #include "meter/recording/recording.hpp"
-#include "meter/selection.hpp"
 
 namespace carnot {
 namespace {
 
-using PerSource = std::vector<std::vector<Reading>>;
-
-PerSource by_source(Recording& recording) {
-  PerSource per_source(recording.sources.size());
-  for (Reading& reading : recording.readings)
-    per_source[reading.source].push_back(std::move(reading));
-  for (auto& own : per_source) std::ranges::stable_sort(own, {}, &Reading::when);
-  return per_source;
-}
-
 /// From the first reading to the last; empty where there are not two instants.
-std::optional<RecordedWindow> whole_of(const PerSource& readings) {
-  std::optional<RecordedWindow> whole;
-  for (const auto& own : readings) {
-    if (own.empty()) continue;
-    if (!whole) whole = RecordedWindow{"until the last reading", own.front().when, own.back().when};
-    whole->begin = std::min(whole->begin, own.front().when);
-    whole->end = std::max(whole->end, own.back().when);
-  }
-  if (!whole || whole->begin == whole->end) return std::nullopt;
-  return whole;
+std::optional<RecordedWindow> whole_of(const Recording& recording) {
+  const auto [first, last] =
+      std::ranges::minmax(recording.readings | std::views::transform(&Reading::when));
+  if (first == last) return std::nullopt;
+  return RecordedWindow{"until the last reading", first, last, recording.readings.size(),
+                        recording.sources.size()};
 }
 
 /// When the recorder started, as its description says; empty where it does not.
@@ -53,30 +40,25 @@ std::optional<WallTime> started(const std::string& about) {
 
 /// The recorder starts, and then takes its first reading.
 std::optional<WallSpan> wall_span_of(const Measurement& window, std::optional<WallTime> started,
-                                     const PerSource& readings) {
-  std::optional<SteadyTime> first;
-  for (const auto& own : readings) {
-    if (!own.empty()) first = std::min(first.value_or(own.front().when), own.front().when);
-  }
-  if (!started || !first) return std::nullopt;
-  return WallSpan{*started + (window.begin - *first), *started + (window.end - *first)};
+                                     const Recording& recording) {
+  if (!started || recording.readings.empty()) return std::nullopt;
+  const SteadyTime first = std::ranges::min(recording.readings, {}, &Reading::when).when;
+  return WallSpan{*started + (window.begin - first), *started + (window.end - first)};
 }
 
-void add_footprints(ReplayReport& report, const PerSource& readings,
+void add_footprints(ReplayReport& report, const Recording& recording,
                     const FootprintFactors& factors) {
   if (factors.is_empty()) return;
   const auto began = started(report.about);
   for (const Measurement& window : report.windows) {
     report.footprints.push_back(footprint_of(window.total, window.duration(),
-                                             wall_span_of(window, began, readings), factors));
+                                             wall_span_of(window, began, recording), factors));
   }
 }
 
-/// A recording with its readings by source; without a finished window it gets one, from its first
-/// to its last reading.
+/// Without a finished window a recording gets one, from its first to its last reading.
 struct OpenedRecording {
   Recording recording;
-  PerSource readings;
   bool unfinished = false;
 };
 
@@ -85,11 +67,10 @@ Result<OpenedRecording> open_recording(const std::filesystem::path& file) {
   const auto bytes = mapped.bytes();
   auto decoded = decode_recording({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   if (!decoded) return tl::unexpected(at(file.string(), std::move(decoded).error()));
-  OpenedRecording opened{*std::move(decoded), {}, false};
-  opened.readings = by_source(opened.recording);
+  OpenedRecording opened{*std::move(decoded), false};
   opened.unfinished = opened.recording.windows.empty();
   if (!opened.unfinished) return opened;
-  const auto whole = whole_of(opened.readings);
+  const auto whole = opened.recording.readings.empty() ? std::nullopt : whole_of(opened.recording);
   if (!whole) {
     return fail(ErrorCode::bad_input,
                 file.string() + ": the recording ends before two readings were taken.");
@@ -128,13 +109,10 @@ Result<ReplayReport> replay_recording(const std::filesystem::path& file,
                       opened.unfinished,
                       {},
                       {}};
-  for (const RecordedWindow& window : recording.windows) {
-    report.windows.push_back(measurement_of(
-        recording.sources,
-        readings_around(recording.sources, opened.readings, window.begin, window.end), window.name,
-        window.begin, window.end));
-  }
-  add_footprints(report, opened.readings, factors);
+  Playback playback{recording};
+  for (const RecordedWindow& window : recording.windows)
+    report.windows.push_back(playback.measure(window));
+  add_footprints(report, recording, factors);
   return report;
 }
 
@@ -143,14 +121,15 @@ Result<RecordedCourse> recorded_course(const std::filesystem::path& file) {
   const Recording& recording = opened.recording;
   const RecordedWindow& window = *std::ranges::max_element(
       recording.windows, {}, [](const RecordedWindow& one) { return one.end - one.begin; });
-  const auto readings =
-      readings_around(recording.sources, opened.readings, window.begin, window.end);
+  Playback playback{recording};
+  const auto readings = playback.readings(window);
+  const auto sources = playback.sources(window);
   const Measurement whole =
-      measurement_of(recording.sources, readings, window.name, window.begin, window.end);
+      measurement_of(sources, readings, window.name, window.begin, window.end);
   RecordedCourse course{window.name, whole.total, whole.duration()};
   const auto pieces =
-      pieces_of_window(window, readings.size() / std::max<std::size_t>(1, opened.readings.size()));
-  for (const Measurement& piece : pieces_of(whole, recording.sources, readings, pieces)) {
+      pieces_of_window(window, readings.size() / std::max<std::size_t>(1, sources.size()));
+  for (const Measurement& piece : pieces_of(whole, sources, readings, pieces)) {
     const auto& joules = piece.total.joules();
     if (!joules) {
       ++course.unknown_pieces;

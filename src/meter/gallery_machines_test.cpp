@@ -56,6 +56,23 @@ TEST(Gallery08, TwoDiesThatShowOneCounterCountOnce) {
   EXPECT_EQ(measured.total.findings().back().code, FindingCode::mirrored_dies);
 }
 
+TEST(Gallery08, OneFailedReadDoesNotHideThatTheyAreOne) {
+  FakeMachine machine;
+  FakeZone& first = machine.add_zone("intel-rapl:0", "package-0", {.now = Joules{1000.0}});
+  FakeZone& second = machine.add_zone("intel-rapl:1", "package-1", {.now = Joules{1000.0}});
+  OpenWindow window{machine.sources(), machine.clock};
+  for (int second_passed = 0; second_passed < 10; ++second_passed) {
+    for (FakeZone* zone : {&first, &second}) zone->consume(Joules{68.0});
+    window.pass(1s);
+    if (second_passed == 4) second.show("");
+    window.read();
+    second.heal();
+  }
+  const Measurement measured = window.end();
+  EXPECT_NEAR(measured.total.joules()->point, 680.0, 1e-6);
+  EXPECT_EQ(measured.sources[1].energy.findings()[0].detail, "package-1 repeats package-0.");
+}
+
 TEST(Gallery08, TwoHonestPackagesAtTheSamePowerAreNotTakenForOne) {
   Rack rack;
   rack.add("intel-rapl:0", "package-0", 68.0, {.now = Joules{1000.0}});

@@ -111,6 +111,10 @@ std::optional<double> other_load(const HostSnapshot& before, const HostSnapshot&
 
 }  // namespace
 
+CpuState look_at_cpus(const SysRoot& sys) {
+  return {mean_frequency(sys, cpu_folders(sys)), hottest_processor(sys)};
+}
+
 HostSnapshot look_at_host(const SysRoot& sys, const Clock& clock, const ProcessTree& tree,
                           std::span<const ProcessId> ours) {
   HostSnapshot snapshot;

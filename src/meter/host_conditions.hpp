@@ -24,6 +24,13 @@ struct HostSnapshot {
   WallTime wall{};  // at the same instant
 };
 
+/// The processors at one instant; empty where the kernel does not tell.
+struct CpuState {
+  std::optional<double> frequency_hertz{};  // mean over CPUs
+  std::optional<double> celsius{};          // of the hottest
+};
+CpuState look_at_cpus(const SysRoot& sys);
+
 /// Looks at the host. `ours` are the processes, with their descendants, whose load is no
 /// disturbance (the worker; this program). Costs about a millisecond, so it belongs outside a
 /// window: take it before the readings at its begin, and after those at its end.

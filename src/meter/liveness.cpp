@@ -78,35 +78,60 @@ void mark_runs(Track& track, const Track* package, Seconds limit) {
   }
 }
 
-std::vector<CounterValue> values_of(std::size_t source, std::span<const Reading> readings) {
-  std::vector<CounterValue> values;
+struct CounterPoint {
+  SteadyTime when;
+  std::uint64_t ticks = 0;
+};
+
+std::vector<CounterPoint> points_of(std::size_t source, std::span<const Reading> readings) {
+  std::vector<CounterPoint> points;
   for (const Reading& reading : readings) {
     if (reading.source != source) continue;
-    const auto* value = std::get_if<CounterValue>(&reading.value);
-    if (value == nullptr) return {};  // rounds no longer match: do not judge
-    values.push_back(*value);
+    if (const auto* value = std::get_if<CounterValue>(&reading.value))
+      points.push_back({reading.when, value->ticks});
   }
-  return values;
+  return points;
+}
+
+/// What two counters showed in one round of reading.
+struct Round {
+  std::uint64_t first = 0;
+  std::uint64_t second = 0;
+};
+
+/// The rounds in which both could be read. Within a round `first` is read before `second`.
+std::vector<Round> rounds_of(std::span<const CounterPoint> first,
+                             std::span<const CounterPoint> second) {
+  std::vector<Round> rounds;
+  std::size_t next = 0;  // of `first`; those before it are paired or had no partner
+  for (std::size_t i = 0; i < second.size(); ++i) {
+    const std::size_t unpaired = next;
+    while (next < first.size() && first[next].when <= second[i].when) ++next;
+    if (next > unpaired) rounds.push_back({first[next - 1].ticks, second[i].ticks});
+  }
+  return rounds;
 }
 
 /// Fewer ticks than this may agree by chance between two honest packages.
 constexpr std::uint64_t kTellingTicks = 1000;
 constexpr int kTellingRounds = 3;
 
-bool move_as_one(const std::vector<CounterValue>& a, const std::vector<CounterValue>& b) {
-  if (a.size() != b.size() || a.size() < 2) return false;
+bool move_as_one(std::span<const Round> rounds) {
+  if (rounds.size() < 2) return false;
   int equal_deltas = 0;
   int deltas = 0;
-  for (std::size_t i = 1; i < a.size(); ++i) {
-    const std::uint64_t moved_a = a[i].ticks - a[i - 1].ticks;  // modulo 2^64: wraps agree too
-    const std::uint64_t moved_b = b[i].ticks - b[i - 1].ticks;
-    if (moved_a < kTellingTicks && moved_b < kTellingTicks) continue;
+  for (std::size_t i = 1; i < rounds.size(); ++i) {
+    // Modulo 2^64: wraps agree too.
+    const std::uint64_t moved_first = rounds[i].first - rounds[i - 1].first;
+    const std::uint64_t moved_second = rounds[i].second - rounds[i - 1].second;
+    if (moved_first < kTellingTicks && moved_second < kTellingTicks) continue;
     ++deltas;
-    equal_deltas += moved_a == moved_b ? 1 : 0;
+    equal_deltas += moved_first == moved_second ? 1 : 0;
   }
+  const auto same = [](const Round& round) { return round.first == round.second; };
   // The same value at both ends cannot be chance; equal deltas need several rounds. One in five may
   // differ, where a refresh fell between the two reads.
-  const bool same_register = deltas > 0 && a.front() == b.front() && a.back() == b.back();
+  const bool same_register = deltas > 0 && same(rounds.front()) && same(rounds.back());
   return same_register || (equal_deltas >= kTellingRounds && equal_deltas * 5 >= deltas * 4);
 }
 
@@ -140,11 +165,11 @@ std::vector<std::size_t> mirrors_of(std::span<const SourceDescription> sources,
   };
   for (std::size_t i = 0; i < sources.size(); ++i) {
     if (!is_package(i)) continue;
-    const auto values = values_of(i, readings);
+    const auto points = points_of(i, readings);
     for (std::size_t j = 0; j < i; ++j) {
       const bool comparable =
           is_package(j) && original[j] == j && sources[j].kind == sources[i].kind;
-      if (comparable && move_as_one(values_of(j, readings), values)) original[i] = j;
+      if (comparable && move_as_one(rounds_of(points_of(j, readings), points))) original[i] = j;
     }
   }
   return original;

@@ -17,6 +17,10 @@ SteadyTime after(SteadyTime begin, SteadyTime end) {
   return std::max(end, begin + std::chrono::nanoseconds{1});
 }
 
+bool is_failure(const Reading& reading) {
+  return std::holds_alternative<ReadFailure>(reading.value);
+}
+
 tl::unexpected<Error> not_open(WindowId window) {
   return fail(
       ErrorCode::bad_input,
@@ -44,6 +48,19 @@ void Meter::read_locked(std::size_t source, SteadyTime now) {
 void Meter::read_all_locked() {
   const SteadyTime now = clock_.now();
   for (std::size_t i = 0; i < sources_.size(); ++i) read_locked(i, now);
+}
+
+void Meter::read_edge_locked() {
+  constexpr int kMoreTries = 2;
+  const SteadyTime now = clock_.now();
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    const bool failed_before = !readings_[i].empty() && is_failure(readings_[i].back());
+    read_locked(i, now);
+    for (int more = 0; more < kMoreTries && !failed_before; ++more) {
+      if (readings_[i].empty() || !is_failure(readings_[i].back())) break;
+      read_locked(i, now);
+    }
+  }
 }
 
 std::vector<SourceDescription> Meter::descriptions() const {
@@ -86,6 +103,8 @@ bool Meter::is_due(std::size_t source, SteadyTime now) const {
 void Meter::tell(ReadingSink& sink) {
   const std::lock_guard lock{mutex_};
   sink_ = &sink;
+  // A window may need what was read before: at its beginning a source may fail.
+  for (const auto& own : readings_) sink.add(own);
 }
 
 void Meter::read_all() {
@@ -104,9 +123,7 @@ void Meter::read_due() {
 bool Meter::has_heard_from_all() const {
   const std::lock_guard lock{mutex_};
   return std::ranges::all_of(readings_, [](const std::vector<Reading>& own) {
-    return std::ranges::any_of(own, [](const Reading& reading) {
-      return !std::holds_alternative<ReadFailure>(reading.value);
-    });
+    return std::ranges::any_of(own, [](const Reading& reading) { return !is_failure(reading); });
   });
 }
 
@@ -121,32 +138,32 @@ std::vector<std::optional<Reading>> Meter::last_readings() const {
 
 WindowId Meter::begin(std::string name) {
   const std::lock_guard lock{mutex_};
-  if (open_.empty() && !keep_) {
-    for (auto& own : readings_) own.clear();
-  }
-  read_all_locked();
+  if (open_.empty() && !keep_) forget_locked(clock_.now());
+  read_edge_locked();
   const WindowId id{next_window_++};
   open_.emplace(id.number, OpenWindow{std::move(name), clock_.now(), std::nullopt});
   return id;
 }
 
 Result<void> Meter::stop(WindowId window) {
+  const SteadyTime now = clock_.now();  // not after waiting for another thread's readings
   const std::lock_guard lock{mutex_};
   const auto found = open_.find(window.number);
   if (found == open_.end() || found->second.end) return not_open(window);
-  found->second.end = after(found->second.begin, clock_.now());
-  read_all_locked();
+  found->second.end = after(found->second.begin, now);
+  read_edge_locked();
   return {};
 }
 
 Result<Measurement> Meter::end(WindowId window) {
+  const SteadyTime now = clock_.now();
   const std::lock_guard lock{mutex_};
   const auto found = open_.find(window.number);
   if (found == open_.end()) return not_open(window);
   OpenWindow opened = std::move(found->second);
   open_.erase(found);
-  const SteadyTime end = opened.end ? *opened.end : after(opened.begin, clock_.now());
-  read_all_locked();
+  const SteadyTime end = opened.end ? *opened.end : after(opened.begin, now);
+  read_edge_locked();
   if (sink_ != nullptr) sink_->add_window(opened.name, opened.begin, end);
   Measurement measured = measurement_of(
       descriptions_, carnot::readings_around(descriptions_, readings_, opened.begin, end),
@@ -182,7 +199,10 @@ void Meter::forget_before(SteadyTime when) {
 }
 
 void Meter::forget_locked(SteadyTime when) {
-  for (auto& own : readings_) own.erase(own.cbegin(), last_good_until(own, when));
+  for (std::size_t i = 0; i < readings_.size(); ++i) {
+    auto& own = readings_[i];
+    own.erase(own.cbegin(), last_good_until(own, when - margin_of(descriptions_[i])));
+  }
 }
 
 Measurement Meter::over(std::string name, SteadyTime begin, SteadyTime end) const {

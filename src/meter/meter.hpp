@@ -27,8 +27,9 @@ struct WindowId {
 /// Reads sources and keeps what they said, so that any interval can be measured afterwards.
 ///
 /// Windows are named and may nest or overlap. Readings are taken at a window's edges, at `read_all`
-/// and by a Sampler; they are kept from the beginning of the oldest open window on, or all of them
-/// after `keep_readings`. All calls are thread-safe; readings are taken by one thread at a time.
+/// and by a Sampler; they are kept from the last good ones before the oldest open window on, or all
+/// of them after `keep_readings`. All calls are thread-safe; readings are taken by one thread at a
+/// time.
 class Meter {
  public:
   /// `clock` must outlive the meter.
@@ -44,8 +45,8 @@ class Meter {
   /// open by then they are unknown until now.
   void join(Sources more);
 
-  /// From now on `sink` is told every reading and every window that ends; it outlives the meter's
-  /// last call.
+  /// `sink` is told the readings that are kept, and from now on every reading and every window that
+  /// ends; it outlives the meter's last call.
   void tell(ReadingSink& sink);
 
   /// One reading of every source, now.
@@ -91,6 +92,9 @@ class Meter {
   };
 
   void read_all_locked();
+  /// The same at a window's edge, where one failed read would cost the window: a source that did
+  /// not fail before is asked again.
+  void read_edge_locked();
   /// `now` is the round's beginning: one look at the clock for all sources.
   void read_locked(std::size_t source, SteadyTime now);
   bool is_due(std::size_t source, SteadyTime now) const;

@@ -193,6 +193,66 @@ TEST(Window, OfNoDurationAtAllIsStillAMeasurement) {
   EXPECT_EQ(measured.total.provenance(), Provenance::missing);
 }
 
+/// A package of 10 W whose reads of the given numbers fail.
+Sources failing_at(std::vector<int> reads) {
+  SourceDescription package;
+  package.id = "fake:package";
+  package.counter = CounterSpec{1e-6, 262'143'328'850, false};
+  package.plausible_maximum = Watts{500.0};
+  Sources sources;
+  sources.push_back(std::make_unique<FlakySource>(
+      std::make_unique<FakeSource>(package,
+                                   [](SteadyTime now) {
+                                     const double s = seconds_between(SteadyTime{}, now).count();
+                                     return CounterValue{static_cast<std::uint64_t>(1e7 * s)};
+                                   }),
+      std::move(reads), "busy"));
+  return sources;
+}
+
+TEST(Window, SurvivesOneFailedReadAtEitherEdge) {
+  ManualClock clock;
+  Meter meter{failing_at({0, 2}), clock};
+  const WindowId window = meter.begin("w");
+  clock.advance(2s);
+  const Measurement measured = must(meter.end(window));
+  ASSERT_TRUE(measured.total.joules());
+  EXPECT_NEAR(measured.total.joules()->point, 20.0, 1e-5);
+  EXPECT_EQ(measured.unknown_share, 0.0);
+}
+
+TEST(Window, AsksABrokenSourceNoMoreOftenThanOthers) {
+  ManualClock clock;
+  int reads = 0;
+  Sources sources;
+  sources.push_back(std::make_unique<FakeSource>(SourceDescription{},
+                                                 [&](SteadyTime) -> decltype(Reading::value) {
+                                                   ++reads;
+                                                   return ReadFailure{"gone"};
+                                                 }));
+  Meter meter{std::move(sources), clock};
+  const WindowId window = meter.begin("w");
+  EXPECT_EQ(reads, 3);
+  for (int i = 0; i < 5; ++i) meter.read_all();
+  must(meter.end(window));
+  EXPECT_EQ(reads, 9);
+}
+
+TEST(Window, WhoseFirstReadsFailReachesBackToTheLastGoodOne) {
+  ManualClock clock;
+  Meter meter{failing_at({2, 3, 4}), clock};
+  const WindowId before = meter.begin("before");
+  clock.advance(1s);
+  must(meter.end(before));
+  clock.advance(1s);
+  const WindowId window = meter.begin("w");
+  clock.advance(2s);
+  const Measurement measured = must(meter.end(window));
+  ASSERT_TRUE(measured.total.joules());
+  EXPECT_NEAR(measured.total.joules()->point, 20.0, 1e-5);
+  EXPECT_EQ(measured.sources[0].account->failed, 3);
+}
+
 TEST(Meter, MeasuresAnIntervalThatIsToldAfterwards) {
   FakeMachine machine;
   FakePackage& package = machine.add_package();

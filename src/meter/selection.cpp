@@ -23,12 +23,16 @@ ReadingIterator past_first_good_from(const std::vector<Reading>& readings, Stead
 }  // namespace
 
 ReadingIterator last_good_until(const std::vector<Reading>& readings, SteadyTime when) {
-  auto later = std::ranges::upper_bound(readings, when, {}, &Reading::when);
-  while (later != readings.begin()) {
-    --later;
-    if (is_good(*later)) return later;
+  const auto later = std::ranges::upper_bound(readings, when, {}, &Reading::when);
+  for (auto one = later; one != readings.begin();) {
+    --one;
+    if (is_good(*one)) return one;
   }
-  return readings.begin();
+  return later == readings.begin() ? later : std::prev(later);
+}
+
+std::chrono::nanoseconds margin_of(const SourceDescription& source) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(clock_margin_of(source));
 }
 
 std::vector<Reading> readings_around(std::span<const SourceDescription> sources,
@@ -40,8 +44,7 @@ std::vector<Reading> readings_around(std::span<const SourceDescription> sources,
     // A mean is read later than what it tells of.
     const auto late =
         std::chrono::duration_cast<std::chrono::nanoseconds>(sources[i].averaged_over);
-    const auto aside =
-        std::chrono::duration_cast<std::chrono::nanoseconds>(clock_margin_of(sources[i]));
+    const auto aside = margin_of(sources[i]);
     around.insert(around.end(), last_good_until(per_source[i], begin - aside),
                   past_first_good_from(per_source[i], end + late + aside));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <vector>
 
@@ -11,9 +12,13 @@ namespace carnot {
 
 using ReadingIterator = std::vector<Reading>::const_iterator;
 
-/// The last good reading at or before `when`; the first of all where there is none. `readings` are
-/// those of one source, in order of time.
+/// The last good reading at or before `when`; where there is none, the last failed one, and where
+/// there is no reading so early, the first of all. `readings` are those of one source, in order of
+/// time.
 ReadingIterator last_good_until(const std::vector<Reading>& readings, SteadyTime when);
+
+/// How long before a window's beginning its first reading is looked for (clock_margin_of).
+std::chrono::nanoseconds margin_of(const SourceDescription& source);
 
 /// The readings that tell of the time between two instants, in order of their sources: per source
 /// from the last good one at or before `begin` to the first good one at or after `end` (later for a

@@ -26,6 +26,14 @@ struct Host {
   bool is_guest() const { return !virtualisation.empty() && virtualisation != "container"; }
 };
 
+/// What became of the processors from the begin of some work to its end; empty where the kernel
+/// does not tell.
+struct CpuDrift {
+  std::optional<double> frequency_ratio{};  // mean frequency at the end / at the begin
+  std::optional<double> begin_celsius{};    // of the hottest processor
+  std::optional<double> end_celsius{};
+};
+
 /// What the host did during a window, from two snapshots. Empty where the kernel does not tell.
 struct HostConditions {
   std::optional<double>

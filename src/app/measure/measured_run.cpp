@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "app/measure/cpu_watch.hpp"
 #include "app/measure/process_owners.hpp"
 #include "app/sources.hpp"
 #include "meter/measurement.hpp"
@@ -175,6 +176,7 @@ Result<MeasuredRun> run_once(AccountedChild& started, const RunCompany& company,
   const WindowId window = meter.begin(company.name);
   CARNOT_TRY_VOID(child.release());
   use.begin();
+  CpuWatch cpus{[&] { return look_at_cpus(bench.environment.sys); }};
   std::optional<Sampler> sampler;
   if (const auto period = period_of(bench)) sampler.emplace(meter, *period);
   std::optional<LiveMeter> live;
@@ -182,6 +184,7 @@ Result<MeasuredRun> run_once(AccountedChild& started, const RunCompany& company,
   const std::optional<int> stopped_by =
       child.wait_for_end(bench.signals, [&] { started.account.collect_orphans_but(child.pid()); });
   CARNOT_TRY_VOID(meter.stop(window));
+  const CpuDrift drift = cpus.finish();
   live.reset();
   const auto group_after = cpu_time_of_group(bench);
   // At once: what outlives the command goes on using CPUs.
@@ -196,6 +199,7 @@ Result<MeasuredRun> run_once(AccountedChild& started, const RunCompany& company,
   MeasuredRun run{std::move(measurement), end,         before, after, stopped_by,
                   started.account.kind(), bench.cgroup};
   run.started = begun;
+  run.drift = drift;
   run.devices = use.devices();
   run.memory = memory;
   if (group_before && group_after) run.cgroup_cpu_time = *group_after - *group_before;

@@ -65,6 +65,7 @@ struct MeasuredRun {
   std::optional<MeasuredPhases> phases{};
   std::vector<DeviceUse> devices{};
   MemoryShares memory{};  // looked at where memory is measured
+  CpuDrift drift{};       // while the command ran
 };
 
 /// What goes with one run beside its child.

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <stop_token>
 #include <utility>
 
 namespace carnot {
@@ -12,36 +10,18 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr Seconds kFirst{0.05};
-constexpr Seconds kLeastLookPause{1.0};
-constexpr double kPausePerLook = 49.0;  // 2 % of the time
+constexpr double kMostTimeOnMemory = 0.02;
 
 }  // namespace
 
 MemoryWatch::MemoryWatch(std::function<MemoryShares()> look)
-    : begin_{steady_clock::now()},
-      thread_{[this, look = std::move(look)](const std::stop_token& ended) {
-        std::mutex sleeping;
-        std::condition_variable_any wake;
-        std::unique_lock sleep{sleeping};
-        Seconds pause = kFirst;
-        for (;;) {
-          wake.wait_for(sleep, ended, pause, [] { return false; });
-          if (ended.stop_requested()) return;
-          const auto before = steady_clock::now();
-          const MemoryShares shares = look();
-          const Seconds took = steady_clock::now() - before;
-          {
-            const std::lock_guard lock{mutex_};
-            looks_.push_back({shares, before - begin_});
-          }
-          pause = std::max(kLeastLookPause, kPausePerLook * took);
-        }
-      }} {}
+    : begin_{steady_clock::now()}, thread_{kMostTimeOnMemory, [this, look = std::move(look)] {
+                                             const Seconds at = steady_clock::now() - begin_;
+                                             looks_.push_back({look(), at});
+                                           }} {}
 
 MemoryShares MemoryWatch::finish() {
-  thread_.request_stop();
-  if (thread_.joinable()) thread_.join();
+  thread_.finish();
   const Seconds end = steady_clock::now() - begin_;
   const auto mean = [&](auto member) -> std::optional<double> {
     if (looks_.empty()) return std::nullopt;

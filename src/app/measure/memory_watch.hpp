@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
-#include <mutex>
 #include <optional>
-#include <thread>
 #include <vector>
 
+#include "app/measure/sparing_thread.hpp"
 #include "base/clock.hpp"
 
 namespace carnot {
@@ -17,8 +17,8 @@ struct MemoryShares {
   std::optional<double> group{};
 };
 
-/// Looks at who holds the memory while it lives: first after 50 ms, then once a second, and never
-/// for more than 2 % of the time, since each look holds up the page faults of those it looks at.
+/// Looks at who holds the memory while it lives, for 2 % of the time at most: each look holds up
+/// the page faults of those it looks at.
 class MemoryWatch {
  public:
   /// `look` is called by a thread of its own. To be made while signals are held.
@@ -37,10 +37,9 @@ class MemoryWatch {
     Seconds at;
   };
 
-  std::mutex mutex_;  // guards looks_
-  std::vector<Look> looks_;
+  std::vector<Look> looks_;                      // the thread's, until it is finished
   std::chrono::steady_clock::time_point begin_;  // real time: a real thread takes it
-  std::jthread thread_;                          // last: it uses all of the above
+  SparingThread thread_;                         // last: it uses all of the above
 };
 
 }  // namespace carnot

@@ -38,6 +38,20 @@ TEST(Measure, AFrozenCounterIsReplacedByTheEstimateThatSaysSo) {
   EXPECT_EQ(report.runs[0].measurement.sources[0].energy.provenance(), Provenance::missing);
 }
 
+TEST(Measure, AProcessorThatWarmsUpUnderTheCommandIsTold) {
+  MeasuringLab lab;
+  lab.machine.write("/sys/class/hwmon/hwmon0/name", "coretemp");
+  lab.machine.write("/sys/class/hwmon/hwmon0/temp1_input", "50000");
+  const std::string sensor =
+      lab.machine.sys().path_of("/sys/class/hwmon/hwmon0/temp1_input").string();
+  const MeasureReport report = must(lab.measure("sleep 0.4; echo 80000 > " + sensor + "; sleep 3"));
+  const auto& findings = report.runs[0].findings;
+  const auto told = std::ranges::find(findings, FindingCode::temperature_changed, &Finding::code);
+  ASSERT_NE(told, findings.end());
+  EXPECT_EQ(told->detail, "From 50 to 80 °C.");
+  EXPECT_EQ(report.runs[0].conditions.end_celsius, 80.0);
+}
+
 TEST(Measure, RequiringMeasurementRefusesAFrozenCounter) {
   MeasuringLab lab;
   lab.machine.add_package({.now = Joules{5.0}});

@@ -234,7 +234,7 @@ std::optional<RecordedWindow> window_from(std::string_view payload) {
   const auto end = reader.signed_number();
   if (!name || !begin || !end || *begin >= *end || !reader.at_end()) return std::nullopt;
   return RecordedWindow{valid_utf8(*name), SteadyTime{std::chrono::nanoseconds{*begin}},
-                        SteadyTime{std::chrono::nanoseconds{*end}}};
+                        SteadyTime{std::chrono::nanoseconds{*end}}, 0, 0};
 }
 
 /// The frames behind the descriptions, as far as they are whole and make sense.
@@ -249,6 +249,8 @@ void take_frames(ByteReader reader, Recording& recording) {
     } else if (frame->type == FrameType::window) {
       auto window = window_from(frame->payload);
       if (!window) return;
+      window->readings = recording.readings.size();
+      window->sources = recording.sources.size();
       recording.windows.push_back(*std::move(window));
     } else if (frame->type == FrameType::sources) {
       auto late = sources_from(frame->payload);

@@ -19,6 +19,10 @@ struct RecordedWindow {
   std::string name;
   SteadyTime begin;
   SteadyTime end;
+  /// How many of the recording's readings and sources there were when it ended: it was measured
+  /// without those that came later. Known by their place in the file, so an encoder needs neither.
+  std::size_t readings = 0;
+  std::size_t sources = 0;
   bool operator==(const RecordedWindow&) const = default;
 };
 

@@ -110,7 +110,8 @@ TEST(Recording, ComesBackAsItWas) {
     EXPECT_EQ(recording.readings[i].value, readings[i].value);
   }
   ASSERT_EQ(recording.windows.size(), 1U);
-  EXPECT_EQ(recording.windows[0], (RecordedWindow{"true", SteadyTime{1000s}, SteadyTime{1001s}}));
+  EXPECT_EQ(recording.windows[0],
+            (RecordedWindow{"true", SteadyTime{1000s}, SteadyTime{1001s}, readings.size(), 2}));
   ASSERT_EQ(recording.sources.size(), 2U);
   EXPECT_EQ(recording.sources[0].counter->last, 262'143'328'850U);
   EXPECT_TRUE(recording.sources[0].counter->last_is_inferred);

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meter/recording/playback.hpp"
+
+#include <algorithm>
+
+#include "base/assert.hpp"
+#include "meter/measurement.hpp"
+#include "meter/selection.hpp"
+
+namespace carnot {
+
+Measurement Playback::measure(const RecordedWindow& window) {
+  return measurement_of(sources(window), readings(window), window.name, window.begin, window.end);
+}
+
+std::span<const SourceDescription> Playback::sources(const RecordedWindow& window) const {
+  return std::span{recording_.sources}.first(window.sources);
+}
+
+std::vector<Reading> Playback::readings(const RecordedWindow& window) {
+  CARNOT_ASSERT(next_ <= window.readings);
+  heard_.resize(window.sources);
+  for (; next_ < window.readings; ++next_) {
+    const Reading& reading = recording_.readings[next_];
+    heard_[reading.source].push_back(reading);
+  }
+  for (auto& own : heard_) {  // only a damaged file has any other order
+    if (!std::ranges::is_sorted(own, {}, &Reading::when))
+      std::ranges::stable_sort(own, {}, &Reading::when);
+  }
+  return readings_around(sources(window), heard_, window.begin, window.end);
+}
+
+}  // namespace carnot
