@@ -115,7 +115,7 @@ void add_scenario_options(CLI::App& command, BenchOptions& options) {
       .add_option("--rate", options.each.per_second,
                   "Queries per second that reach the server on average, instead of the search for "
                   "the largest rate in time")
-      ->check(CLI::PositiveNumber);
+      ->check(positive_value());
   command
       .add_option("--min-accuracy", options.least_accuracy,
                   "The share of the dataset's images that must be right")

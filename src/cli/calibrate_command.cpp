@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +14,7 @@
 #include "app/calibration/deliberate_load.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt_watcher.hpp"
+#include "cli/option_values.hpp"
 #include "cli/progress_bar.hpp"
 #include "report/calibration_report.hpp"
 #include "report/report_output.hpp"
@@ -124,12 +124,7 @@ void add_calibrate_command(CLI::App& command, Environment& environment, int& out
       .add_option("--window", options->window_seconds,
                   "Length of each of the 18 steps, e.g. 10s (default: 6s), longer for slow meters; "
                   "with --clock the shortest time on or off (default: 2s)")
-      ->transform(CLI::AsNumberWithUnit(
-          std::map<std::string, double>{{"ms", 1e-3}, {"s", 1.0}, {"min", 60.0}},
-          CLI::AsNumberWithUnit::Options(CLI::AsNumberWithUnit::CASE_SENSITIVE |
-                                         CLI::AsNumberWithUnit::UNIT_REQUIRED)))
-      ->option_text("DURATION")
-      ->check(CLI::Range(0.1, 600.0))
+      ->transform(duration_value(Seconds{0.1}, Seconds{600.0}))
       ->excludes(from);
   wall->excludes(clock)->excludes(from)->excludes(curve);
   clock->excludes(from)->excludes(curve);

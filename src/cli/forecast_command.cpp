@@ -71,7 +71,7 @@ void add_length_options(CLI::App& command, RunForecastRequest& request) {
                   "Epochs of the whole run; with --done, each as long as those that are done")
       ->check(count_value(1));
   command.add_option("--done", request.done, "Epochs that the trace holds")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_value())
       ->needs("--epochs");
 }
 
@@ -86,7 +86,7 @@ void add_forecast_command(CLI::App& command, Environment& /*environment*/, int& 
   command
       .add_option("--window", request.rules.window,
                   "Epochs (else hundredths of the run) that must be level")
-      ->check(CLI::Range(2, 1000))
+      ->check(value_between(2, 1000))
       ->capture_default_str();
   command
       .add_option("--tolerance", request.rules.tolerance,
@@ -96,7 +96,7 @@ void add_forecast_command(CLI::App& command, Environment& /*environment*/, int& 
       .add_option_function<double>(
           "--limit", [&request](const double& watts) { request.load.limit = Watts{watts}; },
           "The board's limit or TDP in watts, for the estimates (default: as in the log)")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_value())
       ->type_name("WATTS");
   command
       .add_option("--usage", request.load.usage,
@@ -105,7 +105,7 @@ void add_forecast_command(CLI::App& command, Environment& /*environment*/, int& 
   command
       .add_option("--memory", request.load.gigabytes,
                   "Memory in use in GB, for Green Algorithms (default: the log's mean)")
-      ->check(CLI::NonNegativeNumber);
+      ->check(non_negative_value());
   add_report_format_options(command, options->format);
   command.callback([options, &outcome] { outcome = forecast_run_and_print(*options); });
 }

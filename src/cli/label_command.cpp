@@ -55,7 +55,7 @@ void add_algorithm_options(CLI::App& command, LabelRequest& request) {
   command
       .add_option("--training-grams", request.training_grams,
                   "Of upc: grams of CO2e that training the model emitted")
-      ->check(CLI::PositiveNumber);
+      ->check(positive_value());
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ void add_label_command(CLI::App& command, Environment& environment, int& outcome
       .add_option("--out", options->out, "Write label.svg, .png, .pdf and .json into this folder")
       ->type_name("FOLDER");
   command.add_option("--pixels", options->pixels, "Width of the PNG")
-      ->check(CLI::Range(kLeastPixels, kMostPixels))
+      ->check(value_between(kLeastPixels, kMostPixels))
       ->capture_default_str();
   command.add_flag("--json", options->json, "Print the label as JSON (docs/formats.md)");
   add_require_option(command, request.require_measured,

@@ -34,6 +34,18 @@ CLI::Validator duration_value() {
           "DURATION"};
 }
 
+CLI::Validator duration_value(Seconds least, Seconds most) {
+  return {[least, most](std::string& text) -> std::string {
+            const auto seconds = parse_duration(text);
+            if (!seconds || *seconds < least || *seconds > most)
+              return in_quotes(text) + " is not a duration from " + number_text(least.count()) +
+                     " to " + number_text(most.count()) + " s. Write for example 2s.";
+            text = number_text(seconds->count());
+            return {};
+          },
+          "DURATION"};
+}
+
 CLI::Validator share_value() {
   return {[](std::string& text) -> std::string {
             const auto share = parse_share(text);
@@ -79,6 +91,34 @@ CLI::Validator energy_value() {
             return {};
           },
           "ENERGY"};
+}
+
+CLI::Validator positive_value() {
+  return {[](std::string& text) -> std::string {
+            const auto value = parse_double(text);
+            if (value && *value > 0.0) return {};
+            return in_quotes(text) + " is no number above 0.";
+          },
+          "NUMBER"};
+}
+
+CLI::Validator non_negative_value() {
+  return {[](std::string& text) -> std::string {
+            const auto value = parse_double(text);
+            if (value && *value >= 0.0) return {};
+            return in_quotes(text) + " is no number from 0.";
+          },
+          "NUMBER"};
+}
+
+CLI::Validator value_between(double least, double most) {
+  return {[least, most](std::string& text) -> std::string {
+            const auto value = parse_double(text);
+            if (value && *value >= least && *value <= most) return {};
+            return in_quotes(text) + " is no number from " + number_text(least) + " to " +
+                   number_text(most) + ".";
+          },
+          number_text(least) + "-" + number_text(most)};
 }
 
 CLI::Validator count_value(int least) {

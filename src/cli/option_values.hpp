@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/units.hpp"
 #include "records/choices.hpp"
 
 namespace carnot {
@@ -15,6 +16,8 @@ namespace carnot {
 
 /// "100ms", "2 s": above 0, in seconds.
 CLI::Validator duration_value();
+/// Likewise, from `least` to `most`.
+CLI::Validator duration_value(Seconds least, Seconds most);
 /// "2%" or 0.02: above 0 and below 1.
 CLI::Validator share_value();
 /// "1pp", "0.5 pp" (points) or "1 %": from 0 to below 1.
@@ -23,6 +26,12 @@ CLI::Validator points_value();
 CLI::Validator accuracy_value();
 /// "0.5", "20mJ", "3 kJ": above 0, in joules.
 CLI::Validator energy_value();
+/// A number above 0. CLI11's own checks let "nan" through, as no comparison with it holds.
+CLI::Validator positive_value();
+/// A number from 0.
+CLI::Validator non_negative_value();
+/// A number from `least` to `most`.
+CLI::Validator value_between(double least, double most);
 /// A whole number from `least` to a million.
 CLI::Validator count_value(int least);
 /// "1000000", "1e9": how often something is used, from 1 to 1e15.

@@ -87,7 +87,7 @@ void add_freezing_options(CLI::App& command, ScoreOptions& options) {
       .add_option("--floor", options.freezing.floor_joules,
                   "Joules at which the set's law starts (default: 0.8 of the least)")
       ->type_name("J")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_value())
       ->needs(freeze);
 }
 
@@ -108,6 +108,7 @@ void add_score_command(CLI::App& command, Environment& environment, int& outcome
       ->transform(uses_value());
   command.add_option("--gqi", options->gqi, "GQI's constants, which are not known here")
       ->delimiter(',')
+      ->check(positive_value())
       ->type_name("ALPHA,BETA");
   command.add_option("--only", options->only, "Keys of the scores to show, with commas")
       ->delimiter(',')

@@ -75,7 +75,7 @@ void add_cost_options(CLI::App& command, TrendRequest& request) {
   auto* efficiency = command
                          .add_option("--gflops-per-watt", request.columns.gflops_per_watt,
                                      "Turn multiply-accumulates into joules at this efficiency")
-                         ->check(CLI::PositiveNumber)
+                         ->check(positive_value())
                          ->needs(gmacs);
   command
       .add_option("--board", request.board,
@@ -114,7 +114,7 @@ void add_trends_command(CLI::App& command, Environment& environment, int& outcom
   command
       .add_option("--images", request.question.images,
                   "That each accuracy is a share of: gives the best an interval")
-      ->check(CLI::PositiveNumber);
+      ->check(positive_value());
   command
       .add_option("--at-least", request.question.at_least,
                   "Follow the cheapest model with at least this accuracy, too, as in 75%")

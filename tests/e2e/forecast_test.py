@@ -113,6 +113,27 @@ class ForecastRun(BadInput):
         done = self.carnot("forecast", named, "--duration", "1000s")
         self.one_sentence(done, 2, "what the watts of", "--covers")
 
+    def test_options_that_say_nothing_of_such_a_trace_are_refused(self) -> None:
+        table = self.write("power.csv", "t,watts\n" + "".join(f"{i},50\n" for i in range(101)))
+        of_a_table = ("forecast", f"{table}#watts", "--covers", "gpu", "--complete")
+        for option, value in (
+            ("--from", "nvidia-smi"),
+            ("--measurement", "A100"),
+            ("--source", "watts"),
+            ("--damaged", "skip"),
+            ("--trim", "3"),
+        ):
+            with self.subTest(option=option):
+                done = self.carnot(*of_a_table, option, value)
+                self.one_sentence(done, 2, f"{option} says nothing of a table", "Leave it out")
+        done = self.carnot(*of_a_table, "--trim", "3", "--source", "watts")
+        self.one_sentence(done, 2, "--source and --trim say nothing", "Leave them out")
+        log = self.write("gpu.csv", board_log([200.0] * 201))
+        done = self.carnot("forecast", log, "--complete", "--covers", "gpu")
+        self.one_sentence(done, 2, "--covers says nothing of a log", str(log))
+        done = self.carnot("forecast", self.recorded_machine(), "--complete", "--trim", "3")
+        self.one_sentence(done, 2, "--trim says nothing of a recording")
+
     def test_a_run_that_still_goes_on(self) -> None:
         recording = self.folder / "run.rec"
         running = self.start(

@@ -35,6 +35,35 @@ class Usage(BadInput):
             with self.subTest(arguments=arguments):
                 self.one_sentence(self.carnot(*arguments), code, *words)
 
+    def test_what_is_no_finite_number(self) -> None:
+        of_upc = ("label", "--algorithm", "upc", "--training-grams")
+        freezing = ("score", "--freeze", "set.toml", "--set-version", "1", "--floor")
+        forecasting = ("forecast", "power.csv", "--complete")
+        costing = ("trends", "t.csv", "--accuracy", "a", "--gmacs", "g")
+        for before in (
+            of_upc,
+            ("label", "--pixels"),
+            freezing,
+            ("score", "--gqi", "1", "--gqi"),
+            (*forecasting, "--limit"),
+            (*forecasting, "--memory"),
+            (*forecasting, "--window"),
+            ("forecast", "power.csv", "--epochs", "3", "--done"),
+            (*costing, "--gflops-per-watt"),
+            (*costing, "--images"),
+            ("bench", "net.onnx", "--rate"),
+        ):
+            for value in ("nan", "NaN", "inf", "-inf", "1e999"):
+                with self.subTest(before=before, value=value):
+                    done = self.carnot(*before, value)
+                    self.one_sentence(done, 2, before[-1], f'"{value}" is no number')
+
+    def test_what_is_no_finite_duration(self) -> None:
+        for value in ("nan", "nans", "1e999s", "infs", "10", "50ms", "11min"):
+            with self.subTest(value=value):
+                done = self.carnot("calibrate", "--load-curve", "--window", value)
+                self.one_sentence(done, 2, "--window", f'"{value}" is not a duration from 0.1')
+
     def test_options_that_need_or_exclude_another(self) -> None:
         apart = "do not go together. Leave one of them out."
         for arguments, words in (

@@ -135,7 +135,8 @@ RunLoad load_of(const ImportedMeasurement& one) {
 Result<RunTrace> imported_trace(const RunTraceRequest& request) {
   CARNOT_TRY(ImportedLog log,
              read_log(request.file, request.format,
-                      {.damaged = request.skip_damaged ? DamagedLines::skip : DamagedLines::refuse,
+                      {.damaged = request.skip_damaged.value_or(false) ? DamagedLines::skip
+                                                                       : DamagedLines::refuse,
                        .trim = request.trim}));
   CARNOT_TRY(SourceCourse chosen, chosen_course(log, request));
   const ImportedMeasurement& measurement = *chosen.measurement;
@@ -208,14 +209,46 @@ Result<RunTrace> table_trace(const RunTraceRequest& request) {
                   .course = course};
 }
 
+/// Options that choose in a log, as far as they were given.
+std::vector<std::string> options_of_a_log(const RunTraceRequest& request) {
+  std::vector<std::string> given;
+  if (request.format) given.emplace_back("--from");
+  if (request.measurement) given.emplace_back("--measurement");
+  if (request.source) given.emplace_back("--source");
+  if (request.skip_damaged) given.emplace_back("--damaged");
+  if (request.trim > 0) given.emplace_back("--trim");
+  return given;
+}
+
+Result<void> refuse_options(const RunTraceRequest& request, const std::vector<std::string>& given,
+                            std::string_view kind) {
+  if (given.empty()) return {};
+  return fail(ErrorCode::bad_input,
+              fmt::format("{} {} nothing of {}, and {} is one.", join(given, " and "),
+                          given.size() == 1 ? "says" : "say", kind, valid_utf8(request.file)),
+              fmt::format("Leave {} out.", given.size() == 1 ? "it" : "them"));
+}
+
+Result<void> check_options(const RunTraceRequest& request, bool is_table, bool is_recording) {
+  std::vector<std::string> given;
+  if (is_table || is_recording) given = options_of_a_log(request);
+  if (!is_table && request.covers) given.emplace_back("--covers");
+  return refuse_options(request, given,
+                        is_table       ? "a table"
+                        : is_recording ? "a recording"
+                                       : "a log");
+}
+
 }  // namespace
 
 Result<RunTrace> load_run_trace(const RunTraceRequest& request) {
   std::error_code unreadable;  // whoever opens the file says why
   const bool is_there = std::filesystem::exists(request.file, unreadable);
-  if (!is_there && request.file.find('#') != std::string::npos) return table_trace(request);
-  if (beginning_of(request.file).starts_with(kRecordingFamily)) return recorded_trace(request);
-  return imported_trace(request);
+  const bool is_table = !is_there && request.file.find('#') != std::string::npos;
+  const bool is_recording = !is_table && beginning_of(request.file).starts_with(kRecordingFamily);
+  CARNOT_TRY_VOID(check_options(request, is_table, is_recording));
+  if (is_table) return table_trace(request);
+  return is_recording ? recorded_trace(request) : imported_trace(request);
 }
 
 }  // namespace carnot
