@@ -54,7 +54,8 @@ Answer ask_normal(Groups groups, std::string_view of_what, double confidence, Na
 
 ProtocolStep ask_equal_spread(Groups groups, double confidence) {
   const Assumption look = assume_equal_spread(groups, confidence);
-  if (!look.p_value) return {"Equal variances?", "not known: nothing varies"};
+  // As of two values, which always lie equally far from their median.
+  if (!look.p_value) return {"Equal variances?", "not known: too few values to tell"};
   return {"Equal variances?",
           fmt::format("{}: {}, {}", *look.holds ? "yes" : "no", look.test, p_text(*look.p_value))};
 }

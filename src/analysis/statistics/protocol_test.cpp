@@ -58,6 +58,11 @@ TEST(Protocol, PrintsThePathOnOneLine) {
             "resolved: Mann–Whitney, U = 0, p = 0.1, Cliff's δ −1 (−1 to 0.123), n = 6.");
 }
 
+TEST(Protocol, TwoValuesOfAGroupVaryAndTellNothingOfVariances) {
+  const Protocol walked = must(protocol(Table{{1, 2}, {3, 7}}));
+  EXPECT_EQ(walked.path.at(1).answer, "not known: too few values to tell");
+}
+
 TEST(Protocol, OfBlocksPairsThem) {
   EXPECT_EQ(
       must(protocol_of_blocks(Table{oracle_sample("before"), oracle_sample("after")})).test.test,
