@@ -68,6 +68,17 @@ std::string note_on_classical(const Graph& graph) {
                      valid_utf8(fmt::format("{}", fmt::join(operators, ", "))), kClassicalDomain);
 }
 
+/// An engine may well run what cannot be counted: a note says so. Errors: those of known_counts.
+Result<void> count_size(const Graph& graph, PreparedModel& record) {
+  CARNOT_TRY(const KnownCounts counts, known_counts(graph));
+  record.parameters = counts.parameters;
+  record.macs = counts.macs.value_or(0);
+  if (!counts.macs) record.notes.push_back("not counted: " + counts.not_counted);
+  if (std::string note = note_on_classical(graph); !note.empty())
+    record.notes.push_back(std::move(note));
+  return {};
+}
+
 /// A full disk and Ctrl-C would have stopped any recipe: they are the study's end, not a result.
 bool says_about_the_recipe(const Error& error) {
   return error.code != ErrorCode::environment && error.code != ErrorCode::interrupted;
@@ -126,13 +137,6 @@ Result<std::vector<EngineForecast>> ModelWorkshop::forecast(const ModelEntry& en
 Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Order& order,
                                   const std::filesystem::path& file, PreparedModel& record) const {
   const Recipe& recipe = *order.recipe;
-  // An engine may well run what cannot be counted.
-  CARNOT_TRY(const KnownCounts counts, known_counts(opened.model.graph));
-  record.parameters = counts.parameters;
-  record.macs = counts.macs.value_or(0);
-  if (!counts.macs) record.notes.push_back("not counted: " + counts.not_counted);
-  if (std::string note = note_on_classical(opened.model.graph); !note.empty())
-    record.notes.push_back(std::move(note));
   CARNOT_TRY(const bool observes, needs_calibration(recipe));
   if (observes && opened.data.calibration_images.empty()) {
     return fail(ErrorCode::bad_input,
@@ -150,6 +154,8 @@ Result<void> ModelWorkshop::apply(const OpenedModel& opened, const Order& order,
                          setup_.engines->clock()};
   CARNOT_TRY(RecipeOutcome outcome,
              apply_recipe(opened.model.graph, recipe, observer.get(), &commands));
+  // Of what runs: a tactic that removes channels or splits layers leaves another network.
+  CARNOT_TRY_VOID(count_size(outcome.graph, record));
   for (std::string& note : notes_of(outcome)) record.notes.push_back(std::move(note));
   CARNOT_TRY_VOID(save_model(outcome.graph, file));
   CARNOT_TRY(record.file_bytes, size_of_file(file));

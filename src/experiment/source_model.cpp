@@ -82,9 +82,23 @@ Result<Graph> zoo_model(const std::string& text, const std::filesystem::path& ca
   return seeded_model(std::move(graph), *card, cache, make_observer);
 }
 
-/// Every dimension of the first output but that of the images, multiplied.
+/// The output with the scores, as workers find it: a model that tells the class itself, as skl2onnx
+/// writes classifiers, has them in the first float32 output behind.
+std::optional<ValueInfo> output_with_scores(const Graph& graph) {
+  for (std::size_t i = 0; i < graph.outputs.size(); ++i) {
+    const auto output = graph.info(graph.outputs[i].name);
+    if (!output) return std::nullopt;
+    const bool tells_classes =
+        i == 0 && (output->type == DataType::int64 || output->type == DataType::int32);
+    if (tells_classes || (i > 0 && output->type != DataType::float32)) continue;
+    return output;
+  }
+  return std::nullopt;
+}
+
+/// Every dimension of that output but that of the images, multiplied.
 std::optional<std::int64_t> scores_per_image(const Graph& graph) {
-  const auto output = graph.outputs.empty() ? std::nullopt : graph.info(graph.outputs[0].name);
+  const std::optional<ValueInfo> output = output_with_scores(graph);
   if (!output || !output->shape || output->shape->size() < 2) return std::nullopt;
   Shape each;
   for (const Dimension& dimension : std::span{*output->shape}.subspan(1)) {

@@ -41,8 +41,8 @@ struct SourceModel {
   InputSpec input;
   std::string sha256;  // of the serialised graph
   bool weights_are_seeded = false;
-  /// Scores per image of the first output, as workers read it; else what the card says; else
-  /// nobody knows.
+  /// Scores per image of the first output, or of that with the scores behind told classes, as
+  /// workers read them; else what the card says; else nobody knows.
   std::optional<std::int64_t> classes;
 };
 

@@ -68,8 +68,8 @@ struct PreparedModel {
   std::string sha256;  // of the optimised file
   std::string original_sha256;
   std::uint64_t file_bytes = 0;
-  std::int64_t parameters = 0;
-  std::int64_t macs = 0;
+  std::int64_t parameters = 0;  // of the optimised network, as `macs`; 0 where it was not made
+  std::int64_t macs = 0;        // of one image; 0 where none are counted
   Seconds optimisation_time{0.0};
   std::optional<Energy> optimisation_energy;
   bool weights_are_seeded = false;

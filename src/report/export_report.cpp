@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "report/format.hpp"
 #include "report/json_parts.hpp"
+#include "report/macs_text.hpp"
 
 namespace carnot {
 
@@ -25,8 +26,9 @@ std::string export_json(const DataExport& written) {
 }
 
 std::string export_text(const ModelExport& written) {
-  const std::string macs = written.macs ? format_count(*written.macs) + " MACs per image"
-                                        : "not counted: " + valid_utf8(written.not_counted);
+  const std::int64_t counted = written.macs.value_or(0);
+  std::string macs = counted > 0 ? macs_text(counted) + " MACs per image" : macs_text(counted);
+  if (!written.not_counted.empty()) macs += ": " + valid_utf8(written.not_counted);
   return fmt::format("{}: {} parameters, {}\n", written.file, format_count(written.parameters),
                      macs);
 }
@@ -36,7 +38,7 @@ std::string export_json(const ModelExport& written) {
       {"format", "carnot.export-model/1"}, {"source", json_text(written.source)},
       {"file", json_text(written.file)},   {"parameters", written.parameters},
       {"macs_per_image", nullptr},         {"not_counted", json_text(written.not_counted)}};
-  if (written.macs) document["macs_per_image"] = *written.macs;
+  if (written.macs.value_or(0) > 0) document["macs_per_image"] = *written.macs;
   return document.dump(2) + "\n";
 }
 

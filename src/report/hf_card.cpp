@@ -191,7 +191,7 @@ void add_model(const StudyReport& report, const CandidateSummary& one, Rows& row
   if (!one.prepared) return;
   const PreparedModel& model = *one.prepared;
   rows.add("file", fmt::format("{}, sha256 {}", format_bytes(model.file_bytes), model.sha256));
-  rows.add("size before the recipe",
+  rows.add("size",
            fmt::format("{} parameters, {}", format_count(model.parameters), work_text(model.macs)));
   if (is_none(report.study, one.candidate.recipe)) return;
   const auto& energy = model.optimisation_energy;

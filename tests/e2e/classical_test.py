@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from laboratory import SOURCE_ROOT, Laboratory, main, needs_engines, reference_data
-from onnx_bytes import block, graph, integer, model, node, tensor, value
+from onnx_bytes import INT64, block, graph, integer, model, node, tensor, value
 
 MODELS = SOURCE_ROOT / "models/optdigits"
 # Right of 1,797, and how far another CPU's rounding may take it.
@@ -24,6 +24,7 @@ RIGHT = {
     "mlp-32": (1725, 2),
     "centroids": (1606, 0),
     "neighbours": (1763, 0),
+    "telling": (1763, 0),
 }
 TREES = ("tree", "forest-10")
 PIXELS = 64
@@ -65,8 +66,11 @@ def reals(numbers: list[float]) -> bytes:
     return array("f", numbers).tobytes()
 
 
-def nearest_neighbour(pixels: list[list[int]], classes: list[int]) -> bytes:
-    """The class of the row with the least |p|^2 - 2 x.p, as a graph of plain operators."""
+def nearest_neighbour(pixels: list[list[int]], classes: list[int], *, tells: bool) -> bytes:
+    """The class of the row with the least |p|^2 - 2 x.p, as a graph of plain operators.
+
+    One that tells has the class as a column of whole numbers before its scores.
+    """
     rows = len(pixels)
     columns = [-2.0 * 16.0 * row[i] for i in range(PIXELS) for row in pixels]
     lengths = [float(sum(pixel * pixel for pixel in row)) for row in pixels]
@@ -84,7 +88,11 @@ def nearest_neighbour(pixels: list[list[int]], classes: list[int]) -> bytes:
         tensor("lengths", (rows,), reals(lengths)),
         tensor("classes", (rows, 10), reals(one_of_ten)),
     ]
-    return model(graph(nodes, [value("scores", ("n", 10))], [value("x", ("n", PIXELS))], weights))
+    outputs = [value("scores", ("n", 10))]
+    if tells:
+        nodes.append(node("ArgMax", ["scores"], ["told"], axis))
+        outputs.insert(0, value("told", ("n", 1), INT64))
+    return model(graph(nodes, outputs, [value("x", ("n", PIXELS))], weights))
 
 
 class Digits(Laboratory):
@@ -96,14 +104,15 @@ class Digits(Laboratory):
         (self.folder / "digits.npy").write_bytes(npy("|u1", (len(pixels), 8, 8), flat))
         labels = array("q", classes).tobytes()
         (self.folder / "labels.npy").write_bytes(npy("<i8", (len(classes),), labels))
-        neighbours = nearest_neighbour(*digits_in(data / "optdigits.tra"))
-        (self.folder / "neighbours.onnx").write_bytes(neighbours)
+        rows = digits_in(data / "optdigits.tra")
+        for name, tells in (("neighbours", False), ("telling", True)):
+            (self.folder / f"{name}.onnx").write_bytes(nearest_neighbour(*rows, tells=tells))
 
     def study(self, names: list[str], recipes: str, engine: str = "onnxruntime") -> Path:
         text = HEAD + recipes + f'\n[grid]\nengines = ["{engine}"]\nbatch = [1, 64]\n'
         for name in names:
-            folder = self.folder if name == "neighbours" else MODELS
-            source = folder / f"{name}.onnx"
+            own = self.folder / f"{name}.onnx"
+            source = own if own.exists() else MODELS / own.name
             text += f'\n[[models]]\nname = "{name}"\nsource = "{source}"\ndataset = "digits"\n'
             text += INPUT + "\n"
         return self.write("study.toml", text)

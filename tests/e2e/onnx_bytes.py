@@ -36,9 +36,9 @@ def dimension(size: Size) -> bytes:
     return block(1, integer(1, size) if isinstance(size, int) else block(2, size))
 
 
-def value(name: str, shape: Sequence[Size]) -> bytes:
+def value(name: str, shape: Sequence[Size], element: int = FLOAT) -> bytes:
     dimensions = b"".join(map(dimension, shape))
-    tensor_type = integer(1, FLOAT) + block(2, dimensions)
+    tensor_type = integer(1, element) + block(2, dimensions)
     return block(1, name) + block(2, block(1, tensor_type))
 
 

@@ -18,6 +18,7 @@
 #include "graph/card.hpp"
 #include "graph/count.hpp"
 #include "graph/onnx_file.hpp"
+#include "report/macs_text.hpp"
 
 namespace carnot {
 namespace {
@@ -92,7 +93,8 @@ constexpr auto kFields = std::to_array<Field>({
      "operations for one image",
      true,
      [](const ModelCard& card) {
-       return card.macs ? format_count(*card.macs) + " multiply-accumulates" : std::string{};
+       const std::int64_t macs = card.macs.value_or(0);
+       return macs > 0 ? macs_text(macs) + " multiply-accumulates" : std::string{};
      },
      kNoKeys,
      {kFlopWords, true},
@@ -220,9 +222,7 @@ std::string with_facts(const Field& field, const std::optional<ModelFacts>& mode
                         format_count(model->parameters));
   }
   if (field.name == "FLOPs" && model->macs) {
-    hint += fmt::format(": {} (2 · {} multiply-accumulates)",
-                        format_si(2.0 * static_cast<double>(*model->macs), "FLOP"),
-                        format_count(*model->macs));
+    hint += ": " + work_text(*model->macs);
   }
   return hint;
 }

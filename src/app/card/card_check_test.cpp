@@ -91,6 +91,15 @@ TEST(CardCheck, WhatTheFileKnowsIsAHintNotAMerit) {
   EXPECT_THAT(check.sources.at(0), HasSubstr("no card in its metadata"));
 }
 
+TEST(CardCheck, OfATreeNoMultiplicationsAreCounted) {
+  ModelFacts model{
+      .name = "tree.onnx", .card = ModelCard{}, .file_bytes = 1000, .parameters = 250, .macs = 0};
+  model.card->macs = 0;
+  const CardCheck check = check_card(model, std::nullopt);
+  EXPECT_FALSE(entry(check, "FLOPs").is_there);
+  EXPECT_THAT(entry(check, "FLOPs").hint, HasSubstr("multiply-accumulates not counted"));
+}
+
 TEST(CardCheck, NothingToCheckIsRefused) {
   const ManualClock clock;
   const Environment environment{
