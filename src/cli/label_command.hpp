@@ -12,7 +12,9 @@ inline constexpr Command kLabelCommand{
     "  carnot label --set imagenet-rtx5000 --members --model VGG16\n"
     "  carnot label --set mine.toml --model net/none/onnxruntime/b1/t1/fp32 --out label\n"
     "  carnot label --algorithm ecml22 --compounding worst --reference ID --model ID\n"
-    "The label says whose it is; none is official. What is not measured gets none.\n"
+    "The label says whose it is; none is official. Estimated joules stay marked as estimated on "
+    "it;\n"
+    "without joules or accuracy there is none.\n"
     "docs/scores.md explains the algorithms.",
     add_label_command};
 

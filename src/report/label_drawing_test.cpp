@@ -87,6 +87,7 @@ TEST(LabelReport, TellsFormulaInputsAndEveryCompounding) {
   EXPECT_THAT(evidence_code(report, json), ::testing::StartsWith("https://example.org/r#"));
   report.evidence.clear();
   EXPECT_EQ(evidence_code(report, json).size(), 13U + 32U);
+  EXPECT_THAT(to_terminal(report), ::testing::StartsWith("net: C (of estimated joules)\n"));
   EXPECT_THAT(to_terminal(report), HasSubstr("first five is not rated: not measured."));
 }
 

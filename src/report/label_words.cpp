@@ -71,8 +71,10 @@ std::string evidence_code(const LabelReport& report, const std::string& document
 std::string to_terminal(const LabelReport& report) {
   const Label& label = report.label;
   const LabelAlgorithmFacts& facts = facts_of(label.algorithm);
+  const bool estimated = report.ground.kind.provenance == Provenance::estimated;
   std::string text =
-      fmt::format("{}: {}\n", valid_utf8(report.model.name), class_or_dash(label.label));
+      fmt::format("{}: {}{}\n", valid_utf8(report.model.name), class_or_dash(label.label),
+                  estimated ? " (of estimated joules)" : "");
   const auto line = [&](const std::string& said) { text += fmt::format("  {}\n", said); };
   line(text_alternative(report));
   line(fmt::format("Of {}.", report.where));
