@@ -11,7 +11,8 @@
 namespace carnot {
 
 /// One sub-command of `carnot`. `add` declares options and sets a callback that does the work and
-/// writes the exit code to `outcome`; environment and outcome outlive the parse.
+/// writes the exit code to `outcome`; environment and outcome outlive the parse. `add` is null in a
+/// program that leaves the command to `carnot-lab`.
 struct Command {
   std::string_view name;
   std::string_view summary;   // one line of --help

@@ -3,6 +3,7 @@
 
 import shutil
 import subprocess
+from pathlib import Path
 
 from bad_input import BadInput
 from laboratory import BINARY, main
@@ -10,11 +11,13 @@ from laboratory import BINARY, main
 # What the meter may load at its start; another library costs everyone who measures a command.
 OF_THE_METER = {"libtomlplusplus", "libnettle", "libfmt", "libz", "ld-linux-x86-64"}
 OF_EVERY_PROGRAM = {"libstdc++", "libm", "libgcc_s", "libc"}
+# What graphs, stores and pictures need. No engine's runtime (workers load those), no HTTP server.
+OF_THE_LABORATORY = {"libonnx", "libonnx_proto", "libprotobuf", "libsqlite3", "libjpeg"}
 
 
-def libraries_of_the_meter() -> set[str]:
+def libraries_of(program: Path) -> set[str]:
     told = subprocess.run(
-        ["readelf", "-d", str(BINARY)], check=True, capture_output=True, text=True
+        ["readelf", "-d", str(program)], check=True, capture_output=True, text=True
     )
     needed = [line for line in told.stdout.splitlines() if "(NEEDED)" in line]
     return {line.split("[")[1].split(".so")[0] for line in needed}
@@ -22,9 +25,14 @@ def libraries_of_the_meter() -> set[str]:
 
 class StartUp(BadInput):
     def test_the_meter_loads_no_library_of_graphs_or_stores(self) -> None:
-        loaded = libraries_of_the_meter()
+        loaded = libraries_of(BINARY)
         self.assertIn("libstdc++", loaded)
         self.assertEqual(loaded - OF_THE_METER - OF_EVERY_PROGRAM, set())
+
+    def test_the_laboratory_loads_no_engine(self) -> None:
+        loaded = libraries_of(BINARY.parent / "carnot-lab")
+        self.assertIn("libonnx", loaded)
+        self.assertEqual(loaded - OF_THE_LABORATORY - OF_THE_METER - OF_EVERY_PROGRAM, set())
 
     def test_both_programs_tell_of_the_same_commands(self) -> None:
         laboratory = BINARY.parent / "carnot-lab"
