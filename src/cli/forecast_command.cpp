@@ -14,16 +14,6 @@
 namespace carnot {
 namespace {
 
-struct ForecastOptions {
-  RunForecastRequest request;
-  ReportFormatOptions format{};
-};
-
-int forecast_run_and_print(const ForecastOptions& options) {
-  const auto report = forecast_run(options.request);
-  return report ? write_report(options.format, *report) : report_error(report.error());
-}
-
 std::vector<std::string_view> domain_keys() {
   std::vector<std::string_view> keys;
   keys.reserve(kDomains.size());
@@ -78,9 +68,8 @@ void add_length_options(CLI::App& command, RunForecastRequest& request) {
 }  // namespace
 
 void add_forecast_command(CLI::App& command, Environment& /*environment*/, int& outcome) {
-  // Shared with the callback, which outlives this call.
-  const auto options = std::make_shared<ForecastOptions>();
-  RunForecastRequest& request = options->request;
+  const auto question = std::make_shared<ReportQuestion<RunForecastRequest>>();
+  RunForecastRequest& request = question->request;
   add_trace_options(command, request.trace);
   add_length_options(command, request);
   command
@@ -106,8 +95,7 @@ void add_forecast_command(CLI::App& command, Environment& /*environment*/, int& 
       .add_option("--memory", request.load.gigabytes,
                   "Memory in use in GB, for Green Algorithms (default: the log's mean)")
       ->check(non_negative_value());
-  add_report_format_options(command, options->format);
-  command.callback([options, &outcome] { outcome = forecast_run_and_print(*options); });
+  add_report_answer(command, question, forecast_run, outcome);
 }
 
 }  // namespace carnot

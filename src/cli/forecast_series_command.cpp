@@ -7,24 +7,9 @@
 #include "cli/report_format_options.hpp"
 
 namespace carnot {
-namespace {
-
-struct ForecastSeriesOptions {
-  SeriesForecastRequest request;
-  ReportFormatOptions format{};
-};
-
-int forecast_series_and_print(const ForecastSeriesOptions& options) {
-  const auto report = forecast_series_file(options.request);
-  return report ? write_report(options.format, *report) : report_error(report.error());
-}
-
-}  // namespace
-
 void add_forecast_series_command(CLI::App& command, Environment& /*environment*/, int& outcome) {
-  // Shared with the callback, which outlives this call.
-  const auto options = std::make_shared<ForecastSeriesOptions>();
-  SeriesForecastRequest& request = options->request;
+  const auto question = std::make_shared<ReportQuestion<SeriesForecastRequest>>();
+  SeriesForecastRequest& request = question->request;
   command
       .add_option(
           "FILE", request.series,
@@ -47,8 +32,7 @@ void add_forecast_series_command(CLI::App& command, Environment& /*environment*/
   command.add_option("--unit", request.unit, "What its values are in, for display");
   command.add_flag("--allow-negative", request.may_be_negative,
                    "Values may be below zero, as prices are");
-  add_report_format_options(command, options->format);
-  command.callback([options, &outcome] { outcome = forecast_series_and_print(*options); });
+  add_report_answer(command, question, forecast_series_file, outcome);
 }
 
 }  // namespace carnot

@@ -48,4 +48,23 @@ int write_report(const ReportFormatOptions& options, const Report& report) {
   return written ? static_cast<int>(ExitCode::done) : report_error(written.error());
 }
 
+/// What is asked, and how the answer is written.
+template <class Request>
+struct ReportQuestion {
+  Request request{};
+  ReportFormatOptions format{};
+};
+
+/// The options of the format, and a callback that keeps the question: `answer` gives a report, or
+/// why there is none. outcome outlives the parse.
+template <class Request, class Answer>
+void add_report_answer(CLI::App& command, const std::shared_ptr<ReportQuestion<Request>>& question,
+                       Answer answer, int& outcome) {
+  add_report_format_options(command, question->format);
+  command.callback([question, answer, &outcome] {
+    const auto report = answer(question->request);
+    outcome = report ? write_report(question->format, *report) : report_error(report.error());
+  });
+}
+
 }  // namespace carnot

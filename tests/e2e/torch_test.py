@@ -3,9 +3,9 @@
 
 import csv
 import io
-from pathlib import Path
 
-from laboratory import SOURCE_ROOT, Laboratory, left_out, main, needs_engines, reference_data
+from absent_gpu import AbsentGpu, study_of_devices
+from laboratory import SOURCE_ROOT, Laboratory, main, needs_engines, reference_data
 from run_test import ANSWERS, STUDY
 
 BOTH = 'engines = ["onnxruntime", "openvino"]'
@@ -74,37 +74,11 @@ class Gradients(Laboratory):
         self.assertLess(sizes["pruned"], 0.8 * sizes["none"])
 
 
-GPU_STUDY = """
-title = "Devices"
-
-[[models]]
-name = "lenet"
-source = "zoo:lenet5"
-
-[grid]
-engines = ["torch"]
-precision = ["fp32", "fp16"]
-device = ["cpu", "cuda"]
-
-[protocol]
-warm_up = "10 ms"
-window = "50 ms"
-repetitions = 1
-
-[validity]
-invalid_other_load = "100 %"
-"""
-
-
 @needs_engines("torch")
-class Devices(Laboratory):
+class Devices(AbsentGpu):
     def test_a_gpu_that_is_not_there_is_told_and_the_study_goes_on(self) -> None:
-        if Path("/dev/nvidiactl").exists():
-            left_out("there is a GPU")
-        done = self.run_study(self.write("study.toml", GPU_STUDY))
-        self.assertEqual(done.returncode, 1, done.stderr)
-        query = "SELECT precision, device, status, runs_on, reason FROM trial ORDER BY id"
-        found = {row[:2]: row[2:] for row in self.rows(query)}
+        study = study_of_devices("torch", ["cpu", "cuda"], ("fp32", "fp16"))
+        found = self.trials_of(study)
         status, runs_on, _ = found.pop(("fp32", "cpu"))
         self.assertNotEqual(status, "failed")
         self.assertEqual(runs_on, "cpu")

@@ -16,6 +16,25 @@ std::optional<double> error_of(const std::optional<Estimate>& forecast, Joules t
   return forecast->point / truth.si() - 1.0;
 }
 
+/// The joules of a course's beginning, which only grows.
+class SeenJoules {
+ public:
+  explicit SeenJoules(const PowerCourse& course) : course_{course} {}
+
+  /// Of the pieces before `seen`, as step_forecast takes them. REQUIRES: not before the last.
+  Joules until(Seconds seen) {
+    const bool is_all_seen = !course_.empty() && course_.back().at <= seen;
+    for (; next_ < course_.size() && (is_all_seen || course_[next_].at < seen); ++next_)
+      sum_ += course_[next_].joules();
+    return sum_;
+  }
+
+ private:
+  const PowerCourse& course_;
+  std::size_t next_ = 0;
+  Joules sum_{};
+};
+
 void sum_up_points(RunBacktest& backtest) {
   std::vector<double> sizes;
   sizes.reserve(backtest.points.size());
@@ -49,9 +68,11 @@ Result<RunBacktest> backtest_run(const PowerCourse& course, const RunLength& len
         "Give a longer trace, or a smaller --window.");
   }
   backtest.points.reserve(static_cast<std::size_t>(pieces));
+  SeenJoules joules{course};
   for (int i = 1; i < pieces; ++i) {
     const Seconds seen = length.whole * (static_cast<double>(i) / pieces);
-    CARNOT_TRY(StepForecast forecast, step_forecast(course, seen, length, rules));
+    CARNOT_TRY(StepForecast forecast,
+               step_forecast(course, seen, joules.until(seen), length, rules));
     BacktestPoint point{static_cast<double>(i) / pieces, forecast,
                         error_of(forecast.by_power, backtest.truth),
                         error_of(forecast.by_epoch, backtest.truth)};

@@ -56,6 +56,17 @@ TEST(RunBacktest, APhaseToComeIsWhatItCannotSee) {
   EXPECT_EQ(backtest.stable - backtest.held, 6) << "the six before the change";
 }
 
+TEST(RunBacktest, EachEndOfAPieceIsForecastAsOnItsOwn) {
+  const PowerCourse course = two_phases();
+  const RunLength length{Seconds{1003.0}, Seconds{9.0}};  // some pieces end between two readings
+  const RunBacktest backtest = must(backtest_run(course, length));
+  for (const BacktestPoint& point : backtest.points) {
+    const StepForecast alone = must(step_forecast(course, point.forecast.seen, length));
+    EXPECT_EQ(point.forecast.seen_joules, alone.seen_joules);
+    EXPECT_EQ(point.forecast.by_epoch, alone.by_epoch);
+  }
+}
+
 TEST(RunBacktest, RefusesWhatIsTooShortOrEmpty) {
   const PowerCourse course = two_phases();
   EXPECT_THAT(backtest_run(course, {Seconds{1000.0}, Seconds{120.0}}).error().message,

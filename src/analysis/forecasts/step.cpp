@@ -113,10 +113,16 @@ std::optional<Watts> mean_power(const PowerCourse& course, Seconds from, Seconds
 
 Result<StepForecast> step_forecast(const PowerCourse& course, Seconds seen, const RunLength& length,
                                    const StepRules& rules) {
-  CARNOT_TRY_VOID(check_length(seen, length));
   const bool is_all_seen = course.empty() || course.back().at <= seen;
-  StepForecast forecast{
-      seen, is_all_seen ? joules_of(course) : joules_between(course, Seconds{0.0}, seen)};
+  return step_forecast(course, seen,
+                       is_all_seen ? joules_of(course) : joules_between(course, Seconds{0.0}, seen),
+                       length, rules);
+}
+
+Result<StepForecast> step_forecast(const PowerCourse& course, Seconds seen, Joules seen_joules,
+                                   const RunLength& length, const StepRules& rules) {
+  CARNOT_TRY_VOID(check_length(seen, length));
+  StepForecast forecast{seen, seen_joules};
   // An epoch too early by a rounding is an epoch.
   if (seen < rules.window * length.piece * (1.0 - 1e-9)) return forecast;
   const std::vector<double> levels = level_of_pieces(course, seen, length.piece, rules.window);
@@ -129,11 +135,10 @@ Result<StepForecast> step_forecast(const PowerCourse& course, Seconds seen, cons
   const double half_watts =
       t * deviation_of(levels) * std::sqrt(1.0 / window + length.piece / rest) +
       0.5 * rules.tolerance * mean->si();
-  const double seen_joules = forecast.seen_joules.si();
   forecast.by_power =
       around((*mean * length.whole).si(), half_watts * length.whole.count(), 0.0, rules.confidence);
-  forecast.by_epoch = around(seen_joules + (*mean * rest).si(), half_watts * rest.count(),
-                             seen_joules, rules.confidence);
+  forecast.by_epoch = around((seen_joules + *mean * rest).si(), half_watts * rest.count(),
+                             seen_joules.si(), rules.confidence);
   return forecast;
 }
 

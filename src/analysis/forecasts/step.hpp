@@ -67,6 +67,10 @@ struct StepForecast {
 /// than that, or a piece not above 0.
 Result<StepForecast> step_forecast(const PowerCourse& course, Seconds seen, const RunLength& length,
                                    const StepRules& rules = {});
+/// The same where the joules of these pieces are known, for whoever asks again and again as the run
+/// goes on: adding them up each time takes the square of its length.
+Result<StepForecast> step_forecast(const PowerCourse& course, Seconds seen, Joules seen_joules,
+                                   const RunLength& length, const StepRules& rules);
 
 /// What is known of a run without measuring it.
 struct RunLoad {

@@ -14,6 +14,7 @@
 #include "analysis/trial_selection.hpp"
 #include "experiment/grid.hpp"
 #include "experiment/search/portfolio.hpp"
+#include "experiment/search/stage_protocols.hpp"
 
 namespace carnot {
 namespace {
@@ -23,7 +24,6 @@ constexpr int kScreenBlocks = 2;  // of the first rung; doubled for each that fo
 constexpr int kMostRungs = 4;
 constexpr std::size_t kFinalists = 3;
 constexpr double kScreenShare = 0.5;  // of the budget
-constexpr double kGoodEnough = 0.02;  // half-width of the finals' ratios
 
 /// Why a recipe is not worth measuring on an engine for a goal; empty when it is.
 std::string not_worth_it(Goal goal, const Forecast& forecast) {
@@ -39,35 +39,6 @@ std::string not_worth_it(Goal goal, const Forecast& forecast) {
   }
   return forecast.reasons.empty() ? why
                                   : fmt::format("{} {}", why, fmt::join(forecast.reasons, " "));
-}
-
-Protocol screen_protocol(Protocol protocol, int blocks) {
-  protocol.warm_up = Seconds{0.1};
-  protocol.window = Seconds{0.2};
-  protocol.windows = 1;
-  protocol.repetitions = blocks;
-  protocol.until.reset();
-  protocol.cool_down = Seconds{0.0};
-  protocol.idle_baseline = Seconds{0.0};
-  return protocol;
-}
-
-/// As long as the time left allows of five blocks: without them nothing is shown. Half of a trial
-/// goes to starting its worker, loading and warming up.
-Seconds finals_window(Seconds time_left, std::size_t candidates) {
-  const Seconds trial = time_left / static_cast<double>(kFewestBlocks * candidates);
-  return std::clamp(trial / 2.0, Seconds{0.2}, Seconds{1.0});
-}
-
-Protocol finals_protocol(Protocol protocol, std::size_t engines, Seconds window) {
-  protocol.warm_up = std::min(Seconds{0.3}, window);
-  protocol.window = window;
-  protocol.windows = 1;
-  // The second baseline is chosen on half of the blocks where there are several engines.
-  protocol.repetitions = engines > 1 ? 12 : kFewestBlocks;
-  protocol.until = kGoodEnough;
-  protocol.idle_baseline = Seconds{0.0};
-  return protocol;
 }
 
 class Search {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A libnvidia-ml.so.1 whose boards the test scripts. The C types are written down here once more,
-// as NVIDIA's reference guide has them, so that a mistake in Carnot's own declarations shows.
+// A libnvidia-ml.so.1 whose boards the test scripts.
 //
 // CARNOT_OLD_DRIVER leaves out what a driver of 2015 did not have.
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include <thread>
 
 #include "support/fake_nvml/driver.hpp"
+#include "support/fake_nvml/types.hpp"
 
 namespace {
 
@@ -27,43 +27,6 @@ int copy_text(const std::string& text, char* into, unsigned int size) {
 }  // namespace
 
 extern "C" {
-
-typedef struct {
-  unsigned int gpu;
-  unsigned int memory;
-} FakeUtilization;
-
-typedef union {
-  double dVal;
-  unsigned int uiVal;
-  unsigned long ulVal;
-  unsigned long long ullVal;
-  signed long long sllVal;
-} FakeValue;
-
-typedef struct {
-  unsigned int fieldId;
-  unsigned int scopeId;
-  long long timestamp;
-  long long latencyUsec;
-  int valueType;
-  int nvmlReturn;
-  FakeValue value;
-} FakeFieldValue;
-
-typedef struct {
-  unsigned long long timeStamp;
-  FakeValue sampleValue;
-} FakeSample;
-
-typedef struct {
-  unsigned int pid;
-  unsigned long long timeStamp;
-  unsigned int smUtil;
-  unsigned int memUtil;
-  unsigned int encUtil;
-  unsigned int decUtil;
-} FakeProcessSample;
 
 /// How the test gets at the driver's state.
 carnot::FakeDriver* carnot_fake_nvml_driver() { return &driver(); }
