@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +19,13 @@ namespace {
 
 constexpr std::string_view kGroupName = "carnot-";
 
+/// Whether nobody holds the group open and locked, as its run does while it lives: that run may be
+/// in another container, whose process numbers mean nothing here.
+bool is_left(const std::filesystem::path& group) {
+  const FileDescriptor opened{::open(group.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  return opened.get() >= 0 && ::flock(opened.get(), LOCK_EX | LOCK_NB) == 0;
+}
+
 /// A run that was killed could not take its group away: the next one does. One that still holds
 /// processes, or whose run lives, stays.
 void remove_left_groups(const SysRoot& sys, const std::string& parent) {
@@ -25,8 +33,10 @@ void remove_left_groups(const SysRoot& sys, const std::string& parent) {
     if (!name.starts_with(kGroupName)) continue;
     const auto fields = split(std::string_view{name}.substr(kGroupName.size()), '-');
     if (fields.size() != 2 || !parse_uint(fields[0]) || !parse_uint(fields[1])) continue;
-    if (!sys.exists(fmt::format("/proc/{}", fields[0])))
-      ::rmdir(sys.path_of(fmt::format("{}/{}", parent == "/" ? "" : parent, name)).c_str());
+    if (sys.exists(fmt::format("/proc/{}", fields[0]))) continue;
+    const std::filesystem::path group =
+        sys.path_of(fmt::format("{}/{}", parent == "/" ? "" : parent, name));
+    if (is_left(group)) ::rmdir(group.c_str());
   }
 }
 
@@ -57,6 +67,8 @@ Result<ChildCgroup> ChildCgroup::create(const SysRoot& sys) {
   }
   FileDescriptor descriptor{
       ::open(sys.path_of(*folder).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  // For is_left of another run. Where the file system has no locks, its processes keep the group.
+  if (descriptor.get() >= 0) ::flock(descriptor.get(), LOCK_EX | LOCK_NB);
   ChildCgroup made{sys, {CgroupVersion::v2, *folder}, *own, std::move(descriptor)};
   if (made.descriptor() < 0 || !made.cpu_time())
     return fail(ErrorCode::environment, "a new control group shows no account of its CPU time.");

@@ -11,8 +11,8 @@
 namespace carnot {
 
 /// The children of all threads of a process, zombies included, as the kernel lists them in
-/// /proc/PID/task/TID/children; one may come twice when a thread ends while we read. Empty when the
-/// process is gone, or the kernel lists none (it needs CONFIG_PROC_CHILDREN).
+/// /proc/PID/task/TID/children, each once; one that was waited for meanwhile may be among them.
+/// Empty when the process is gone, or the kernel lists none (it needs CONFIG_PROC_CHILDREN).
 std::optional<std::vector<pid_t>> listed_children(const SysRoot& root, pid_t pid);
 
 }  // namespace carnot

@@ -34,6 +34,12 @@ TEST_F(ListedChildren, OfEveryThread) {
   EXPECT_THAT(listed_children(root, 10), Optional(UnorderedElementsAre(11, 12, 13)));
 }
 
+TEST_F(ListedChildren, EachOnce) {
+  write("proc/10/task/10/children", "11 12 ");
+  write("proc/10/task/20/children", "12 ");
+  EXPECT_THAT(listed_children(root, 10), Optional(UnorderedElementsAre(11, 12)));
+}
+
 TEST_F(ListedChildren, ThatThereAreNoneIsKnownOnlyWhereTheKernelLists) {
   write("proc/10/task/10/children", "");
   write("proc/11/task/11/stat", "");

@@ -52,7 +52,8 @@ class ProcessTree {
   /// The roots and all their living descendants; those that have ended are left out.
   std::set<ProcessId> members(std::span<const ProcessId> roots) const;
 
-  /// The living children of a process.
+  /// The children of a process, with those that ended and were not waited for: what these took is
+  /// in nobody else's account yet.
   std::vector<ProcessId> children_of(ProcessId parent) const;
 
  private:

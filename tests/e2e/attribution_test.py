@@ -2,6 +2,7 @@
 """What a command started is charged to it: orphans, short-lived children; and groups of others."""
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -55,6 +56,11 @@ def own_group() -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             group.rmdir()
+
+
+def v2_hierarchies() -> list[Path]:
+    lines = Path("/proc/self/mountinfo").read_text().splitlines()
+    return [Path(one.split()[4]) for one in lines if " - cgroup2 " in one]
 
 
 def cpu_hierarchies() -> list[Path]:
@@ -129,6 +135,26 @@ class Attribution(Laboratory):
         left = [*Path("/sys/fs/cgroup").glob("**/carnot-[0-9]*")]
         mine = [one for one in left if not Path("/proc", one.name.split("-")[1]).exists()]
         self.assertEqual(mine, [])
+
+    def test_the_group_of_a_run_in_another_container_stays(self) -> None:
+        """Its process has no number here; what tells that it lives is the lock that it holds."""
+        roots = [root for root in v2_hierarchies() if os.access(root, os.W_OK)]
+        if not roots:
+            raise unittest.SkipTest("no hierarchy of control groups (v2) may be written into here")
+        own = Path("/proc/self/cgroup").read_text().split("0::/")[1].splitlines()[0]
+        group = roots[0] / own / "carnot-99999999-0"
+        group.mkdir()
+        try:
+            held = os.open(group, os.O_RDONLY)
+            fcntl.flock(held, fcntl.LOCK_EX)
+            self.measured("true")
+            self.assertTrue(group.exists())
+            os.close(held)
+            self.measured("true")
+            self.assertFalse(group.exists())
+        finally:
+            with contextlib.suppress(OSError):
+                group.rmdir()
 
     def test_a_group_is_charged_for_the_time_of_a_command(self) -> None:
         with own_group() as group:
