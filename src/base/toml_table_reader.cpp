@@ -120,7 +120,9 @@ void TomlTableReader::read(std::string_view key, double& into) {
   const toml::node* node = find(key);
   if (node == nullptr) return;
   const auto number = number_of(*node);
-  if (!number) return refuse(wrong_type(key, *node, "a number"));
+  // TOML knows nan and inf as numbers.
+  if (!number)
+    return refuse(wrong_type(key, *node, node->is_number() ? "a finite number" : "a number"));
   into = *number;
 }
 

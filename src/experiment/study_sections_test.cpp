@@ -15,6 +15,13 @@ TEST(StudySections, WrongTypeSaysWhatItShouldBe) {
       "/here/study.toml:8: grid.batch is text; it should be a whole number or a list of them.");
 }
 
+TEST(StudySections, NanIsANumberOfTomlAndNotOfAStudy) {
+  EXPECT_EQ(
+      refusal_of_study(kSmallestStudy + "[[models]]\nname = \"b\"\nsource = \"b.onnx\"\n"
+                                        "[models.input]\nheight = 8\nwidth = 8\nscale = nan\n"),
+      "/here/study.toml:14: models[1].input.scale is a number; it should be a finite number.");
+}
+
 TEST(StudySections, ValueOutOfRangeSaysTheRange) {
   EXPECT_EQ(refusal_of_study(kSmallestStudy + "batch = [1, 0]\n"),
             "/here/study.toml:8: grid.batch holds 0; it should lie in 1..65536.");

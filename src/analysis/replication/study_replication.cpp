@@ -71,10 +71,11 @@ std::vector<EffectRow> effect_rows(const ReplicationInput& input, const Replicat
   return rows;
 }
 
-/// Each model's parameters as it is.
+/// Each model's parameters as it is: a recipe may have left fewer.
 std::map<std::string, std::int64_t> sizes_of_models(const ReplicationInput& input) {
   std::map<std::string, std::int64_t> sizes;
   for (const CandidateSummary& one : input.summary.candidates) {
+    if (!is_none(input.study, one.candidate.recipe)) continue;
     if (one.prepared && one.prepared->parameters > 0)
       sizes.emplace(one.candidate.model, one.prepared->parameters);
   }

@@ -67,6 +67,19 @@ TEST(StudyReplication, KeepsModelsOfOneSizeInOneClass) {
   EXPECT_THAT(seen.classes[2].models, ElementsAre("m5"));
 }
 
+TEST(StudyReplication, TheSizeOfAModelIsThatBeforeAnyRecipe) {
+  MadeStudy made{{{"pruned", {{"prune-structured", {}}}}}};
+  for (int i = 0; i < 3; ++i) {
+    const std::string name = "m" + std::to_string(i);
+    made.add_model(name, 1000 * (i + 1));
+    made.prepare(name, "pruned", 10, {.energy = 0.5});
+    made.add("pruned", EngineName::onnxruntime, 1.0, {.energy = 0.5});
+    if (i > 0) made.add("none", EngineName::onnxruntime, 1.0, {});
+  }
+  const StudyReplication seen = made.replicated(published_with({}), {});
+  EXPECT_EQ(seen.classes[0].least, 2000) << "nobody measured m0 as it is";
+}
+
 TEST(StudyReplication, CountsWhoPaysBackAndAfterHowManyInferences) {
   const StudyReplication seen = nine_models(0.5).replicated(published_with({}), {});
   ASSERT_EQ(seen.economics.size(), 2U);
