@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-LIMIT_SECONDS = 60
+LIMIT_SECONDS = 120
 
 
 @dataclass

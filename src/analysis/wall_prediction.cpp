@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <utility>
 
 #include "analysis/line_fit.hpp"
 #include "base/number_text.hpp"
@@ -69,10 +70,13 @@ Result<Energy> predict_wall(const WallCalibration& calibration, const Measuremen
       calibration.meter_gain * point + calibration.meter_offset.si() * seconds;
   const double below = std::hypot(random, slope * (joules.point - joules.lower)) + systematic;
   const double above = std::hypot(random, slope * (joules.upper - joules.point)) + systematic;
+  // What made the software's joules doubtful makes these doubtful.
+  std::vector<Finding> findings = total.findings();
+  if (measured) findings.push_back(finding(FindingCode::estimated_energy));
   const std::string day = calibration.when.substr(0, calibration.when.find('T'));
-  return Energy::estimated(
-      Perimeter::single(Domain::wall), {point, point - below, point + above, kPredictionConfidence},
-      fmt::format("calibration of {}", day), {finding(FindingCode::estimated_energy)});
+  return Energy::estimated(Perimeter::single(Domain::wall),
+                           {point, point - below, point + above, kPredictionConfidence},
+                           fmt::format("calibration of {}", day), std::move(findings));
 }
 
 }  // namespace carnot

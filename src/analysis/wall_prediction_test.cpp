@@ -53,6 +53,15 @@ TEST(WallPrediction, AddsTheMetersOwnErrorAndThatOfAShortWindow) {
   EXPECT_NEAR(wide.joules()->upper - 900.0, std::hypot(before - 900.0, 1.2 * 40.0), 1e-9);
 }
 
+TEST(WallPrediction, KeepsTheDoubtsAboutWhatItRestsOn) {
+  Measurement doubtful = measured(500.0, 10.0);
+  doubtful.total = doubtful.total.noting({finding(FindingCode::source_gap, "0.1 s")});
+  const Energy wall = must(predict_wall(calibration(), doubtful));
+  ASSERT_EQ(wall.findings().size(), 2U);
+  EXPECT_EQ(wall.findings()[0].code, FindingCode::source_gap);
+  EXPECT_EQ(wall.findings()[1].code, FindingCode::estimated_energy);
+}
+
 TEST(WallPrediction, RefusesToExtrapolateAndSaysTheRange) {
   const auto wall = predict_wall(calibration(), measured(1000.0, 10.0));
   ASSERT_FALSE(wall.has_value());

@@ -33,16 +33,17 @@ Joules unseen_range_of(const CounterSpec& counter) {
 Step judge_step(std::uint64_t before, std::uint64_t after, Seconds elapsed,
                 const CounterSpec& counter, Watts maximum, Seconds refresh) {
   CARNOT_ASSERT(maximum > Watts{0.0});
-  if (before > counter.last || after > counter.last) return {StepKind::out_of_range, {}};
+  if (before > counter.last || after > counter.last) return {StepKind::out_of_range, {}, 0};
   if (elapsed.count() < 0.0 || (elapsed.count() == 0.0 && after != before))
-    return {StepKind::no_time, {}};
-  const Joules counted = joules_of(ticks_between(before, after, counter.last), counter);
+    return {StepKind::no_time, {}, 0};
+  const std::uint64_t ticks = ticks_between(before, after, counter.last);
+  const Joules counted = joules_of(ticks, counter);
   const Joules most = maximum * (elapsed + refresh);
-  if (most >= unseen_range_of(counter)) return {StepKind::may_have_wrapped, counted};
+  if (most >= unseen_range_of(counter)) return {StepKind::may_have_wrapped, counted, ticks};
   // A register's first step may hold all that came before it.
   if (counted > most + Joules{counter.joules_per_tick})
-    return {after < before ? StepKind::fell : StepKind::implausible, {}};
-  return {after < before ? StepKind::wrapped : StepKind::advanced, counted};
+    return {after < before ? StepKind::fell : StepKind::implausible, {}, 0};
+  return {after < before ? StepKind::wrapped : StepKind::advanced, counted, ticks};
 }
 
 std::optional<Seconds> guard_period(std::span<const SourceDescription> sources) {

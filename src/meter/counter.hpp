@@ -38,6 +38,7 @@ struct Step {
   /// What was counted. Of a step that may have wrapped: the least it can be. Otherwise, unless
   /// advanced or wrapped, nothing is known and this is 0.
   Joules joules;
+  std::uint64_t ticks = 0;  // the same, uncounted in joules: sums of them are exact
 };
 
 /// Judges one step (measuring.md 2.1, 2.2).

@@ -8,6 +8,7 @@
 
 #include "meter/measurement.hpp"
 #include "meter/selection.hpp"
+#include "meter/thinning.hpp"
 
 namespace carnot {
 namespace {
@@ -118,6 +119,26 @@ void Meter::read_due() {
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     if (is_due(i, now)) read_locked(i, now);
   }
+  thin_locked();
+}
+
+/// A window may be open for hours at a thousand readings a second. All sources are thinned at once
+/// and alike: mirrored packages are known by what they show in the same round.
+void Meter::thin_locked() {
+  if (keep_) return;  // intervals that are told later may begin anywhere
+  const auto most = std::ranges::max_element(readings_, {}, &std::vector<Reading>::size);
+  if (most == readings_.end() || most->size() < next_thinning_) return;
+  std::vector<SteadyTime> edges;
+  edges.reserve(2 * open_.size());
+  for (const auto& [number, window] : open_) {
+    edges.push_back(window.begin);
+    if (window.end) edges.push_back(*window.end);
+  }
+  const auto cell = halving_cell(*most);
+  for (std::size_t i = 0; i < readings_.size(); ++i)
+    thin(descriptions_[i], readings_[i], edges, cell);
+  // Where little could be left out, trying again at every round would only cost.
+  next_thinning_ = std::max(kMostReadings, most->size() + most->size() / 2);
 }
 
 bool Meter::has_heard_from_all() const {
@@ -138,7 +159,10 @@ std::vector<std::optional<Reading>> Meter::last_readings() const {
 
 WindowId Meter::begin(std::string name) {
   const std::lock_guard lock{mutex_};
-  if (open_.empty() && !keep_) forget_locked(clock_.now());
+  if (open_.empty() && !keep_) {
+    forget_locked(clock_.now());
+    next_thinning_ = kMostReadings;
+  }
   read_edge_locked();
   const WindowId id{next_window_++};
   open_.emplace(id.number, OpenWindow{std::move(name), clock_.now(), std::nullopt});

@@ -28,8 +28,9 @@ struct WindowId {
 ///
 /// Windows are named and may nest or overlap. Readings are taken at a window's edges, at `read_all`
 /// and by a Sampler; they are kept from the last good ones before the oldest open window on, or all
-/// of them after `keep_readings`. All calls are thread-safe; readings are taken by one thread at a
-/// time.
+/// of them after `keep_readings`. In a long window a counter's readings are thinned (thinning.hpp),
+/// which changes no joule of any open window. All calls are thread-safe; readings are taken by one
+/// thread at a time.
 class Meter {
  public:
   /// `clock` must outlive the meter.
@@ -99,6 +100,9 @@ class Meter {
   void read_locked(std::size_t source, SteadyTime now);
   bool is_due(std::size_t source, SteadyTime now) const;
   void forget_locked(SteadyTime when);
+  void thin_locked();
+
+  static constexpr std::size_t kMostReadings = 8192;  // of a source, before they are thinned
 
   const Clock& clock_;
   mutable std::mutex mutex_;  // guards everything below
@@ -109,6 +113,7 @@ class Meter {
   std::map<std::int64_t, OpenWindow> open_;
   std::int64_t next_window_ = 1;
   bool keep_ = false;
+  std::size_t next_thinning_ = kMostReadings;
   ReadingSink* sink_ = nullptr;  // borrowed; null until told
 };
 

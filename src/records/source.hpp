@@ -135,6 +135,9 @@ struct Reading {
   std::size_t source = 0;  // index into the list of descriptions that it is kept with
   SteadyTime when;
   std::variant<CounterValue, PowerValue, ModelledValue, ReadFailure> value;
+  /// Good readings of the same counter right before it that are no longer kept, because they tell
+  /// nothing that this one does not (meter/thinning.hpp).
+  int merged = 0;
 };
 
 }  // namespace carnot

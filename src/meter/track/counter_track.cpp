@@ -29,7 +29,7 @@ class CounterWalk {
       : source_{source}, counter_{counter} {}
 
   void add(const Reading& reading, std::uint64_t ticks) {
-    const Point now{reading.when, ticks};
+    const Point now{reading.when, ticks, 1 + reading.merged};
     if (!anchor_) {
       if (ticks <= counter_.last) anchor_ = now;
       return;
@@ -40,7 +40,7 @@ class CounterWalk {
       accept(step, now);
     } else if (suspect_ && ticks == suspect_->ticks) {
       suspect_->last = now.when;
-      ++suspect_->readings;
+      suspect_->readings += now.readings;
     } else if (suspect_ && is_counted(step_from(*suspect_, now))) {
       jump_to_suspect();
       accept(step_from(*anchor_, now), now);
@@ -53,7 +53,7 @@ class CounterWalk {
 
   Track finish() && {
     if (suspect_) {
-      const Point last{suspect_->last, suspect_->ticks};
+      const Point last{suspect_->last, suspect_->ticks, 1};
       jump_to_suspect();
       if (last.when > anchor_->when) accept(step_from(*anchor_, last), last);
     }
@@ -65,10 +65,10 @@ class CounterWalk {
   struct Point {
     SteadyTime when;
     std::uint64_t ticks;
+    int readings = 1;  // with those merged with it
   };
   struct Suspect : Point {
     SteadyTime last;  // when it showed the same value again
-    int readings = 1;
   };
 
   static bool is_counted(const Step& step) {
@@ -82,6 +82,8 @@ class CounterWalk {
 
   void accept(const Step& step, const Point& now) {
     Stretch stretch = known_stretch(anchor_->when, now.when, step.joules);
+    stretch.ticks = step.ticks;
+    stretch.readings = now.readings;
     if (step.kind == StepKind::wrapped) {
       stretch.wraps = 1;
       stretch.findings.push_back(finding(FindingCode::counter_wrapped));
@@ -99,7 +101,7 @@ class CounterWalk {
       case StepKind::fell:
       case StepKind::implausible:
         doubts_.refused += suspect_ ? suspect_->readings : 0;
-        suspect_ = Suspect{now, now.when, 1};
+        suspect_ = Suspect{now, now.when};
         return;
       case StepKind::out_of_range:
       case StepKind::no_time:
@@ -113,7 +115,7 @@ class CounterWalk {
   }
 
   void jump_to_suspect() {
-    const Point to{suspect_->when, suspect_->ticks};
+    const Point to{suspect_->when, suspect_->ticks, 1};
     // At least what the counter shows since it started anew is certain, but whether it started from
     // 0 is not; so the least is nothing.
     close(unknown_stretch(anchor_->when, to.when, Joules{0.0}, finding(FindingCode::counter_reset)),
@@ -156,7 +158,9 @@ Track counter_track(const SourceDescription& source, std::span<const Reading> re
     else if (const auto* failure = std::get_if<ReadFailure>(&reading.value))
       walk.add(*failure);
   }
-  return std::move(walk).finish();
+  Track track = std::move(walk).finish();
+  track.joules_per_tick = source.counter->joules_per_tick;
+  return track;
 }
 
 }  // namespace carnot

@@ -2,6 +2,7 @@
 #include "meter/track/cut.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "base/assert.hpp"
 #include "meter/clock_error.hpp"
@@ -32,10 +33,22 @@ Joules edge_bound(const Stretch& stretch, SteadyTime when) {
   return stretch.joules / stretch.length() * distance_to_reading(stretch, when);
 }
 
-void add_stretch(Cut& sum, const Stretch& stretch, SteadyTime begin, SteadyTime end) {
+/// Whole stretches of a counter are summed in ticks: the joules are the same to the last bit, into
+/// however many pieces its readings divide them.
+void add_joules(Cut& sum, std::uint64_t& ticks, const Stretch& stretch, SteadyTime begin,
+                SteadyTime end) {
+  const bool is_whole = begin == stretch.begin && end == stretch.end;
+  if (is_whole && !stretch.is_power && stretch.ticks > 0)
+    ticks += stretch.ticks;
+  else
+    sum.known_joules += joules_between(stretch, begin, end);
+}
+
+void add_stretch(Cut& sum, std::uint64_t& ticks, const Stretch& stretch, SteadyTime begin,
+                 SteadyTime end) {
   if (stretch.known) {
     sum.known += end - begin;
-    sum.known_joules += joules_between(stretch, begin, end);
+    add_joules(sum, ticks, stretch, begin, end);
     if (begin != stretch.begin) {
       sum.begin_edge = edge_bound(stretch, begin);
       sum.begin_distance = distance_to_reading(stretch, begin);
@@ -62,12 +75,14 @@ void add_stretch(Cut& sum, const Stretch& stretch, SteadyTime begin, SteadyTime 
 Cut cut(const Track& track, SteadyTime begin, SteadyTime end) {
   CARNOT_ASSERT(begin < end);
   Cut sum;
+  std::uint64_t ticks = 0;
   for (const Stretch& stretch : track.stretches) {
     const SteadyTime from = std::max(begin, stretch.begin);
     const SteadyTime to = std::min(end, stretch.end);
     if (from >= to) continue;
-    add_stretch(sum, stretch, from, to);
+    add_stretch(sum, ticks, stretch, from, to);
   }
+  sum.known_joules += Joules{static_cast<double>(ticks) * track.joules_per_tick};
   sum.begin_edge += edge_bound_of(track, begin);
   sum.end_edge += edge_bound_of(track, end);
   sum.scatter = scatter_of(track, begin, end);

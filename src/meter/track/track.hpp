@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -22,11 +23,12 @@ struct Stretch {
   Watts power_end;  // equal for counters, whose power inside a stretch is not known
   bool known = true;
   int wraps = 0;
-  int readings = 0;               // accepted: 1, its closing edge; 0 for an unknown one
+  int readings = 0;  // accepted: its closing edge and those merged with it; 0 for an unknown one
   std::vector<Finding> findings;  // what happened in it
   bool is_power = false;          // integrated from two readings of a power
   int failed = 0;                 // readings that were left out between its edges
   int refused = 0;
+  std::uint64_t ticks = 0;  // of a known one of a counter, the joules before they are joules
 
   Seconds length() const { return seconds_between(begin, end); }
 };
@@ -34,6 +36,7 @@ struct Stretch {
 /// One source's readings made into energy over time: adjacent stretches in order of time.
 struct Track {
   std::vector<Stretch> stretches;
+  double joules_per_tick = 0.0;             // of a counter
   double factor = 1.0;                      // worst ×/÷ of a model's readings
   Seconds averaged_over{0.0};               // of a power's readings
   Seconds refresh{0.0};                     // likewise
