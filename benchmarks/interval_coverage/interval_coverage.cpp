@@ -11,7 +11,7 @@
 // or the window be flagged. Prints a Markdown table; exit code 1 when a promise is broken beyond
 // chance.
 //
-//   carnot_interval_coverage [WINDOWS_PER_ROW]      (default 3000, some twenty seconds)
+//   carnot_interval_coverage [WINDOWS_PER_ROW]      (default 40000, half a minute)
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -80,7 +80,7 @@ void report(std::string_view name, const ModelQuality& quality) {
 int main(int argc, char** argv) {
   using namespace carnot;
   using namespace carnot::coverage;
-  int windows = 3000;
+  int windows = 40000;
   if (argc > 1) {
     const std::string_view text{argv[1]};
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), windows);

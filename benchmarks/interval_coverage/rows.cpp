@@ -40,6 +40,24 @@ constexpr auto kRows = std::to_array<Row>({
      .hold = 0.5,
      .shape = Shape::by_turns,
      .length = 10.0},
+    {.name = "RAPL read every 100 ms, edges between, 1 s",
+     .tick = kRaplTick,
+     .polled = 0.1,
+     .hold = 0.02,
+     .shape = Shape::by_turns,
+     .length = 1.0},
+    {.name = "RAPL read every 100 ms, edges between, 10 s",
+     .tick = kRaplTick,
+     .polled = 0.1,
+     .hold = 0.02,
+     .shape = Shape::by_turns,
+     .length = 10.0},
+    {.name = "RAPL read every 100 ms, edges between, slow load, 10 s",
+     .tick = kRaplTick,
+     .polled = 0.1,
+     .hold = 0.5,
+     .shape = Shape::by_turns,
+     .length = 10.0},
     {.name = "RAPL, 100 ms, a smoother load", .tick = kRaplTick, .length = 0.1},
     {.name = "NVML counter, 10 s, a smoother load", .refresh = 0.1, .tick = 1e-3, .length = 10.0},
     {.name = "power of the moment at 10 Hz, 10 s",
@@ -202,6 +220,8 @@ std::span<const Row> coverage_rows() { return kRows; }
 Promise promise_of(const Row& row) {
   switch (row.shape) {
     case Shape::by_turns:
+      // Between readings it is not the budget's prior that decides but how fast the load turns.
+      if (row.kind == Kind::counter && row.polled > 0.0) return {.text = "≥ 95 %", .least = 0.95};
       break;
     case Shape::jumping:
       if (row.clock > 0.0 || row.kind == Kind::counter) return {.text = "≥ 95 %", .least = 0.95};

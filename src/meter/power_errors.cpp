@@ -67,6 +67,10 @@ double step_at(const Track& track, SteadyTime edge, std::chrono::nanoseconds hal
   return before && after ? std::abs(*after - *before) : 0.0;
 }
 
+/// From so much above the scatter on (in squares) a change at an edge is a step: the greater of two
+/// noisy figures is too wide where there is none.
+constexpr double kStandsOut = 1.7;
+
 /// The stretch that an instant lies in or ends; null outside of all.
 const Stretch* stretch_at(const Track& track, SteadyTime when) {
   const auto& stretches = track.stretches;
@@ -140,7 +144,7 @@ Joules smear_of(const Track& track, SteadyTime begin, SteadyTime end) {
   double squares = 0.0;
   for (const SteadyTime edge : {begin, end}) {
     const double jump = step_at(track, edge, step / 2) * width / 8.0;
-    squares += std::max(means, jump * jump);
+    squares += jump * jump > kStandsOut * means ? jump * jump : means;
   }
   return Joules{std::sqrt(squares)};
 }
