@@ -105,6 +105,8 @@ struct SourceDescription {
   /// Its stamps are this machine's time to ± so much (95 %), all by the same: what carnot calibrate
   /// --clock left open of a meter with a clock of its own. 0: they are ours.
   Seconds stamp_error{0.0};
+  /// Nobody states the refresh: what stands there is meant to be long enough.
+  bool refresh_is_assumed = false;
 };
 
 /// Raw integer state of a counter, in its own ticks.

@@ -22,6 +22,7 @@ json json_instrument(const SourceDescription& source) {
                  {"range_is_inferred", nullptr},
                  {"folded_range_joules", nullptr},
                  {"refresh_seconds", json_number(source.refresh.count())},
+                 {"refresh_is_assumed", source.refresh_is_assumed},
                  {"averaged_over_seconds", json_number(source.averaged_over.count())},
                  {"plausible_maximum_watts", json_number(source.plausible_maximum.si())},
                  {"gain_accuracy", nullptr},
@@ -89,6 +90,8 @@ SourceDescription instrument_from(JsonReader& reader) {
                                  .folded_range = Joules{reader.number("folded_range_joules")}};
   }
   source.refresh = Seconds{reader.number("refresh_seconds")};
+  if (!reader.is_null("refresh_is_assumed"))
+    source.refresh_is_assumed = reader.flag("refresh_is_assumed");
   source.averaged_over = Seconds{reader.number("averaged_over_seconds")};
   source.plausible_maximum = Watts{reader.number("plausible_maximum_watts")};
   if (!reader.is_null("gain_accuracy")) {

@@ -13,6 +13,7 @@ namespace carnot {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 Explanation explanation_of(Measurement measurement) {
   std::vector<Finding> findings = measurement.total.findings();
@@ -34,6 +35,15 @@ TEST(Explain, TellsWhereEachNumberComesFrom) {
         "supply's losses.\n",
         "It covers what the total adds up, and more; adding it would count the parts twice.\n"})
     EXPECT_THAT(text, HasSubstr(part));
+}
+
+TEST(Explain, ARefreshThatNobodyStatesIsSaidToBeAssumed) {
+  SourceDescription board;
+  board.counter = CounterSpec{.joules_per_tick = 1e-3, .last = 1000};
+  board.refresh = Seconds{0.1};
+  EXPECT_THAT(nature_of(board), Not(HasSubstr("assumed")));
+  board.refresh_is_assumed = true;
+  EXPECT_THAT(nature_of(board), HasSubstr("it moves on every 100 ms (assumed: nobody states it)"));
 }
 
 TEST(Explain, TellsEveryPartOfTheUncertaintyAndHowTheyCombine) {

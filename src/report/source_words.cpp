@@ -99,7 +99,8 @@ std::string nature(const SourceDescription& source, Watts seen_step) {
   // It may be wrong, so its most is no bound of what was drawn.
   if (has_maximum && is_model) words += fmt::format(", which itself gives {} at most", most);
   if (source.refresh > Seconds{0.0})
-    words += fmt::format("; it moves on every {}", format_quantity(source.refresh));
+    words += fmt::format("; it moves on every {}{}", format_quantity(source.refresh),
+                         source.refresh_is_assumed ? " (assumed: nobody states it)" : "");
   if (has_maximum && !is_model) words += fmt::format("; more than {} is not believed", most);
   if (!source.checks.empty())
     words += fmt::format("; it is read to check {}", valid_utf8(source.checks));

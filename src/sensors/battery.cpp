@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kTree = "/sys/class/power_supply";
 constexpr double kWattsPerStep = 1e-6;      // power_now [µW]
 constexpr double kWattsPerProduct = 1e-12;  // µA × µV
-constexpr Seconds kRefresh{1.0};            // measuring.md 1; ACPI keeps an answer for 1 s
+constexpr Seconds kRefresh{1.0};            // ACPI keeps an answer for 1 s; others say nothing
 /// Twice what the strongest portable machines draw.
 constexpr Watts kPlausiblePower{500.0};
 
@@ -128,7 +128,8 @@ class Scanner {
             .provenance = Provenance::measured,
             .refresh = kRefresh,
             .plausible_maximum = kPlausiblePower,
-            .resolution = Watts{kWattsPerStep}};
+            .resolution = Watts{kWattsPerStep},
+            .refresh_is_assumed = true};
   }
 
   static std::string path_in(std::string_view supply, std::string_view file) {

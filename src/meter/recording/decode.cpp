@@ -120,6 +120,8 @@ void take_quality(Fields& fields, SourceDescription& source) {
   }
   if (fields.find("resolution_watts") != nullptr)
     source.resolution = Watts{fields.number("resolution_watts")};
+  if (fields.find("refresh_is_assumed") != nullptr)
+    source.refresh_is_assumed = fields.flag("refresh_is_assumed");
   if (fields.find("checks") != nullptr) source.checks = fields.text("checks");
   if (fields.find("stamp_error_seconds") != nullptr)
     source.stamp_error = Seconds{fields.number("stamp_error_seconds")};

@@ -20,6 +20,7 @@ nlohmann::json json_of(const SourceDescription& source) {
       {"die", source.die},
       {"provenance", key_of(source.provenance)},
       {"refresh_seconds", source.refresh.count()},
+      {"refresh_is_assumed", source.refresh_is_assumed},
       {"plausible_maximum_watts", source.plausible_maximum.si()},
       {"averaged_over_seconds", source.averaged_over.count()},
       {"lag_seconds", source.lag.count()},

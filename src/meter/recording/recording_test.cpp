@@ -31,6 +31,7 @@ std::vector<SourceDescription> two_sources() {
   board.lag = Seconds{0.1};
   board.resolution = Watts{1e-3};
   board.checks = "nvml:GPU-0";
+  board.refresh_is_assumed = true;
   return {package, board};
 }
 
@@ -122,6 +123,8 @@ TEST(Recording, ComesBackAsItWas) {
   EXPECT_EQ(recording.sources[1].accuracy.value().gain, 0.05);
   EXPECT_EQ(recording.sources[1].resolution, Watts{1e-3});
   EXPECT_EQ(recording.sources[1].checks, "nvml:GPU-0");
+  EXPECT_TRUE(recording.sources[1].refresh_is_assumed);
+  EXPECT_FALSE(recording.sources[0].refresh_is_assumed);
 }
 
 TEST(Recording, CutOffAnywhereKeepsEveryWholeFrame) {

@@ -12,10 +12,6 @@
 namespace carnot {
 namespace {
 
-bool is_graphics(std::string_view chip) {
-  return chip == "amdgpu" || chip == "i915" || chip == "xe";
-}
-
 /// Only APUs show the voltage of a north bridge. MI300A, an APU as well, shows none: by its number.
 bool is_apu(const SysRoot& sys, const HwmonChip& chip) {
   if (chip.name != "amdgpu") return false;
@@ -24,6 +20,10 @@ bool is_apu(const SysRoot& sys, const HwmonChip& chip) {
 }
 
 }  // namespace
+
+bool is_graphics(std::string_view chip) {
+  return chip == "amdgpu" || chip == "i915" || chip == "xe";
+}
 
 std::vector<HwmonChip> hwmon_chips(const SysRoot& sys) {
   std::vector<HwmonChip> chips;

@@ -7,8 +7,14 @@
 #include <vector>
 
 #include "base/sys_root.hpp"
+#include "base/units.hpp"
 
 namespace carnot {
+
+/// How often a graphics board's energy and power move on, where neither its maker nor its driver
+/// says so. Meant to be long enough: kernels 5.4 to 5.8 kept the figures of an AMD board for 100 ms
+/// (navi10_ppt.c), later ones do for 1 ms, and what its firmware does in between nobody states.
+inline constexpr Seconds kAssumedBoardRefresh{0.1};
 
 inline constexpr std::string_view kHwmonTree = "/sys/class/hwmon";
 
@@ -20,6 +26,8 @@ struct HwmonChip {
   int gpu = 0;           // among the graphics boards, in the order of their addresses
   bool is_apu = false;
 };
+/// By its driver.
+bool is_graphics(std::string_view chip);
 /// In the order of their devices, so that boards keep their numbers between boots.
 std::vector<HwmonChip> hwmon_chips(const SysRoot& sys);
 

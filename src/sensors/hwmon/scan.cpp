@@ -21,6 +21,8 @@ namespace {
 constexpr double kJoulesPerTick = 1e-6;    // energyN_input [µJ]
 constexpr double kWattsPerStep = 1e-6;     // powerN_* [µW]
 constexpr double kWattsPerProduct = 1e-6;  // mV × mA
+/// Of a chip that says nothing: many drivers of hwmon keep an answer for a second.
+constexpr Seconds kAssumedCounterRefresh{1.0};
 
 /// energyN_input: the kernel writes a signed 64-bit number.
 class HwmonCounter final : public Source {
@@ -150,22 +152,26 @@ class Scanner {
                          ? fmt::format("hwmon:{}:{}", chip.name, sensor)
                          : fmt::format("hwmon:{}@{}:{}", chip.name, chip.device, sensor);
     if (const int twins = ++ids_[id]; twins > 1) id += fmt::format("#{}", twins);
-    return {.id = std::move(id),
-            .label = fmt::format("{} {}{}", chip.name, label.empty() ? sensor : label,
-                                 chip.is_apu ? " (the whole chip, processor included)" : ""),
-            .kind = SourceKind::hwmon,
-            .domain = meaning.domain,
-            .device = meaning.domain == Domain::gpu ? chip.gpu : meaning.number.value_or(0),
-            .provenance = Provenance::measured,
-            .refresh = refresh_of(chip),
-            .plausible_maximum = kPlausiblePackagePower};
+    const auto stated = stated_refresh_of(chip);
+    return {
+        .id = std::move(id),
+        .label = fmt::format("{} {}{}", chip.name, label.empty() ? sensor : label,
+                             chip.is_apu ? " (the whole chip, processor included)" : ""),
+        .kind = SourceKind::hwmon,
+        .domain = meaning.domain,
+        .device = meaning.domain == Domain::gpu ? chip.gpu : meaning.number.value_or(0),
+        .provenance = Provenance::measured,
+        .refresh = stated.value_or(is_graphics(chip.name) ? kAssumedBoardRefresh : Seconds{0.0}),
+        .plausible_maximum = kPlausiblePackagePower,
+        .refresh_is_assumed = !stated && is_graphics(chip.name)};
   }
 
   /// What the chip says of itself, or what is known of the register behind it.
-  Seconds refresh_of(const HwmonChip& chip) const {
+  std::optional<Seconds> stated_refresh_of(const HwmonChip& chip) const {
     if (chip.name == "amd_energy") return kRaplRefresh;
     const auto milliseconds = parse_uint(hwmon_text(sys_, chip.folder + "/update_interval"));
-    return milliseconds ? Seconds{static_cast<double>(*milliseconds) * 1e-3} : Seconds{0.0};
+    if (!milliseconds || *milliseconds == 0) return std::nullopt;
+    return Seconds{static_cast<double>(*milliseconds) * 1e-3};
   }
 
   /// i915 and xe continue a 32-bit register in units of 2^-14 J (kernel, i915_hwmon.c, xe_hwmon.c).
@@ -182,6 +188,10 @@ class Scanner {
                     .last = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()),
                     .last_is_inferred = false,
                     .folded_range = folded_range_of(chip)};
+    if (description.refresh <= Seconds{0.0}) {
+      description.refresh = kAssumedCounterRefresh;
+      description.refresh_is_assumed = true;
+    }
     const auto path = sys_.path_of(fmt::format("{}/energy{}_input", chip.folder, number));
     if (auto file = opened(path, description)) {
       scan_.readable.push_back(

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <map>
+
 #include "sensors/hwmon/chips.hpp"
 #include "sensors/hwmon/names.hpp"
 #include "support/as_nobody.hpp"
@@ -195,6 +197,27 @@ TEST_F(Hwmon, TheAverageIsTakenWhereThereAreBothWithItsInterval) {
   EXPECT_DOUBLE_EQ(watts_of(*found[0], machine_.clock), 2.0);
   EXPECT_DOUBLE_EQ(found[0]->description().averaged_over.count(), 0.5);
   EXPECT_DOUBLE_EQ(found[0]->description().refresh.count(), 0.25);
+}
+
+TEST_F(Hwmon, WhatNobodyStatesOfARefreshIsAssumedLongEnoughAndSaidToBe) {
+  add_chip("hwmon0", "i915", "0000:03:00.0");
+  show("hwmon0", "energy1_input", "1000000");
+  add_chip("hwmon1", "ltc4282", "1-0040");
+  show("hwmon1", "energy1_input", "1000000");
+  add_chip("hwmon2", "amd_energy", "amd_energy.0");
+  show("hwmon2", "energy1_input", "1000000");
+  const Sources found = sources();
+  ASSERT_EQ(found.size(), 3U);
+  std::map<std::string, std::pair<double, bool>> refresh;
+  for (const auto& one : found) {
+    const SourceDescription& about = one->description();
+    refresh[about.id] = {about.refresh.count(), about.refresh_is_assumed};
+  }
+  const std::map<std::string, std::pair<double, bool>> expected{
+      {"hwmon:i915@0000:03:00.0:energy1", {0.1, true}},
+      {"hwmon:ltc4282@1-0040:energy1", {1.0, true}},
+      {"hwmon:amd_energy@amd_energy.0:energy1", {1e-3, false}}};
+  EXPECT_EQ(refresh, expected);
 }
 
 TEST_F(Hwmon, AChannelOfAnIna3221IsVoltageTimesCurrent) {

@@ -63,6 +63,24 @@ Seconds staleness_of(const BoardFacts& board, PowerField field) {
   return 0.5 * boxcar_of(board, field).refresh;
 }
 
+bool refresh_is_assumed(const BoardFacts& board) {
+  switch (board.architecture) {
+    case Architecture::pascal:
+    case Architecture::volta:
+    case Architecture::turing:
+    case Architecture::ampere:
+    case Architecture::hopper:
+      return false;
+    case Architecture::kepler:
+    case Architecture::maxwell:
+    case Architecture::ada:
+    case Architecture::blackwell:
+    case Architecture::unknown:
+      return true;
+  }
+  return true;  // newer than this list
+}
+
 Seconds counter_refresh(const BoardFacts& board) {
   return board.architecture == Architecture::volta ? Seconds{0.02} : kUsualRefresh;
 }

@@ -56,6 +56,9 @@ Boxcar boxcar_of(const BoardFacts& board, PowerField field);
 /// is not known (Kepler, Maxwell, and what cannot be told).
 Seconds staleness_of(const BoardFacts& board, PowerField field);
 
+/// Whether boards of this kind were looked at; else a kin's figures stand for them.
+bool refresh_is_assumed(const BoardFacts& board);
+
 /// How often the energy counter moves on: 20 ms on Volta, 100 ms later (measuring.md 1, 5).
 Seconds counter_refresh(const BoardFacts& board);
 

@@ -37,6 +37,14 @@ TEST(Boxcar, AnUnknownArchitectureIsTakenToLookAtAQuarterOfTheTime) {
   EXPECT_EQ(boxcar.window, Seconds{0.025});
 }
 
+TEST(Boxcar, OfBoardsThatNobodyLookedAtItIsAssumed) {
+  EXPECT_FALSE(refresh_is_assumed(board(Architecture::volta)));
+  EXPECT_FALSE(refresh_is_assumed(board(Architecture::hopper)));
+  EXPECT_TRUE(refresh_is_assumed(board(Architecture::kepler)));
+  EXPECT_TRUE(refresh_is_assumed(board(Architecture::blackwell)));
+  EXPECT_TRUE(refresh_is_assumed(board(Architecture{12})));
+}
+
 TEST(Boxcar, AGraceHopperIsKnownByItsName) {
   BoardFacts facts = board(Architecture::hopper);
   facts.name = "NVIDIA GH200 480GB";

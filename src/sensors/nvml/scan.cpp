@@ -176,6 +176,7 @@ class Opening {
         "nvml:" + gpu_.uuid(), fmt::format("{}, {}{}", board_, reading, whole), gpu_.index());
     description.plausible_maximum = plausible_maximum(facts_);
     description.accuracy = Accuracy{.gain = kGain};
+    description.refresh_is_assumed = refresh_is_assumed(facts_);
     return description;
   }
 

@@ -113,8 +113,10 @@ class Scanner {
             .domain = is_apu ? Domain::rail : Domain::gpu,
             .device = chip ? chip->number : static_cast<int>(device),
             .provenance = Provenance::measured,
+            .refresh = kAssumedBoardRefresh,
             .plausible_maximum = kPlausiblePackagePower,
-            .resolution = Watts{1e-6}};  // µW, whatever the board's own step is
+            .resolution = Watts{1e-6},  // µW, whatever the board's own step is
+            .refresh_is_assumed = true};
   }
 
   /// Dies of one module may bear one number.

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "support/fake_machine.hpp"
 #include "support/fake_rocm_smi/fake_rocm_smi.hpp"
 #include "support/source_views.hpp"
@@ -98,6 +100,22 @@ TEST_F(RocmSmi, MeasuresWhatTheBoardDrew) {
   const Measurement measured = window.end();
   EXPECT_NEAR(measured.total.joules()->point, 1000.0, 1e-3);
   EXPECT_EQ(measured.total.perimeter().key(), "gpu");
+}
+
+TEST_F(RocmSmi, ABoardThatMovesOnTenTimesASecondIsBelievedInAShortWindow) {
+  fake_.board().ticks = [](double s) {
+    return 1e6 + std::floor(10.0 * s) / 10.0 * 100.0 * 65536.0;
+  };
+  Sources found = scan().readable;
+  EXPECT_EQ(found.at(0)->description().refresh, Seconds{0.1});
+  EXPECT_TRUE(found[0]->description().refresh_is_assumed);
+  machine_.clock.advance(99500us);
+  OpenWindow window{std::move(found), machine_.clock};
+  window.pass(1ms);  // 10 J appear in it: 10 kW, were the counter to move on all the time
+  const Energy counted = window.end().sources.at(0).energy;
+  ASSERT_TRUE(counted.joules().has_value());
+  EXPECT_LE(counted.joules()->lower, 0.1);
+  EXPECT_GE(counted.joules()->upper, 0.1);
 }
 
 TEST_F(RocmSmi, TheWatchLastsAsLongAsItIsToldForAllBoardsAtOnce) {
