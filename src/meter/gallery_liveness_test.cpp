@@ -28,7 +28,8 @@ TEST(Gallery17, UnderASecondNobodyCanTellAndThatIsSaid) {
   const Measurement measured = story.end();
   EXPECT_EQ(measured.total.provenance(), Provenance::missing);
   ASSERT_TRUE(has(measured.total, FindingCode::too_short));
-  EXPECT_EQ(measured.total.findings()[0].detail, "The counter did not advance; at most 802 J.");
+  EXPECT_EQ(measured.total.findings()[0].detail,
+            "The counter did not advance; at most 802 J. It takes a window of 1.00 s at least.");
 }
 
 TEST(Gallery17, ACoarseRegisterThatStandsStillIsNotDead) {
@@ -43,7 +44,38 @@ TEST(Gallery17, ACoarseRegisterThatStandsStillIsNotDead) {
   const Energy total = script.over(0.0, 30.0).total;
   ASSERT_EQ(total.findings().size(), 1U);
   EXPECT_EQ(total.findings()[0].code, FindingCode::too_short);
-  EXPECT_EQ(total.findings()[0].detail, "The counter did not advance; at most 62.0 kJ.");
+  EXPECT_EQ(
+      total.findings()[0].detail,
+      "The counter did not advance; at most 62.0 kJ. It takes a window of 1 h 00 min at least.");
+}
+
+TEST(Gallery17, WhereNoMostPowerIsKnownTheUsualOneBoundsWhatStoodStill) {
+  SourceDescription plug;
+  plug.domain = Domain::wall;
+  plug.counter = CounterSpec{3.6, 1'000'000, false};
+  plug.refresh = Seconds{1.0};
+  ReadingScript script{plug};
+  for (int second = 0; second <= 2; ++second) script.ticks(second, 7);
+  const Energy total = script.over(0.0, 2.0).total;
+  ASSERT_EQ(total.findings().size(), 1U);
+  EXPECT_EQ(
+      total.findings()[0].detail,
+      "The counter did not advance; at most 6.00 kJ. It takes a window of 2 min 20 s at least.");
+}
+
+TEST(Gallery17, AModelThatSawLittleNamesTheLengthThatItTakes) {
+  SourceDescription model;
+  model.provenance = Provenance::estimated;
+  model.model = ModelSpec{"cpu load curve", 0.8, false};
+  model.refresh = Seconds{0.01};
+  const std::vector<SourceDescription> sources{model};
+  const std::vector<Reading> readings{{0, instant(0.0), ModelledValue{Joules{0.0}, 2.0}},
+                                      {0, instant(0.03), ModelledValue{Joules{3.0}, 2.0}}};
+  const Energy total =
+      measurement_of(sources, readings, "w", instant(0.0), instant(0.03)).sources.at(0).energy;
+  EXPECT_EQ(total.findings().at(0).detail,
+            "The model sees the load in steps of 10.0 ms, and the window holds 30.0 ms only; it "
+            "takes one of 100 ms.");
 }
 
 TEST(Gallery29, AFrozenCounterAmongLiveReadingsLeavesItsTimeUnknown) {

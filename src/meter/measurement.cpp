@@ -9,10 +9,12 @@
 #include "base/assert.hpp"
 #include "base/number_text.hpp"
 #include "meter/cross_checks.hpp"
+#include "meter/least_window.hpp"
 #include "meter/liveness.hpp"
 #include "meter/perimeter.hpp"
 #include "meter/track/cut.hpp"
 #include "meter/uncertainty.hpp"
+#include "sensors/rapl.hpp"
 
 namespace carnot {
 namespace {
@@ -94,12 +96,27 @@ class SourceJudge {
     if (length_ < dead_after(source_)) {
       // Whether it is alive is not known either, so only the power bounds it.
       note(FindingCode::too_short,
-           fmt::format("The counter did not advance; at most {}.",
-                       format_quantity(source_.plausible_maximum * (length_ + source_.refresh))));
+           fmt::format("The counter did not advance; at most {}. It takes a window of {} at least.",
+                       format_quantity(most_power() * (length_ + source_.refresh)),
+                       format_quantity(telling_length())));
     } else {
       note(FindingCode::source_dead, "It did not advance; its package cannot vouch for it.");
     }
     return Energy::missing(perimeter(), std::move(cut_.findings));
+  }
+
+  Watts most_power() const {
+    return source_.plausible_maximum > Watts{0.0} ? source_.plausible_maximum
+                                                  : kPlausiblePackagePower;
+  }
+
+  /// Of a window in which the counter advances if it is alive, to ±1 % at the most that it can have
+  /// missed in this one.
+  Seconds telling_length() const {
+    const Joules missed = Joules{source_.counter->joules_per_tick} + most_power() * source_.refresh;
+    const Watts mean = std::min(most_power(), missed / length_);
+    const auto resolved = least_window(0.01, source_, source_.refresh, mean);
+    return std::max(dead_after(source_), resolved.value_or(Seconds{0.0}));
   }
 
   Energy energy_of_cut(double unknown_share) {
@@ -134,8 +151,11 @@ class SourceJudge {
     constexpr double kFewTicks = 10.0;
     if (!(length_ < kFewTicks * source_.refresh)) return;
     note(FindingCode::too_short,
-         fmt::format("The model sees the load in steps of {}, and the window holds {} only.",
-                     format_quantity(source_.refresh), format_quantity(length_)));
+         fmt::format(
+             "The model sees the load in steps of {}, and the window holds {} only; it takes "
+             "one of {}.",
+             format_quantity(source_.refresh), format_quantity(length_),
+             format_quantity(kFewTicks * source_.refresh)));
   }
 
   /// Only random errors: what gain and offset do, a longer window does not cure.
