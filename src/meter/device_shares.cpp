@@ -103,6 +103,8 @@ std::vector<Finding> findings_of(std::span<const DeviceLook> looks, SteadyTime b
   std::map<std::string_view, int> slowed;  // by reason
   std::optional<double> first;
   std::optional<double> last;
+  std::optional<double> slowest;
+  double fastest = 0.0;
   int seen = 0;
   for (const DeviceLook& look : looks) {
     // The first one after the end shows what the window left behind.
@@ -116,10 +118,14 @@ std::vector<Finding> findings_of(std::span<const DeviceLook> looks, SteadyTime b
       if (!first) first = look.celsius;
       last = look.celsius;
     }
+    if (look.busy_megahertz) {
+      slowest = std::min(*look.busy_megahertz, slowest.value_or(*look.busy_megahertz));
+      fastest = std::max(*look.busy_megahertz, fastest);
+    }
     if (is_after) break;
   }
   std::vector<Finding> findings;
-  findings.reserve(slowed.size() + 1);
+  findings.reserve(slowed.size() + 2);
   for (const auto& [reason, times] : slowed) {
     findings.push_back(
         finding(FindingCode::gpu_throttled,
@@ -129,6 +135,11 @@ std::vector<Finding> findings_of(std::span<const DeviceLook> looks, SteadyTime b
     findings.push_back(finding(FindingCode::gpu_temperature_changed,
                                fmt::format("{}: from {} to {} °C.", label,
                                            format_decimals(*first, 0), format_decimals(*last, 0))));
+  }
+  if (slowest && fastest > (1.0 + thresholds.flagged_frequency_change) * *slowest) {
+    findings.push_back(finding(FindingCode::gpu_clock_changed,
+                               fmt::format("{}: {} to {} MHz.", label, format_decimals(*slowest, 0),
+                                           format_decimals(fastest, 0))));
   }
   return findings;
 }

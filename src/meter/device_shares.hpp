@@ -32,7 +32,8 @@ AttributionShare share_by_use(std::span<const DeviceLook> looks, SteadyTime begi
 std::optional<double> use_of_device(std::span<const DeviceLook> looks, SteadyTime begin,
                                     SteadyTime end);
 
-/// What slowed a device in a window, and by how much it became warmer while it worked.
+/// What slowed a device in a window, and by how much its temperature and its clock changed while it
+/// worked.
 std::vector<Finding> findings_of(std::span<const DeviceLook> looks, SteadyTime begin,
                                  SteadyTime end, std::string_view label,
                                  const ValidityThresholds& thresholds);

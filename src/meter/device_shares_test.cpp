@@ -142,5 +142,18 @@ TEST(FindingsOfADevice, TellOfABoardThatWarmedUpWhileItWorked) {
   EXPECT_EQ(findings[0].detail, "GPU 0: from 45 to 65 °C.");
 }
 
+TEST(FindingsOfADevice, TellOfAClockThatChangedWhileItWorked) {
+  Looks looks = steady({});
+  looks.looks.front().busy_megahertz = 800.0;  // before the window
+  looks.looks[1].busy_megahertz = 1980.0;
+  looks.looks[3].busy_megahertz = 1410.0;
+  const auto findings = looks.findings();
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].code, FindingCode::gpu_clock_changed);
+  EXPECT_EQ(findings[0].detail, "GPU 0: 1410 to 1980 MHz.");
+  looks.looks[3].busy_megahertz = 1965.0;
+  EXPECT_THAT(looks.findings(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace carnot

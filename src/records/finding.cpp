@@ -101,6 +101,11 @@ constexpr auto kFindings = std::to_array<FindingRow>({
      "A graphics board's temperature changed while it worked.",
      "Let it work until its temperature is steady, then measure: silicon leaks more when it is "
      "hotter."},
+    {gpu_clock_changed, "gpu_clock_changed", Severity::flagged,
+     "A graphics board's clock changed while it worked.",
+     "Fix it for the study where you may: sudo nvidia-smi -lgc MHZ, lower than heat and power "
+     "limit "
+     "press it (-rgc undoes that); else let the board work until its clock is steady."},
     {drift, "drift", Severity::flagged, "The two halves of the window differ.",
      "Lengthen warm_up until latency is steady."},
     {too_few_latencies, "too_few_latencies", Severity::invalid,

@@ -44,6 +44,7 @@ enum class FindingCode {
   unwatched_baseline,       // nobody can tell whether the machine was idle
   gpu_throttled,            // a board's clocks were held down
   gpu_temperature_changed,  // of a board, while it worked
+  gpu_clock_changed,        // the same
   // the work
   drift,  // halves of the window differ
   too_few_latencies,

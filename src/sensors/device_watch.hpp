@@ -36,6 +36,7 @@ struct DeviceLook {
   SteadyTime when;
   std::optional<std::vector<DeviceUser>> users{};  // since the look before; empty: it did not tell
   std::optional<double> celsius{};
+  std::optional<double> busy_megahertz{};  // its clock, where it was at work; else empty
   /// Why its clocks are lower than they could be; no reason: an empty list; not told: empty. The
   /// names live as long as the program.
   std::optional<std::vector<std::string_view>> slowed_by{};

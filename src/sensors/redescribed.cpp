@@ -13,6 +13,7 @@ class RedescribedSource final : public Source {
 
   const SourceDescription& description() const override { return description_; }
   std::shared_ptr<DeviceWatch> watch() const override { return inner_->watch(); }
+  std::optional<DeviceState> state() override { return inner_->state(); }
   Reading read(const Clock& clock) override { return inner_->read(clock); }
   void collect(const Clock& clock, std::vector<Reading>& into) override {
     inner_->collect(clock, into);

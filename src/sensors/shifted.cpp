@@ -26,6 +26,7 @@ class ShiftedSource final : public Source {
 
   const SourceDescription& description() const override { return description_; }
   std::shared_ptr<DeviceWatch> watch() const override { return source_->watch(); }
+  std::optional<DeviceState> state() override { return source_->state(); }
 
   Reading read(const Clock& clock) override {
     Reading reading = source_->read(clock);

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "records/device_state.hpp"
 #include "records/source.hpp"
 #include "sensors/device_watch.hpp"
 
@@ -35,6 +37,10 @@ class Source {
   /// Who uses the device and what slows it, where its driver may tell; sources of one device share
   /// it.
   virtual std::shared_ptr<DeviceWatch> watch() const { return nullptr; }
+
+  /// What the device is doing now; empty where this is no board, or its driver tells nothing. Of
+  /// the sources of one board, the one that counts tells.
+  virtual std::optional<DeviceState> state() { return std::nullopt; }
 };
 
 using Sources = std::vector<std::unique_ptr<Source>>;

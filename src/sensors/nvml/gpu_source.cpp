@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "sensors/nvml/gpu_state.hpp"
+
 namespace carnot::nvml {
 namespace {
 
@@ -89,6 +91,11 @@ Reading GpuSource::read(const Clock& clock) {
   newest_ = when;
   watch_->look(gpu_, when);
   return {0, when, std::move(answer.value)};
+}
+
+std::optional<DeviceState> GpuSource::state() {
+  if (!description_.checks.empty()) return std::nullopt;
+  return state_of(gpu_);
 }
 
 void GpuSource::collect(const Clock& clock, std::vector<Reading>& into) {

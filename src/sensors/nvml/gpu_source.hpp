@@ -42,6 +42,7 @@ class GpuSource final : public Source {
   Reading read(const Clock& clock) override;
   void collect(const Clock& clock, std::vector<Reading>& into) override;
   std::shared_ptr<DeviceWatch> watch() const override { return watch_->watch(); }
+  std::optional<DeviceState> state() override;
 
  private:
   SourceDescription description_;

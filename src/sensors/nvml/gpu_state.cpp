@@ -40,9 +40,9 @@ std::vector<std::string_view> throttle_reasons(std::uint64_t mask) {
   return names;
 }
 
-GpuState state_of(Gpu& gpu) {
+DeviceState state_of(Gpu& gpu) {
   const Functions& f = gpu.functions();
-  GpuState state;
+  DeviceState state;
   Utilization busy;
   if (gpu.call(f.utilization, &busy) == Return::success) {
     state.busy_share = busy.gpu / 100.0;
@@ -59,6 +59,14 @@ GpuState state_of(Gpu& gpu) {
 
 std::optional<double> celsius_of(Gpu& gpu) {
   return number(gpu, gpu.functions().temperature, kTemperatureOfGpu);
+}
+
+std::optional<double> busy_megahertz_of(Gpu& gpu) {
+  constexpr unsigned int kAtWork = 50;
+  Utilization busy;
+  if (gpu.call(gpu.functions().utilization, &busy) != Return::success || busy.gpu < kAtWork)
+    return std::nullopt;
+  return number(gpu, gpu.functions().clock, kClockOfSm);
 }
 
 std::optional<std::vector<std::string_view>> slowed_by(Gpu& gpu) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sensors/nvml/scan.hpp"
 #include "support/fake_nvml/fake_nvml.hpp"
 #include "support/must.hpp"
 
@@ -26,7 +27,7 @@ class GpuStateTest : public ::testing::Test {
 
 TEST_F(GpuStateTest, TellsWhatTheBoardIsDoing) {
   Gpu gpu = board();
-  const GpuState state = state_of(gpu);
+  const DeviceState state = state_of(gpu);
   EXPECT_DOUBLE_EQ(*state.busy_share, 0.4);
   EXPECT_DOUBLE_EQ(*state.memory_busy_share, 0.2);
   EXPECT_EQ(state.celsius, 61.0);
@@ -47,9 +48,23 @@ TEST_F(GpuStateTest, WhatIsNotToldIsEmptyNotZero) {
   fake.board().mig = true;
   EXPECT_FALSE(state_of(gpu).busy_share.has_value());
   fake.board().is_lost = true;
-  const GpuState lost = state_of(gpu);
+  const DeviceState lost = state_of(gpu);
   EXPECT_FALSE(lost.celsius.has_value());
   EXPECT_FALSE(lost.slowed_by.has_value());
+}
+
+TEST_F(GpuStateTest, TheClockOfABoardThatHardlyWorksIsNotItsClockAtWork) {
+  Gpu gpu = board();
+  EXPECT_FALSE(busy_megahertz_of(gpu).has_value());  // 40 % busy
+  fake.board().busy_percent = 90;
+  EXPECT_EQ(busy_megahertz_of(gpu), 1755.0);
+}
+
+TEST_F(GpuStateTest, ASourceOfTheBoardTellsItsStateAndItsCheckDoesNot) {
+  const Scan found = scan_nvml(fake.path(), {});
+  ASSERT_EQ(found.readable.size(), 2U);
+  EXPECT_EQ(found.readable[0]->state().value().sm_megahertz, 1755.0);
+  EXPECT_FALSE(found.readable[1]->state().has_value());
 }
 
 TEST_F(GpuStateTest, SharesAmongProcessesAreThoseSinceTheLastLook) {

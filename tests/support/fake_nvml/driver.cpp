@@ -73,6 +73,8 @@ void play_the_file_of_the_environment() {
   while (lines >> word) {
     if (word == "mig") board.mig = true;
     if (word == "throttle") lines >> board.throttle_mask;
+    if (word == "busy") lines >> board.busy_percent;
+    if (word == "wavers") lines >> board.other_megahertz;
   }
 }
 

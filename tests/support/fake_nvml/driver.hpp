@@ -24,7 +24,8 @@ FakeDriver& driver();
 
 /// For a program of its own, which no test scripts: with CARNOT_FAKE_NVML_BOARD in the environment
 /// the first board goes by the real clock, and that file says what it is: "mig", "throttle MASK",
-/// "user PID PERCENT", a line each, read anew whenever users are asked for.
+/// "busy PERCENT", "wavers MHZ" (its other clock), "user PID PERCENT", a line each, read anew
+/// whenever users are asked for.
 void play_the_file_of_the_environment();
 
 /// Counts the call; the scripted result of a faulty one.

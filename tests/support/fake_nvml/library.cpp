@@ -229,7 +229,8 @@ int nvmlDeviceGetTemperature(void* device, int sensor, unsigned int* celsius) {
 int nvmlDeviceGetClockInfo(void* device, int type, unsigned int* megahertz) {
   FakeBoard* board = nullptr;
   if (const int bad = begin("nvmlDeviceGetClockInfo", device, board); bad != kSuccess) return bad;
-  *megahertz = type == 1 ? 1755 : 2619;
+  const bool is_other = driver().calls["nvmlDeviceGetClockInfo"] % 2 == 0;
+  *megahertz = type != 1 ? 2619 : is_other ? board->other_megahertz : board->sm_megahertz;
   return kSuccess;
 }
 

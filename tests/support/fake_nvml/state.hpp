@@ -43,6 +43,8 @@ struct FakeBoard {
   bool mig = false;
   unsigned int limit_milliwatts = 700'000;
   unsigned int busy_percent = 40;
+  unsigned int sm_megahertz = 1755;
+  unsigned int other_megahertz = 1755;  // that of every other call
   unsigned long long throttle_mask = 0;
   std::vector<FakeProcess> processes = {};
   /// Instead of these, where it is set: what it gives at each call.
