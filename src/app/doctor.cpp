@@ -10,6 +10,7 @@
 
 #include "app/doctor_advice.hpp"
 #include "app/machine_checks.hpp"
+#include "app/source_paces.hpp"
 #include "app/sources.hpp"
 #include "meter/host.hpp"
 #include "meter/host_conditions.hpp"
@@ -18,55 +19,17 @@
 namespace carnot {
 namespace {
 
-/// How often a source's value changes, and what one reading costs: up to 1000 readings in a row,
-/// for a tenth of a second at most.
-struct Pace {
-  std::optional<Seconds> refresh;
-  std::optional<Seconds> cost;
-};
-
-Pace pace_of(Source& source, const Clock& clock) {
-  constexpr int kReadings = 1000;
-  constexpr Seconds kLimit{0.1};
-  std::vector<Seconds> between_changes;
-  const SteadyTime begin = clock.now();
-  Reading last = source.read(clock);
-  std::optional<SteadyTime> changed;
-  int readings = 1;
-  for (; readings < kReadings && seconds_between(begin, clock.now()) < kLimit; ++readings) {
-    Reading now = source.read(clock);
-    if (now.value != last.value) {
-      if (changed) between_changes.push_back(seconds_between(*changed, now.when));
-      changed = now.when;
-    }
-    last = std::move(now);
-  }
-  Pace pace;
-  const Seconds spent = seconds_between(begin, clock.now());
-  if (spent.count() > 0.0) pace.cost = spent / readings;
-  if (!between_changes.empty()) {
-    const auto middle =
-        between_changes.begin() + static_cast<std::ptrdiff_t>(between_changes.size() / 2);
-    std::nth_element(between_changes.begin(), middle, between_changes.end());
-    pace.refresh = *middle;
-  }
-  return pace;
-}
-
 SourceState state_of(const SourceDescription& description, const Energy& probe) {
   if (description.provenance == Provenance::estimated) return SourceState::estimate;
   if (probe.joules()) return SourceState::alive;
-  // What yields no number did not stand still: the advice for dead counters would mislead.
-  const auto& why = probe.findings();
-  const bool unreadable = std::any_of(why.begin(), why.end(), [](const Finding& one) {
-    return one.code == FindingCode::source_unreadable;
-  });
-  return unreadable ? SourceState::unreadable : SourceState::dead;
-}
-
-/// Not a model, which only looks at the time, and not what a thread of its own asks.
-bool is_read_on_demand(const SourceDescription& source) {
-  return !source.model && source.lag == Seconds{0.0};
+  // What yields no number did not stand still, and what steps too coarsely for the probe may live:
+  // the advice for dead counters would mislead.
+  const auto says = [&](FindingCode code) {
+    return std::ranges::any_of(probe.findings(),
+                               [code](const Finding& one) { return one.code == code; });
+  };
+  if (says(FindingCode::source_unreadable)) return SourceState::unreadable;
+  return says(FindingCode::too_short) ? SourceState::too_coarse : SourceState::dead;
 }
 
 /// What one CPU draws under the probe's load; empty where the CPUs are not measured.
@@ -83,13 +46,8 @@ std::optional<Watts> power_of_one_cpu(const Sources& sources, const Measurement&
   return packages / seen.duration() / cpus;
 }
 
-std::vector<Pace> paces_of(const Sources& sources, const Clock& clock) {
-  std::vector<Pace> paces;
-  for (const auto& source : sources) {
-    paces.push_back(is_read_on_demand(source->description()) ? pace_of(*source, clock) : Pace{});
-  }
-  return paces;
-}
+/// For all sources together: five changes of what moves ten times a second.
+constexpr Seconds kWatch{0.5};
 
 /// Long enough for a load of 2 % to stand out of the kernel's ticks of 10 ms.
 constexpr std::chrono::milliseconds kQuietLook{500};
@@ -118,20 +76,32 @@ class MachineWatch {
 
 ExaminedSource examined(const SourceDescription& description, const Energy& energy,
                         const Pace& pace, Seconds probe_length) {
-  ExaminedSource source{description,
-                        state_of(description, energy),
-                        why_no_joules(energy),
-                        energy,
-                        pace.refresh,
-                        pace.cost,
-                        {},
-                        {}};
+  ExaminedSource source{.description = description,
+                        .state = state_of(description, energy),
+                        .reason = why_no_joules(energy),
+                        .probe = energy,
+                        .refresh = pace.refresh,
+                        .read_cost = pace.cost,
+                        .tick = pace.tick,
+                        .power_step = pace.power_step};
   if (energy.joules()) {
     source.one_percent_window =
         least_window(0.01, description, pace.refresh.value_or(description.refresh),
                      Joules{energy.joules()->point} / probe_length);
   }
   return source;
+}
+
+std::vector<ExaminedDevice> devices_of(const Sources& sources) {
+  std::vector<ExaminedDevice> devices;
+  for (const auto& source : sources) {
+    auto state = source->state();
+    if (!state) continue;
+    const SourceDescription& about = source->description();
+    const auto watch = source->watch();
+    devices.push_back({about.id, watch ? watch->label() : about.label, *std::move(state)});
+  }
+  return devices;
 }
 
 bool reads_rapl(const std::vector<ExaminedSource>& sources) {
@@ -159,7 +129,8 @@ Result<DoctorReport> examine(const Environment& environment, const ProbeLoad& lo
       watch.during([&] { seen = probe(opened->sources, environment.clock, load); });
   report.probe_length = seen->duration();
   report.probe_total = seen->total;
-  const std::vector<Pace> paces = paces_of(opened->sources, environment.clock);
+  report.devices = devices_of(opened->sources);
+  const std::vector<Pace> paces = watch_paces(opened->sources, environment.clock, kWatch);
   const auto cpu = power_of_one_cpu(opened->sources, *seen, report.host.visible_cpus);
   bool unknown_part = false;
   for (std::size_t i = 0; i < opened->sources.size(); ++i) {
@@ -170,14 +141,9 @@ Result<DoctorReport> examine(const Environment& environment, const ProbeLoad& lo
     if (cpu && paces[i].cost) report.sources.back().read_energy = *cpu * *paces[i].cost;
   }
   for (const Obstacle& obstacle : opened->obstacles) {
-    report.sources.push_back({obstacle.description,
-                              SourceState::unreadable,
-                              obstacle.reason,
-                              std::nullopt,
-                              std::nullopt,
-                              std::nullopt,
-                              {},
-                              {}});
+    report.sources.push_back({.description = obstacle.description,
+                              .state = SourceState::unreadable,
+                              .reason = obstacle.reason});
   }
   report.machine = check_machine(
       {environment.sys, report.host, other_load, conditions, reads_rapl(report.sources)});

@@ -2,16 +2,17 @@
 #include "app/doctor_advice.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
+#include <utility>
+
+#include "app/source_remedies.hpp"
 
 namespace carnot {
 namespace {
 
-constexpr std::string_view kFix = R"sh(sudo "$(command -v carnot)" doctor --fix)sh";
 constexpr std::string_view kUntilReboot =
     "sudo chmod a+r /sys/class/powercap/intel-rapl:*/energy_uj";
-constexpr std::string_view kPerfCapability =
-    R"sh(sudo setcap cap_perfmon+ep "$(readlink -f "$(command -v carnot)")")sh";
 constexpr std::string_view kRaplModule = "sudo modprobe intel_rapl_msr";
 constexpr std::string_view kHostHasCounters =
     "If the host has counters (bare metal mostly does), mount its tree elsewhere and point to it, "
@@ -27,12 +28,6 @@ bool is_container(const Host& host) {
   return host.virtualisation.find("container") != std::string::npos;
 }
 
-bool refused(const std::vector<Obstacle>& obstacles, SourceKind kind) {
-  return std::any_of(obstacles.begin(), obstacles.end(), [&](const Obstacle& obstacle) {
-    return obstacle.kind == ObstacleKind::permission && obstacle.description.kind == kind;
-  });
-}
-
 bool any_is(SourceState state, const std::vector<ExaminedSource>& sources) {
   return std::any_of(sources.begin(), sources.end(),
                      [state](const ExaminedSource& source) { return source.state == state; });
@@ -42,33 +37,57 @@ Advice advice(std::string_view problem, std::string_view cure, std::string_view 
   return {std::string{problem}, std::string{cure}, std::string{command}};
 }
 
-void advise_on_permissions(const Diagnosis& diagnosis, std::vector<Advice>& list) {
-  if (refused(diagnosis.obstacles, SourceKind::powercap) && !diagnosis.is_this_machine) {
+void advise_on_powercap(const Diagnosis& diagnosis, std::vector<Advice>& list) {
+  Advice fix = remedy_for(SourceKind::powercap, ObstacleKind::permission);
+  if (!diagnosis.is_this_machine) {
     list.push_back(advice("Only root may read the energy counters below --sysroot.",
                           "Run carnot as root here; or, on the machine whose tree this is and "
                           "without --sysroot, let a group read them:",
-                          kFix));
-  } else if (refused(diagnosis.obstacles, SourceKind::powercap)) {
-    list.push_back(advice("Only root may read the energy counters.",
-                          "A rule of udev lets a group read them and survives a reboot; this says "
-                          "what it will do, and asks:",
-                          kFix));
-    list.push_back(
-        advice("To try it at once (undone by a restart, or by chmod 400 on the same files).",
-               "Until then every user of this machine can see from them what other "
-               "programs compute (CVE-2020-8694, \"Platypus\"), so only where all "
-               "are trusted:",
-               kUntilReboot));
+                          fix.command));
+    return;
   }
-  if (refused(diagnosis.obstacles, SourceKind::perf) && !diagnosis.measured) {
-    list.push_back(advice("The kernel refuses its power events to this program.",
-                          "Give it the one capability that it needs:", kPerfCapability));
+  list.push_back(std::move(fix));
+  list.push_back(
+      advice("To try it at once (undone by a restart, or by chmod 400 on the same files).",
+             "Until then every user of this machine can see from them what other "
+             "programs compute (CVE-2020-8694, \"Platypus\"), so only where all "
+             "are trusted:",
+             kUntilReboot));
+}
+
+/// Another way to counters that a better one shows already is not worth a change of rights.
+bool is_worth_it(const Obstacle& obstacle, bool measured) {
+  const SourceKind kind = obstacle.description.kind;
+  return !measured || (kind != SourceKind::perf && kind != SourceKind::msr);
+}
+
+/// What cannot be read, opened or not: one remedy for all of one kind.
+void advise_on_obstacles(const Diagnosis& diagnosis, std::vector<Advice>& list) {
+  std::vector<Obstacle> unreadable = diagnosis.obstacles;
+  for (const ExaminedSource& source : diagnosis.sources) {
+    const bool is_told = std::ranges::any_of(diagnosis.obstacles, [&](const Obstacle& obstacle) {
+      return obstacle.description.id == source.description.id;
+    });
+    if (source.state == SourceState::unreadable && !is_told)
+      unreadable.push_back({source.description, ObstacleKind::failing, source.reason});
+  }
+  std::set<std::pair<SourceKind, ObstacleKind>> told;
+  for (const Obstacle& obstacle : unreadable) {
+    const SourceKind kind = obstacle.description.kind;
+    if (!is_worth_it(obstacle, diagnosis.measured) || !told.emplace(kind, obstacle.kind).second)
+      continue;
+    if (kind == SourceKind::powercap && obstacle.kind == ObstacleKind::permission) {
+      advise_on_powercap(diagnosis, list);
+    } else {
+      list.push_back(remedy_for(kind, obstacle.kind));
+    }
   }
 }
 
 void advise_on_missing_counters(const Diagnosis& diagnosis, std::vector<Advice>& list) {
   if (diagnosis.measured || !diagnosis.obstacles.empty()) return;
   if (any_is(SourceState::dead, diagnosis.sources) ||
+      any_is(SourceState::too_coarse, diagnosis.sources) ||
       any_is(SourceState::unreadable, diagnosis.sources))
     return;
   if (diagnosis.host.is_guest()) {
@@ -91,7 +110,7 @@ void advise_on_missing_counters(const Diagnosis& diagnosis, std::vector<Advice>&
 
 std::vector<Advice> advice_for(const Diagnosis& diagnosis) {
   std::vector<Advice> list;
-  advise_on_permissions(diagnosis, list);
+  advise_on_obstacles(diagnosis, list);
   advise_on_missing_counters(diagnosis, list);
   if (any_is(SourceState::dead, diagnosis.sources)) {
     list.push_back(
@@ -99,10 +118,11 @@ std::vector<Advice> advice_for(const Diagnosis& diagnosis) {
                "Virtual machines often show such counters; only the host can expose real "
                "ones. Its joules are treated as missing, never as 0."));
   }
-  if (any_is(SourceState::unreadable, diagnosis.sources) && diagnosis.obstacles.empty()) {
-    list.push_back(advice("A counter exists but yields no number.",
-                          "Its line above says what it yields; its driver's messages may say why:",
-                          "dmesg | grep -i -e rapl -e powercap"));
+  if (any_is(SourceState::too_coarse, diagnosis.sources)) {
+    list.push_back(advice("A register's steps are too large for the doctor's short look.",
+                          "It may well live: its line above says how long a window it takes; "
+                          "carnot measure over so long a time shows it. Of a meter, figure = "
+                          "\"power\" moves sooner."));
   }
   if (!diagnosis.measured && diagnosis.unknown_part) {
     list.push_back(

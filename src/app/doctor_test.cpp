@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/doctor.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+
+#include <set>
 
 #include "app/doctor_advice.hpp"
 #include "support/as_nobody.hpp"
@@ -62,6 +65,15 @@ TEST(Doctor, ACounterThatStandsStillUnderLoadIsDead) {
   EXPECT_THAT(report.advice[0].problem, HasSubstr("stands still"));
 }
 
+TEST(Doctor, WhatStepsTooCoarselyForTheProbeIsNotCalledDead) {
+  Clinic clinic;
+  clinic.machine.add_package();
+  const DoctorReport report = clinic.examine([&] { clinic.machine.clock.advance(400ms); });
+  EXPECT_EQ(report.sources[0].state, SourceState::too_coarse);
+  EXPECT_THAT(report.sources[0].reason, HasSubstr("It takes a window of 1.00 s at least."));
+  EXPECT_THAT(report.advice[0].problem, HasSubstr("too large for the doctor's short look"));
+}
+
 TEST(Doctor, RefusedCountersGetTheExactCommand) {
   Clinic clinic;
   const FakePackage& package = clinic.machine.add_package();
@@ -84,6 +96,44 @@ TEST(DoctorAdvice, OpeningTheCountersToEveryoneComesWithItsRisk) {
   EXPECT_THAT(advice[1].command, HasSubstr("chmod a+r"));
   EXPECT_THAT(advice[1].problem, HasSubstr("chmod 400"));
   EXPECT_THAT(advice[1].cure, HasSubstr("CVE-2020-8694"));
+}
+
+TEST(DoctorAdvice, EveryKindThatCannotBeReadHasItsOwnRemedyOnce) {
+  std::vector<Obstacle> obstacles;
+  for (const SourceKindRow& row : kSourceKinds) {
+    SourceDescription description;
+    description.kind = row.kind;
+    description.id = fmt::format("{}:one", row.key);
+    obstacles.push_back({description, ObstacleKind::failing, "it says nothing"});
+    description.id = fmt::format("{}:two", row.key);
+    obstacles.push_back({description, ObstacleKind::failing, "it says nothing"});
+  }
+  const auto list = advice_for({Host{}, {}, obstacles, false, false});
+  EXPECT_EQ(list.size(), kSourceKinds.size());
+  std::set<std::string> problems;
+  for (const Advice& one : list) {
+    EXPECT_FALSE(one.cure.empty()) << one.problem;
+    problems.insert(one.problem);
+  }
+  EXPECT_EQ(problems.size(), kSourceKinds.size());
+}
+
+TEST(DoctorAdvice, WhatOpenedAndYieldedNothingGetsTheRemedyOfItsKind) {
+  ExaminedSource plug;
+  plug.description.kind = SourceKind::http_json;
+  plug.description.id = "http_json:plug";
+  plug.state = SourceState::unreadable;
+  const auto list = advice_for({Host{}, {plug}, {}, true, false});
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_THAT(list[0].cure, HasSubstr("with curl"));
+}
+
+TEST(DoctorAdvice, RightsToASecondWayAreNotAskedForWhereTheFirstMeasures) {
+  SourceDescription registers;
+  registers.kind = SourceKind::msr;
+  const std::vector<Obstacle> refused{{registers, ObstacleKind::permission, "refused"}};
+  EXPECT_TRUE(advice_for({Host{}, {}, refused, true, false}).empty());
+  EXPECT_THAT(advice_for({Host{}, {}, refused, false, false})[0].command, HasSubstr("intel_rapl"));
 }
 
 TEST(Doctor, AMachineThatShowsNothingIsAFindingNotAFailure) {

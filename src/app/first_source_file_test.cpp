@@ -19,8 +19,7 @@ DoctorReport report_with(std::vector<SourceDescription> descriptions) {
                       .host = {},
                       .probe_total = Energy::missing(Perimeter::single(Domain::wall), {})};
   for (SourceDescription& one : descriptions) {
-    report.sources.push_back(
-        {std::move(one), SourceState::alive, "", std::nullopt, std::nullopt, std::nullopt, {}});
+    report.sources.push_back({.description = std::move(one), .state = SourceState::alive});
   }
   return report;
 }

@@ -8,6 +8,33 @@
 
 namespace carnot {
 
+namespace {
+
+nlohmann::json examined_device_json(const ExaminedDevice& device) {
+  using nlohmann::json;
+  const auto number = [](const std::optional<double>& value) {
+    return value ? json_number(*value) : json(nullptr);
+  };
+  const DeviceState& state = device.state;
+  json slowed_by = nullptr;
+  if (state.slowed_by) {
+    slowed_by = json::array();
+    for (const std::string_view reason : *state.slowed_by) slowed_by.push_back(reason);
+  }
+  return {{"source", json_text(device.source_id)},
+          {"label", json_text(device.label)},
+          {"clock_megahertz", number(state.sm_megahertz)},
+          {"memory_clock_megahertz", number(state.memory_megahertz)},
+          {"temperature_celsius", number(state.celsius)},
+          {"power_limit_watts",
+           state.power_limit ? json_number(state.power_limit->si()) : json(nullptr)},
+          {"busy_share", number(state.busy_share)},
+          {"memory_busy_share", number(state.memory_busy_share)},
+          {"slowed_by", std::move(slowed_by)}};
+}
+
+}  // namespace
+
 std::string doctor_json(const DoctorReport& report) {
   using nlohmann::json;
   const auto seconds = [](const std::optional<Seconds>& value) {
@@ -24,7 +51,14 @@ std::string doctor_json(const DoctorReport& report) {
          {"resolution_joules", source.description.counter
                                    ? json_number(source.description.counter->joules_per_tick)
                                    : json(nullptr)},
+         {"seen_resolution_joules", source.tick ? json_number(source.tick->si()) : json(nullptr)},
+         {"seen_resolution_watts",
+          source.power_step ? json_number(source.power_step->si()) : json(nullptr)},
          {"refresh_seconds", seconds(source.refresh)},
+         {"stated_refresh_seconds", source.description.refresh > Seconds{0.0}
+                                        ? json_number(source.description.refresh.count())
+                                        : json(nullptr)},
+         {"refresh_is_assumed", source.description.refresh_is_assumed},
          {"read_cost_seconds", seconds(source.read_cost)},
          {"read_cost_joules",
           source.read_energy ? json_number(source.read_energy->si()) : json(nullptr)},
@@ -32,6 +66,8 @@ std::string doctor_json(const DoctorReport& report) {
          {"checks", json_text(source.description.checks)},
          {"probe", source.probe ? json_energy(*source.probe) : json(nullptr)}});
   }
+  json devices = json::array();
+  for (const ExaminedDevice& one : report.devices) devices.push_back(examined_device_json(one));
   json machine = json::array();
   for (const MachineCheck& check : report.machine) {
     machine.push_back({{"check", json_text(check.subject)},
@@ -56,6 +92,7 @@ std::string doctor_json(const DoctorReport& report) {
                          {"probe_seconds", json_number(report.probe_length.count())},
                          {"probe_total", json_energy(report.probe_total)},
                          {"sources", std::move(sources)},
+                         {"devices", std::move(devices)},
                          {"machine", std::move(machine)},
                          {"advice", std::move(advice)},
                          {"libraries", std::move(libraries)},

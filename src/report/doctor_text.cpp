@@ -43,24 +43,34 @@ std::string read_cost_of(const ExaminedSource& source) {
   return fmt::format("{}, {}", shown(source.read_cost), format_quantity(*source.read_energy));
 }
 
-/// As it was seen, else as its driver or maker states it.
+/// As it was seen, else as its driver or maker states it, else as it is assumed.
 std::string refresh_of(const ExaminedSource& source) {
-  const Seconds stated = source.description.refresh;
-  if (source.refresh || !(stated > Seconds{0.0})) return shown(source.refresh);
-  return format_quantity(stated) + " (stated)";
+  const SourceDescription& about = source.description;
+  if (source.refresh) return format_quantity(*source.refresh) + " (measured)";
+  if (!(about.refresh > Seconds{0.0})) return std::string{kNothing};
+  return format_quantity(about.refresh) + (about.refresh_is_assumed ? " (assumed)" : " (stated)");
+}
+
+/// What was seen to be the step, else the unit of the interface: a finer register there is not, but
+/// a coarser one may be behind it.
+std::string resolution_of(const ExaminedSource& source) {
+  const SourceDescription& about = source.description;
+  if (source.tick) return format_quantity(*source.tick) + " (measured)";
+  if (source.power_step) return format_quantity(*source.power_step) + " (measured)";
+  if (about.counter) return format_quantity(Joules{about.counter->joules_per_tick}) + " (stated)";
+  if (about.resolution > Watts{0.0}) return format_quantity(about.resolution) + " (stated)";
+  return std::string{kNothing};
 }
 
 std::vector<std::string> row_of(const ExaminedSource& source, Seconds probe_length) {
   std::optional<Watts> power;
   if (source.probe && source.probe->joules())
     power = Joules{source.probe->joules()->point} / probe_length;
-  std::optional<Joules> resolution;
-  if (source.description.counter) resolution = Joules{source.description.counter->joules_per_tick};
   return {std::string{key_of(source.state)},
           fmt::format("{} ({})", valid_utf8(source.description.label),
                       valid_utf8(source.description.id)),
           shown(power),
-          shown(resolution),
+          resolution_of(source),
           refresh_of(source),
           read_cost_of(source),
           shown(source.one_percent_window)};
@@ -93,6 +103,34 @@ std::string sources_part(const DoctorReport& report) {
                     one.name, format_quantity(one.took));
   }
   return text;
+}
+
+std::string clocks_of(const DeviceState& state) {
+  std::vector<std::string> parts;
+  if (state.sm_megahertz)
+    parts.push_back(fmt::format("clock {} MHz", format_decimals(*state.sm_megahertz, 0)));
+  if (state.memory_megahertz)
+    parts.push_back(fmt::format("memory {} MHz", format_decimals(*state.memory_megahertz, 0)));
+  if (state.celsius) parts.push_back(fmt::format("{} °C", format_decimals(*state.celsius, 0)));
+  if (state.power_limit)
+    parts.push_back(fmt::format("power limit {}", format_quantity(*state.power_limit)));
+  if (state.busy_share) parts.push_back(fmt::format("{} busy", format_share(*state.busy_share)));
+  return parts.empty() ? "its driver tells nothing of it" : join(parts, ", ");
+}
+
+std::string slowing_of(const DeviceState& state) {
+  if (!state.slowed_by) return "; whether something slows it is not told";
+  if (state.slowed_by->empty()) return "; nothing slows it";
+  const std::vector<std::string> reasons(state.slowed_by->begin(), state.slowed_by->end());
+  return "; slowed by " + join(reasons, ", ");
+}
+
+std::string devices_part(const std::vector<ExaminedDevice>& devices) {
+  std::string text;
+  for (const ExaminedDevice& one : devices)
+    text += fmt::format("  {}: {}{}\n", valid_utf8(one.label), clocks_of(one.state),
+                        slowing_of(one.state));
+  return text.empty() ? text : "\nBoards, right after the probe:\n" + text;
 }
 
 std::string machine_part(const std::vector<MachineCheck>& checks) {
@@ -142,6 +180,8 @@ std::string_view key_of(SourceState state) {
       return "alive";
     case SourceState::dead:
       return "dead";
+    case SourceState::too_coarse:
+      return "too coarse";
     case SourceState::unreadable:
       return "unreadable";
     case SourceState::estimate:
@@ -164,7 +204,8 @@ std::string_view key_of(CheckState state) {
 
 std::string doctor_text(const DoctorReport& report) {
   return verdict_of(report) + "\n" + host_line(report.host) + "\n" + sources_part(report) +
-         advice_part(report.advice) + machine_part(report.machine) + doubts_part(report.machine);
+         devices_part(report.devices) + advice_part(report.advice) + machine_part(report.machine) +
+         doubts_part(report.machine);
 }
 
 }  // namespace carnot

@@ -82,7 +82,9 @@ class Formats(Laboratory):
         rare = {"estimator", "first_inferences", "earliest_inferences", "latest_inferences"}
         rare |= {"folder", "attributed"}  # of a control group, which no fake machine has
         rare |= {"against", "from_inferences"}  # of who was not shown to cost less
-        rare |= {"library", "start_seconds"}  # of a graphics board
+        rare |= {"library", "start_seconds"}  # of a graphics board, as are these
+        rare |= {"clock_megahertz", "memory_clock_megahertz", "temperature_celsius"}
+        rare |= {"power_limit_watts", "busy_share", "memory_busy_share", "slowed_by"}
         rare |= {"adjustment", "first", "pairs", "second"}  # of who differs, where any do
         rare |= {"claim", "holds"}  # of tests of means, which take values for normal
         parts = documented_keys(PARTS)

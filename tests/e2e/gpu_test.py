@@ -126,6 +126,37 @@ class Board(Laboratory):
         self.assertEqual(len(found), 1, report["findings"])
         self.assertIn("temperature, by the hardware", found[0]["detail"])
 
+    def test_a_clock_that_changes_while_it_works_is_a_finding(self) -> None:
+        self.board.write_text("busy 95\nwavers 1410\n")
+        found = [
+            one for one in self.measure("true")["findings"] if one["code"] == "gpu_clock_changed"
+        ]
+        self.assertEqual(len(found), 1)
+        self.assertIn("1410 to 1755 MHz", found[0]["detail"])
+
+    def test_the_doctor_tells_what_the_board_is_doing_and_how_it_moves(self) -> None:
+        self.board.write_text("busy 95\nthrottle 4\n")
+        done = subprocess.run(
+            [str(BINARY), "doctor", "--json"],
+            cwd=self.folder,
+            env=self.environment(**self.own),
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_SECONDS,
+            check=False,
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        (board,) = report["devices"]
+        self.assertEqual(board["clock_megahertz"], 1755)
+        self.assertEqual(board["temperature_celsius"], 61)
+        self.assertEqual(board["power_limit_watts"], 700)
+        self.assertEqual(board["slowed_by"], ["power limit"])
+        counter = next(one for one in report["sources"] if one["source"] == board["source"])
+        # The board's file moves on every 10 ms; that of its kind is said to every 100.
+        self.assertAlmostEqual(counter["refresh_seconds"], 0.01, delta=0.005)
+        self.assertEqual(counter["stated_refresh_seconds"], 0.1)
+
 
 if __name__ == "__main__":
     if INSIDE not in os.environ:

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "app/doctor_advice.hpp"
 #include "base/number_text.hpp"
 #include "contract/sources/happenings.hpp"
 #include "meter/device_shares.hpp"
@@ -101,12 +102,21 @@ class Story {
   std::vector<Finding> of_device_;
 };
 
+/// What the doctor says, as a cell of a table.
+std::string words_of(const Advice& advice) {
+  std::string words = fmt::format("The doctor: {} {}", advice.problem, advice.cure);
+  if (!advice.command.empty()) words += fmt::format(" `{}`", advice.command);
+  for (std::size_t bar = words.find('|'); bar != std::string::npos; bar = words.find('|', bar + 2))
+    words.insert(bar, 1, '\\');
+  return words;
+}
+
 Answer answer_of(const Scan& scan) {
   if (scan.unreadable.empty()) return {"missing", "not seen at all", ""};
   const bool refused = scan.unreadable.front().kind == ObstacleKind::permission;
-  return {"missing", refused ? "permission" : "failing",
-          refused ? "The system refuses to let this user read it; carnot doctor names the cure."
-                  : "It exists and cannot be read; carnot doctor tells the reason."};
+  const Host host{};
+  const auto advice = advice_for({host, {}, scan.unreadable});
+  return {"missing", refused ? "permission" : "failing", words_of(advice.at(0))};
 }
 
 std::string joules_of(const Energy& energy, double truth) {
