@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "app/source_sections.hpp"
 #include "base/file.hpp"
@@ -32,6 +33,41 @@ Result<void> check_names(const TomlTableReader& root, const SourceConfig& config
                   fmt::format("is \"{}\", the name of sources[{}] in line {}.", name, first->second,
                               root.table_at("sources", first->second).line_of("name")),
                   "Give each its own name.");
+  }
+  return {};
+}
+
+int free_device(const SourceConfig& config, Domain domain) {
+  int next = 0;
+  for (const SourceEntry& entry : config.sources) {
+    if (entry.source.domain == domain) next = std::max(next, entry.source.device + 1);
+  }
+  return next;
+}
+
+/// Meters of one domain and number show one thing, of which one counts: of two plugs whose numbers
+/// nobody wrote, the joules of one would be lost in silence. Rails are never added.
+Result<void> check_devices(const TomlTableReader& root, const SourceConfig& config) {
+  std::map<std::pair<Domain, int>, std::size_t> seen;
+  for (std::size_t i = 0; i < config.sources.size(); ++i) {
+    const SourceEntry& entry = config.sources[i];
+    if (!entry.enabled || entry.source.domain == Domain::rail) continue;
+    const auto [first, is_new] =
+        seen.emplace(std::pair{entry.source.domain, entry.source.device}, i);
+    if (is_new) continue;
+    const SourceEntry& other = config.sources[first->second];
+    if (entry.is_numbered && other.is_numbered) continue;
+    return root.table_at("sources", i)
+        .error_at(
+            "name",
+            fmt::format("is \"{}\", which covers {} {}, as \"{}\" in line {} does, and it is "
+                        "not said whether both meter one thing.",
+                        valid_utf8(entry.source.name), key_of(entry.source.domain),
+                        entry.source.device, valid_utf8(other.source.name),
+                        root.table_at("sources", first->second).line_of("name")),
+            fmt::format("Write device = {} here if it is another thing, whose joules are added; "
+                        "device = {} in both if it is the same, of which one counts.",
+                        free_device(config, entry.source.domain), entry.source.device));
   }
   return {};
 }
@@ -69,6 +105,7 @@ Result<SourceConfig> config_of(const toml::table& document, const std::filesyste
   });
   CARNOT_TRY_VOID(root.finish());
   CARNOT_TRY_VOID(check_names(root, config));
+  CARNOT_TRY_VOID(check_devices(root, config));
   CARNOT_TRY_VOID(check_ids(root, config));
   return config;
 }

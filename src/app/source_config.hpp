@@ -29,6 +29,7 @@ struct ConfiguredCommand {
 struct SourceEntry {
   ConfiguredSource source;
   bool enabled = true;
+  bool is_numbered = false;  // the file says which device it covers
   std::variant<std::monostate, HttpJsonPage, ConfiguredCommand, CsvLogSetup> what;
 };
 

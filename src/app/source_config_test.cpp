@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/source_config.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -36,6 +37,7 @@ kind = "http_json"
 meter = "netio"
 host = "192.0.2.7"
 output = 2
+device = 0        # the machine's first power supply
 [sources.accuracy]
 gain = "1 %"
 offset = 0.5
@@ -46,6 +48,7 @@ kind = "http_json"
 url = "http://192.0.2.8/api/now"
 pointer = "/channels/0/power"
 unit = "kW"
+device = 1        # its second one: these joules are added
 
 [[sources]]
 name = "bmc"
@@ -55,6 +58,7 @@ pattern = "Instantaneous power reading: +([0-9.]+)"
 unit = "W"
 period = "5 s"
 timeout = "4 s"
+device = 0        # what the plug meters too: one of them counts
 
 [[sources]]
 name = "analyser"
@@ -228,6 +232,28 @@ TEST(SourceConfig, NamesDiffer) {
               HasSubstr(":2: sources[0].name cannot be used."));
 }
 
+TEST(SourceConfig, TwoMetersOfWhichNobodySaysWhetherTheyMeterOneThingAreRefused) {
+  const auto two = [](std::string_view of_first, std::string_view of_second) {
+    return fmt::format(
+        "[[sources]]\nname = \"left\"\nkind = \"http_json\"\nmeter = \"tasmota\"\nhost = "
+        "\"a\"\n{}\n"
+        "[[sources]]\nname = \"right\"\nkind = \"http_json\"\nmeter = \"tasmota\"\nhost = "
+        "\"b\"\n{}\n",
+        of_first, of_second);
+  };
+  EXPECT_EQ(
+      refusal(two("", "")),
+      "/lab/sources.toml:8: sources[1].name is \"right\", which covers wall 0, as \"left\" in "
+      "line 2 does, and it is not said whether both meter one thing. Write device = 1 here if "
+      "it is another thing, whose joules are added; device = 0 in both if it is the same, of "
+      "which one counts.");
+  EXPECT_THAT(refusal(two("device = 0", "")), HasSubstr("Write device = 1 here"));
+  EXPECT_EQ(parsed(two("", "device = 1")).sources.size(), 2U);
+  EXPECT_EQ(parsed(two("device = 0", "device = 0")).sources.size(), 2U);
+  EXPECT_EQ(parsed(two("", "enabled = false")).sources.size(), 2U);
+  EXPECT_EQ(parsed(two("domain = \"rail\"", "domain = \"rail\"")).sources.size(), 2U);
+}
+
 TEST(SourceConfig, OpensWhatIsEnabledAndSaysWhyTheRestCannotBe) {
   const ManualClock clock;
   const Scan scan = open_configured_sources(parsed(R"(
@@ -243,6 +269,7 @@ TEST(SourceConfig, OpensWhatIsEnabledAndSaysWhyTheRestCannotBe) {
     value = "P"
     time_format = "now"
     unit = "W"
+    device = 1
     [[sources]]
     name = "off"
     kind = "command"

@@ -237,6 +237,7 @@ Result<void> read_source(TomlTableReader& table, const std::filesystem::path& fo
   table.read("name", entry.source.name);
   table.read("enabled", entry.enabled);
   table.read("device", entry.source.device, 0, kMostDevices);
+  entry.is_numbered = table.has("device");
   read_usual_keys(table, entry.source);
   table.read("averaged_over", entry.source.averaged_over);
   read_not_negative(table, "plausible_maximum", entry.source.plausible_maximum);
