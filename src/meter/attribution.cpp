@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/assert.hpp"
+#include "sensors/process_times.hpp"
 
 namespace carnot {
 namespace {
@@ -26,16 +27,22 @@ Energy labelled(const Energy& whole, const Estimate& joules, std::string model) 
   return Energy::estimated(whole.perimeter(), joules, std::move(model), whole.findings());
 }
 
+double shifted(double share, double by) { return std::clamp(share + by, 0.0, 1.0); }
+
 /// What is whose of one end of an interval, or of the point.
 struct Weights {
+  double doubts = 0.0;  // that the shares are moved by: −1 lower end, 0 point, +1 upper end
   double whole = 0.0;
   double tree = 0.0;
   double others = 0.0;
+  bool is_moved = false;
 
   void add(double joules, const AttributionShare& share) {
+    const double by = doubts * share.doubt;
+    is_moved = is_moved || by != 0.0;
     whole += joules;
-    tree += joules * share.tree;
-    others += joules * share.others;
+    tree += joules * shifted(share.tree, by);
+    others += joules * shifted(share.others, by);
   }
   /// A sum of shares is a share; what rounding adds to it is cut.
   double share(double part) const {
@@ -44,6 +51,11 @@ struct Weights {
   /// Tree, others and nobody.
   std::vector<double> pieces_of(double figure, bool has_nobody) const {
     const double first = share(tree);
+    // Ends of doubtful shares lie all on the same side, and add up to nothing.
+    if (is_moved) {
+      const double nobodys = std::max(0.0, whole - tree - others);
+      return {figure * first, figure * share(others), has_nobody ? figure * share(nobodys) : 0.0};
+    }
     // With nobody's part all that is not the tree's is the others', not what rounding left.
     const double second = has_nobody ? share(others) : 1.0 - first;
     const double shares[] = {first, second};
@@ -67,6 +79,14 @@ AttributedPart part_of(const SourceEnergy& source, AttributionShare share) {
       source.account ? source.account->source.domain : source.energy.perimeter().domains().front();
   return {source.source_id,  source.label,      domain,           std::move(share),
           Joules{pieces[0]}, Joules{pieces[1]}, Joules{pieces[2]}};
+}
+
+/// How far one tick more or less of all CPU time moves a share of it.
+double doubt_of_share(Seconds tree, Seconds all) {
+  constexpr Seconds kTick{1.0 / kTicksPerSecond};
+  if (!(all > Seconds{0.0})) return 0.0;
+  const double most = all > kTick ? std::min(1.0, tree / (all - kTick)) : 1.0;
+  return std::max(tree / all - tree / (all + kTick), most - tree / all);
 }
 
 /// "attributed by CPU time and use of the board".
@@ -108,7 +128,7 @@ std::vector<double> divide_exactly(double whole, std::span<const double> shares)
 AttributionShare share_by_cpu_time(Seconds tree, Seconds busy) {
   const Seconds all = std::max(tree, busy);
   const double share = all.count() > 0.0 ? std::clamp(tree / all, 0.0, 1.0) : 0.0;
-  return {AttributionRule::cpu_time, share, 1.0 - share, {}};
+  return {AttributionRule::cpu_time, share, 1.0 - share, {}, doubt_of_share(tree, all)};
 }
 
 Attribution attribute_by_cpu_time(const Energy& whole, Seconds tree, Seconds busy) {
@@ -117,12 +137,16 @@ Attribution attribute_by_cpu_time(const Energy& whole, Seconds tree, Seconds bus
     const Energy missing = Energy::missing(whole.perimeter(), whole.findings());
     return {missing, missing};
   }
-  const double share = share_by_cpu_time(tree, busy).tree;
+  const AttributionShare share = share_by_cpu_time(tree, busy);
   const Estimate& joules = *whole.joules();
-  const auto cut = [&](double figure) { return divide_exactly(figure, std::span{&share, 1}); };
-  const auto point = cut(joules.point);
-  const auto lower = cut(joules.lower);
-  const auto upper = cut(joules.upper);
+  const auto cut = [&](double figure, double doubts) {
+    Weights weights{.doubts = doubts};
+    weights.add(figure, share);
+    return weights.pieces_of(figure, false);
+  };
+  const auto point = cut(joules.point, 0.0);
+  const auto lower = cut(joules.lower, -1.0);
+  const auto upper = cut(joules.upper, 1.0);
   const std::string model = "attributed by CPU time";
   return {labelled(whole, {point[0], lower[0], upper[0], joules.confidence}, model),
           labelled(whole, {point[1], lower[1], upper[1], joules.confidence}, model)};
@@ -132,8 +156,8 @@ Attribution attribute(const Measurement& measurement, const ShareOf& share_of) {
   const Energy& whole = measurement.total;
   if (!whole.joules()) return {whole, whole};
   Weights point;
-  Weights lower;
-  Weights upper;
+  Weights lower{.doubts = -1.0};
+  Weights upper{.doubts = 1.0};
   std::vector<AttributedPart> parts;
   for (const SourceEnergy& source : measurement.sources) {
     const bool is_summed = source.account && source.account->role == SumRole::summed;

@@ -60,7 +60,22 @@ TEST(Attribution, IsAModelWhateverTheWholeWas) {
   const Attribution parts = attribute_by_cpu_time(kWhole, Seconds{1.0}, Seconds{4.0});
   EXPECT_EQ(parts.tree.provenance(), Provenance::estimated);
   EXPECT_EQ(parts.tree.estimator(), "attributed by CPU time");
-  EXPECT_EQ(parts.tree.joules(), (Estimate{25.0, 24.5, 25.5, 0.95}));
+  EXPECT_EQ(parts.tree.joules()->point, 25.0);
+  // 98 J by 1 / 4.01 to 102 J by 1 / 3.99: the lower end as far as the upper, for the wider side.
+  EXPECT_NEAR(parts.tree.joules()->lower, 98.0 * (0.25 - (1.0 / 3.99 - 0.25)), 1e-9);
+  EXPECT_NEAR(parts.tree.joules()->upper, 102.0 / 3.99, 1e-9);
+}
+
+TEST(Attribution, OfAFewTicksIsHardlyKnown) {
+  // 20 ms of 40 ms, which are four ticks: half, or 2/3, or a third.
+  const Attribution parts = attribute_by_cpu_time(kWhole, Seconds{0.02}, Seconds{0.04});
+  EXPECT_EQ(parts.tree.joules()->point, 50.0);
+  EXPECT_NEAR(parts.tree.joules()->lower, 98.0 / 3.0, 1e-9);
+  EXPECT_NEAR(parts.tree.joules()->upper, 102.0 * 2.0 / 3.0, 1e-9);
+  EXPECT_NEAR(parts.others.joules()->lower, 98.0 / 3.0, 1e-9);
+  const Attribution one_tick = attribute_by_cpu_time(kWhole, Seconds{0.004}, Seconds{0.01});
+  EXPECT_EQ(one_tick.tree.joules()->lower, 0.0);
+  EXPECT_EQ(one_tick.tree.joules()->upper, 102.0);
 }
 
 TEST(Attribution, ATreeThatOutrunsTheCoarserTicksGetsAllAndNotMore) {

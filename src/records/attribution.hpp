@@ -42,6 +42,7 @@ struct AttributionShare {
   double tree = 0.0;     // 0..1
   double others = 0.0;   // likewise; both together at most 1
   std::string reason{};  // why another rule was taken, or why a part is nobody's: a sentence's end
+  double doubt = 0.0;    // half-width of both shares (95 %); 0: not more doubtful than the joules
 };
 
 /// One source of a total, divided.

@@ -51,6 +51,7 @@ json json_part(const AttributedPart& part) {
           {"rule", row_of(part.share.rule).key},
           {"command_share", json_number(part.share.tree)},
           {"others_share", json_number(part.share.others)},
+          {"share_doubt", json_number(part.share.doubt)},
           {"command_joules", json_number(part.tree.si())},
           {"others_joules", json_number(part.others.si())},
           {"unattributed_joules", json_number(part.unattributed.si())},
