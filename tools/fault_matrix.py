@@ -25,13 +25,13 @@ Every kind of source meets every fault. The page is written by the tests that ch
 build/dev/bin/carnot_fault_matrix_test --fix`); `make test` fails when it tells of something else.
 
 The story is always the same: a thing that draws 100 W is read once a second for 20 s, and
-something happens in the middle. *Exact* means the true joules to a thousandth. Where joules are
-shown with their interval, the truth lies inside; where they are missing, the finding says why. No
-joule is ever wrong in silence: the tests refuse that, whatever the page says. A counter that fails
-and comes back has kept the sum, so nothing is lost; a power sensor has not, and its gap is filled
-with what is known around it and bounded by what could have been drawn. A power that stands still
-cannot be told from a steady load. `accuracy_unstated`, which every source of which nobody states
-the accuracy says whatever happens, is left out here.
+something happens in the middle. *Within 0.1 %* is of the true joules, measured or filled in. Where
+joules are shown with their interval, the truth lies inside; where they are missing, the finding
+says why. No joule is ever wrong in silence: the tests refuse that, whatever the page says. A
+counter that fails and comes back has kept the sum, so nothing is lost; a power sensor has not, and
+its gap is filled with what is known around it and bounded by what could have been drawn. A power
+that stands still cannot be told from a steady load. `accuracy_unstated`, which every source of
+which nobody states the accuracy says whatever happens, is left out here.
 
 """
 

@@ -52,7 +52,7 @@ inline constexpr auto kHappenings = std::to_array<Happening>({
 
 /// What Carnot says after such a story.
 struct Answer {
-  std::string joules;    // "exact", "missing", or the point with its interval
+  std::string joules;    // "within 0.1 %" of the truth, "missing", or the point with its interval
   std::string findings;  // codes
   std::string meanings;  // of them
   bool operator==(const Answer&) const = default;

@@ -122,7 +122,7 @@ Answer answer_of(const Scan& scan) {
 std::string joules_of(const Energy& energy, double truth) {
   if (!energy.joules()) return "missing";
   const Estimate& joules = *energy.joules();
-  if (std::abs(joules.point - truth) <= 1e-3 * truth) return "exact";
+  if (std::abs(joules.point - truth) <= 1e-3 * truth) return "within 0.1 %";
   return fmt::format("{} ({} to {}) of {}", format_quantity(Joules{joules.point}),
                      format_quantity(Joules{joules.lower}), format_quantity(Joules{joules.upper}),
                      format_quantity(Joules{truth}));
