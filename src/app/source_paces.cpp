@@ -62,6 +62,8 @@ class Watched {
     Reading reading = source_.read(clock);
     const SteadyTime end = clock.now();
     due_ = end + kRest * (end - begin);
+    if (!first_look_) first_look_ = begin;
+    last_look_ = begin;
     spent_ += seconds_between(begin, end);
     ++readings_;
     if (std::holds_alternative<ReadFailure>(reading.value)) return;
@@ -73,6 +75,8 @@ class Watched {
     Pace pace;
     if (spent_ > Seconds{0.0}) pace.cost = spent_ / readings_;
     pace.refresh = median_of(between_changes_);
+    // A value that is new at every look changes more often than it was looked at.
+    if (pace.refresh && *pace.refresh < 2.0 * spacing()) pace.refresh.reset();
     const SourceDescription& source = source_.description();
     if (source.counter) {
       pace.tick = seen_tick(steps_, source.counter->joules_per_tick);
@@ -83,6 +87,10 @@ class Watched {
   }
 
  private:
+  Seconds spacing() const {
+    if (!first_look_ || readings_ < 2) return Seconds{0.0};
+    return seconds_between(*first_look_, last_look_) / (readings_ - 1);
+  }
   void changed(const Reading& before, const Reading& after) {
     if (changed_) between_changes_.push_back(seconds_between(*changed_, after.when));
     changed_ = after.when;
@@ -101,6 +109,8 @@ class Watched {
   Source& source_;
   std::optional<Reading> last_;
   std::optional<SteadyTime> changed_;
+  std::optional<SteadyTime> first_look_;
+  SteadyTime last_look_;
   SteadyTime due_;
   Seconds spent_{0.0};
   int readings_ = 0;
@@ -111,7 +121,7 @@ class Watched {
 /// Whether steps that were rounded to whole ticks are multiples of so many of them.
 bool are_multiples(std::span<const std::uint64_t> steps, double of) {
   return std::ranges::all_of(steps, [of](std::uint64_t step) {
-    constexpr double kRounding = 1.0;
+    constexpr double kRounding = 1.0 + 1e-6;
     return std::abs(std::remainder(static_cast<double>(step), of)) <= kRounding;
   });
 }
@@ -125,8 +135,20 @@ std::optional<Joules> seen_tick(std::span<const std::uint64_t> steps, double jou
   constexpr int kCoarsest = 3;
   constexpr double kTellingTicks = 8.0;  // of less, rounded steps are multiples by chance
   for (int power = kCoarsest; std::exp2(-power) >= kTellingTicks * joules_per_tick; ++power) {
-    if (are_multiples(steps, std::exp2(-power) / joules_per_tick)) return Joules{std::exp2(-power)};
+    const double exact = std::exp2(-power);
+    // The kernel cuts a register's unit off to whole nanojoules: 61035 nJ for 2^-14 J.
+    const double cut_off = std::floor(exact * 1e9) * 1e-9;
+    for (const double tick : {cut_off, exact}) {
+      if (are_multiples(steps, tick / joules_per_tick)) return Joules{tick};
+    }
   }
+  constexpr double kServerMemory = 15.3e-6;  // of DRAM on Xeons, whatever their unit register says
+  if (kServerMemory >= kTellingTicks * joules_per_tick &&
+      are_multiples(steps, kServerMemory / joules_per_tick))
+    return Joules{kServerMemory};
+  // A file of whole microjoules cuts off a register's steps, and these are none that is known.
+  constexpr double kMicrojoule = 1e-6;
+  if (joules_per_tick <= kMicrojoule) return std::nullopt;
   return Joules{joules_per_tick};
 }
 

@@ -50,12 +50,12 @@ SourceDescription a_power(SourceKind kind) {
   return power;
 }
 
-/// A register that is told anew every `refresh`, in whole microjoules, and moves in steps of 2^-14
-/// J.
+/// A register that is told anew every `refresh`, in steps of 2^-14 J, which the kernel tells in
+/// whole microjoules of 61035 nJ each.
 std::function<double(double)> rapl(double refresh) {
   return [refresh](double seconds) {
     const double joules = 47.3 * std::floor(seconds / refresh) * refresh;
-    return std::floor(std::floor(joules * 0x1p14) * 0x1p-14 * 1e6);
+    return std::floor(std::floor(joules * 0x1p14) * 61'035.0 / 1000.0);
   };
 }
 
@@ -65,7 +65,7 @@ TEST(SourcePaces, SeesHowOftenAndInWhichStepsACounterMoves) {
   sources.push_back(std::make_unique<Scripted>(a_counter(1e-6), 10us, rapl(1e-3)));
   const auto paces = watch_paces(sources, clock, Seconds{0.5});
   EXPECT_NEAR(paces.at(0).refresh.value().count(), 1e-3, 0.15e-3);
-  EXPECT_DOUBLE_EQ(paces[0].tick.value().si(), 0x1p-14);
+  EXPECT_DOUBLE_EQ(paces[0].tick.value().si(), 61.035e-6);
   EXPECT_NEAR(paces[0].cost.value().count(), 10e-6, 1e-9);
 }
 
@@ -106,6 +106,18 @@ TEST(SourcePaces, AStepIsTheCommonDivisorElseAPowerOfTwoElseTheUnit) {
   const std::vector<std::uint64_t> odd{13, 17, 101, 55, 71, 33, 10, 29};
   EXPECT_DOUBLE_EQ(seen_tick(odd, 1e-3).value().si(), 1e-3);
   EXPECT_FALSE(seen_tick(std::vector<std::uint64_t>{3'000, 5'000}, 1e-3).has_value());
+  // As the kernel makes microjoules of a register: its unit cut off to nanojoules, and the sum too.
+  for (const std::uint64_t unit : {61'035U, 15'258U, 15'300U}) {
+    std::vector<std::uint64_t> steps;
+    std::uint64_t before = 0;
+    for (std::uint64_t raw = 1'000'003; steps.size() < 450; raw += 983 + raw % 7) {
+      const std::uint64_t shown = raw * unit / 1000;
+      if (before > 0) steps.push_back(shown - before);
+      before = shown;
+    }
+    EXPECT_NEAR(seen_tick(steps, 1e-6).value().si(), static_cast<double>(unit) * 1e-9, 1e-12);
+  }
+  EXPECT_FALSE(seen_tick(odd, 1e-6).has_value());
 }
 
 }  // namespace

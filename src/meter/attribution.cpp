@@ -35,6 +35,7 @@ struct Weights {
   double whole = 0.0;
   double tree = 0.0;
   double others = 0.0;
+  double nobodys = 0.0;
   bool is_moved = false;
 
   void add(double joules, const AttributionShare& share) {
@@ -43,6 +44,7 @@ struct Weights {
     whole += joules;
     tree += joules * shifted(share.tree, by);
     others += joules * shifted(share.others, by);
+    nobodys += joules * std::max(0.0, 1.0 - share.tree - share.others);  // is nobody's for certain
   }
   /// A sum of shares is a share; what rounding adds to it is cut.
   double share(double part) const {
@@ -53,7 +55,6 @@ struct Weights {
     const double first = share(tree);
     // Ends of doubtful shares lie all on the same side, and add up to nothing.
     if (is_moved) {
-      const double nobodys = std::max(0.0, whole - tree - others);
       return {figure * first, figure * share(others), has_nobody ? figure * share(nobodys) : 0.0};
     }
     // With nobody's part all that is not the tree's is the others', not what rounding left.
@@ -81,12 +82,13 @@ AttributedPart part_of(const SourceEnergy& source, AttributionShare share) {
           Joules{pieces[0]}, Joules{pieces[1]}, Joules{pieces[2]}};
 }
 
-/// How far one tick more or less of all CPU time moves a share of it.
+/// How far a share of all CPU time is known (95 %). That is a sum of five columns, each of them cut
+/// off to whole ticks, so a difference of two errs by .91 ticks (one standard deviation).
 double doubt_of_share(Seconds tree, Seconds all) {
-  constexpr Seconds kTick{1.0 / kTicksPerSecond};
+  constexpr Seconds kTwoTicks{2.0 / kTicksPerSecond};
   if (!(all > Seconds{0.0})) return 0.0;
-  const double most = all > kTick ? std::min(1.0, tree / (all - kTick)) : 1.0;
-  return std::max(tree / all - tree / (all + kTick), most - tree / all);
+  const double most = all > kTwoTicks ? std::min(1.0, tree / (all - kTwoTicks)) : 1.0;
+  return std::max(tree / all - tree / (all + kTwoTicks), most - tree / all);
 }
 
 /// "attributed by CPU time and use of the board".

@@ -14,7 +14,8 @@ namespace carnot {
 
 /// The share of the CPU time that was used at all, idle power included in the same proportion:
 /// E_active·share + E_idle·share, so neither needs to be known (measuring.md 3). A tree that used
-/// more than `busy` (which is counted in coarser ticks) gets all.
+/// more than `busy` gets all. `busy` is counted in ticks of 10 ms, so two of them are the share's
+/// doubt: they decide in a tenth of a second, and are nothing in a minute.
 AttributionShare share_by_cpu_time(Seconds tree, Seconds busy);
 
 /// One energy by the share of CPU time. Attributed joules come from a model, whatever the whole

@@ -61,19 +61,19 @@ TEST(Attribution, IsAModelWhateverTheWholeWas) {
   EXPECT_EQ(parts.tree.provenance(), Provenance::estimated);
   EXPECT_EQ(parts.tree.estimator(), "attributed by CPU time");
   EXPECT_EQ(parts.tree.joules()->point, 25.0);
-  // 98 J by 1 / 4.01 to 102 J by 1 / 3.99: the lower end as far as the upper, for the wider side.
-  EXPECT_NEAR(parts.tree.joules()->lower, 98.0 * (0.25 - (1.0 / 3.99 - 0.25)), 1e-9);
-  EXPECT_NEAR(parts.tree.joules()->upper, 102.0 / 3.99, 1e-9);
+  // Two ticks less of 4 s: 102 J by 1 / 3.98; the lower end as far as the upper, the wider side.
+  EXPECT_NEAR(parts.tree.joules()->lower, 98.0 * (0.25 - (1.0 / 3.98 - 0.25)), 1e-9);
+  EXPECT_NEAR(parts.tree.joules()->upper, 102.0 / 3.98, 1e-9);
 }
 
 TEST(Attribution, OfAFewTicksIsHardlyKnown) {
-  // 20 ms of 40 ms, which are four ticks: half, or 2/3, or a third.
-  const Attribution parts = attribute_by_cpu_time(kWhole, Seconds{0.02}, Seconds{0.04});
+  // 40 ms of 80 ms, which are eight ticks: half, or 2/3, or a third.
+  const Attribution parts = attribute_by_cpu_time(kWhole, Seconds{0.04}, Seconds{0.08});
   EXPECT_EQ(parts.tree.joules()->point, 50.0);
   EXPECT_NEAR(parts.tree.joules()->lower, 98.0 / 3.0, 1e-9);
   EXPECT_NEAR(parts.tree.joules()->upper, 102.0 * 2.0 / 3.0, 1e-9);
   EXPECT_NEAR(parts.others.joules()->lower, 98.0 / 3.0, 1e-9);
-  const Attribution one_tick = attribute_by_cpu_time(kWhole, Seconds{0.004}, Seconds{0.01});
+  const Attribution one_tick = attribute_by_cpu_time(kWhole, Seconds{0.004}, Seconds{0.02});
   EXPECT_EQ(one_tick.tree.joules()->lower, 0.0);
   EXPECT_EQ(one_tick.tree.joules()->upper, 102.0);
 }
@@ -170,6 +170,19 @@ TEST(AttributionOfSources, WhatNothingDividesIsShownAndNobodys) {
   EXPECT_EQ(parts.parts[1].unattributed, Joules{101.1});
   EXPECT_EQ(parts.parts[1].share.reason, "MIG is on");
   expect_whole(parts, *machine.total().joules());
+}
+
+TEST(AttributionOfSources, ADoubtfulShareLeavesEveryIntervalAroundItsPoint) {
+  const SharedMachine machine =
+      SharedMachine{}.with(Domain::cpu_package, 10.0).with(Domain::gpu, 10.0);
+  const Attribution parts =
+      machine.divided({{Domain::cpu_package, {AttributionRule::cpu_time, 0.3, 0.7, {}, 0.1}},
+                       {Domain::gpu, {AttributionRule::device, 0.5, 0.2, {}}}});
+  for (const Energy& part : {parts.tree, parts.others, *parts.unattributed}) {
+    EXPECT_LE(part.joules()->lower, part.joules()->point);
+    EXPECT_LE(part.joules()->point, part.joules()->upper);
+  }
+  EXPECT_NEAR(parts.unattributed->joules()->point, 3.0, 1e-9);
 }
 
 TEST(AttributionOfSources, APartThatIsKnownInPartLeavesTheRestToNobody) {

@@ -118,7 +118,8 @@ std::vector<Finding> findings_of(std::span<const DeviceLook> looks, SteadyTime b
       if (!first) first = look.celsius;
       last = look.celsius;
     }
-    if (look.busy_megahertz) {
+    // How busy it was is told of the time past, its clock of now: after the end they do not agree.
+    if (look.busy_megahertz && !is_after) {
       slowest = std::min(*look.busy_megahertz, slowest.value_or(*look.busy_megahertz));
       fastest = std::max(*look.busy_megahertz, fastest);
     }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "meter/liveness.hpp"
 #include "sensors/fake.hpp"
 #include "support/window_story.hpp"
 
@@ -71,6 +72,29 @@ TEST(Gallery08, OneFailedReadDoesNotHideThatTheyAreOne) {
   const Measurement measured = window.end();
   EXPECT_NEAR(measured.total.joules()->point, 680.0, 1e-6);
   EXPECT_EQ(measured.sources[1].energy.findings()[0].detail, "package-1 repeats package-0.");
+}
+
+TEST(Gallery08, ACoarseRegisterReadOftenIsKnownAsOneAllTheSame) {
+  SourceDescription first;
+  first.id = "msr:0";
+  first.label = "package-0";
+  first.counter = CounterSpec{61e-6, 4'294'967'295, false};
+  first.refresh = Seconds{1e-3};
+  first.plausible_maximum = Watts{500.0};
+  SourceDescription second = first;
+  second.id = "msr:1";
+  second.device = 1;
+  const std::vector sources{first, second};
+  std::vector<Reading> readings;
+  for (int ms = 0; ms <= 1000; ++ms) {  // 30 W: 490 ticks from one reading to the next
+    const SteadyTime when = SteadyTime{1000s} + std::chrono::milliseconds{ms};
+    const CounterValue value{10'000 + static_cast<std::uint64_t>(490 * ms)};
+    readings.push_back({0, when, value});
+    readings.push_back({1, when, value});
+  }
+  // Its ends differ by a refresh between the two reads.
+  std::get<CounterValue>(readings.back().value).ticks += 490;
+  EXPECT_EQ(mirrors_of(sources, readings), (std::vector<std::size_t>{0, 0}));
 }
 
 TEST(Gallery08, TwoHonestPackagesAtTheSamePowerAreNotTakenForOne) {

@@ -34,7 +34,7 @@ std::optional<std::uint64_t> number_in(const SysRoot& sys, const std::string& fi
 /// hundreds of them would disturb what is to be measured.
 std::optional<double> mean_frequency(const SysRoot& sys, const std::vector<std::string>& cpus) {
   constexpr std::size_t kAsked = 8;
-  const std::size_t step = std::max<std::size_t>(1, cpus.size() / kAsked);
+  const std::size_t step = std::max<std::size_t>(1, (cpus.size() + kAsked - 1) / kAsked);
   double sum = 0.0;
   int found = 0;
   for (std::size_t i = 0; i < cpus.size(); i += step) {

@@ -120,11 +120,13 @@ bool move_as_one(std::span<const Round> rounds) {
   if (rounds.size() < 2) return false;
   int equal_deltas = 0;
   int deltas = 0;
+  std::size_t from = 0;  // a coarse counter takes several rounds for a step that tells
   for (std::size_t i = 1; i < rounds.size(); ++i) {
     // Modulo 2^64: wraps agree too.
-    const std::uint64_t moved_first = rounds[i].first - rounds[i - 1].first;
-    const std::uint64_t moved_second = rounds[i].second - rounds[i - 1].second;
+    const std::uint64_t moved_first = rounds[i].first - rounds[from].first;
+    const std::uint64_t moved_second = rounds[i].second - rounds[from].second;
     if (moved_first < kTellingTicks && moved_second < kTellingTicks) continue;
+    from = i;
     ++deltas;
     equal_deltas += moved_first == moved_second ? 1 : 0;
   }

@@ -126,8 +126,12 @@ void Meter::read_due() {
 /// and alike: mirrored packages are known by what they show in the same round.
 void Meter::thin_locked() {
   if (keep_) return;  // intervals that are told later may begin anywhere
-  const auto most = std::ranges::max_element(readings_, {}, &std::vector<Reading>::size);
-  if (most == readings_.end() || most->size() < next_thinning_) return;
+  const std::vector<Reading>* most = nullptr;
+  for (std::size_t i = 0; i < readings_.size(); ++i) {
+    const bool is_more = most == nullptr || readings_[i].size() > most->size();
+    if (is_more && can_thin(descriptions_[i])) most = &readings_[i];
+  }
+  if (most == nullptr || most->size() < next_thinning_) return;
   std::vector<SteadyTime> edges;
   edges.reserve(2 * open_.size());
   for (const auto& [number, window] : open_) {
@@ -135,8 +139,10 @@ void Meter::thin_locked() {
     if (window.end) edges.push_back(*window.end);
   }
   const auto cell = halving_cell(*most);
+  // Who ends a window takes its time first and then waits for us: its edge is not known yet.
+  const SteadyTime until = clock_.now() - std::chrono::seconds{1};
   for (std::size_t i = 0; i < readings_.size(); ++i)
-    thin(descriptions_[i], readings_[i], edges, cell);
+    thin(descriptions_[i], readings_[i], edges, cell, until);
   // Where little could be left out, trying again at every round would only cost.
   next_thinning_ = std::max(kMostReadings, most->size() + most->size() / 2);
 }

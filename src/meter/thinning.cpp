@@ -15,12 +15,6 @@
 namespace carnot {
 namespace {
 
-/// Whether all that is known of a stretch of this source is what its two ends say.
-bool can_thin(const SourceDescription& source) {
-  return source.counter && source.averaged_over == Seconds{0.0} && source.lag == Seconds{0.0} &&
-         clock_margin_of(source) == Seconds{0.0};
-}
-
 class Thinning {
  public:
   Thinning(const SourceDescription& source, std::span<const SteadyTime> edges,
@@ -41,6 +35,7 @@ class Thinning {
   /// track is in doubt until the counter moves on from there: what it refuses meanwhile counts.
   bool is_idle(const Reading& before, const Reading& middle, const Reading& after,
                bool in_long_stand) const {
+    if (are_equal_failures(before, middle, after)) return !has_edge(before.when, after.when);
     if (!settled_ || cell_of(before.when) != cell_of(middle.when)) return false;
     const auto* first = std::get_if<CounterValue>(&before.value);
     const auto* second = std::get_if<CounterValue>(&middle.value);
@@ -53,7 +48,51 @@ class Thinning {
            !has_edge(before.when, after.when);
   }
 
+  /// Whether each reading is of a stand that is, or may become, so long that the counter is taken
+  /// for dead. Beside a step that is none, a stand may go on behind it.
+  std::vector<bool> in_long_stands(std::span<const Reading> readings) const {
+    std::vector<bool> in_stand(readings.size(), false);
+    for (std::size_t first = 0; first < readings.size();) {
+      const Stand stand = stand_at(readings, first);
+      const Seconds stood = seconds_between(readings[first].when, readings[stand.last].when);
+      const bool is_cut = stand.end == readings.size() ||
+                          !advances_or_failed(readings[stand.last], readings[stand.end]) ||
+                          (first > 0 && !advances_or_failed(readings[first - 1], readings[first]));
+      if (is_cut || stood >= 0.5 * dead_after(source_)) {
+        std::fill(in_stand.begin() + static_cast<std::ptrdiff_t>(first),
+                  in_stand.begin() + static_cast<std::ptrdiff_t>(stand.end), true);
+      }
+      first = stand.end;
+    }
+    return in_stand;
+  }
+
  private:
+  struct Stand {
+    std::size_t last;  // of those that show the same
+    std::size_t end;   // failures among them included
+  };
+  static Stand stand_at(std::span<const Reading> readings, std::size_t first) {
+    Stand stand{first, first + 1};
+    const auto* value = std::get_if<CounterValue>(&readings[first].value);
+    for (; value != nullptr && stand.end < readings.size(); ++stand.end) {
+      const auto* next = std::get_if<CounterValue>(&readings[stand.end].value);
+      if (next != nullptr && next->ticks != value->ticks) break;
+      if (next != nullptr) stand.last = stand.end;
+    }
+    return stand;
+  }
+  static bool are_equal_failures(const Reading& before, const Reading& middle,
+                                 const Reading& after) {
+    return std::holds_alternative<ReadFailure>(middle.value) && before.value == middle.value &&
+           middle.value == after.value;
+  }
+  bool advances_or_failed(const Reading& before, const Reading& after) const {
+    const bool are_counted = std::holds_alternative<CounterValue>(before.value) &&
+                             std::holds_alternative<CounterValue>(after.value);
+    return !are_counted || advances(before, after);
+  }
+
   static std::uint64_t ticks_in(const Reading& reading) {
     return std::get<CounterValue>(reading.value).ticks;
   }
@@ -79,45 +118,25 @@ class Thinning {
   bool settled_ = true;
 };
 
-/// Whether each reading is of a stand that is, or may become, so long that the counter is taken for
-/// dead.
-std::vector<bool> in_long_stands(const SourceDescription& source,
-                                 std::span<const Reading> readings) {
-  std::vector<bool> in_stand(readings.size(), false);
-  const auto ticks_of = [&](std::size_t i) {
-    return std::get_if<CounterValue>(&readings[i].value);
-  };
-  for (std::size_t first = 0; first < readings.size();) {
-    const CounterValue* value = ticks_of(first);
-    std::size_t end = first + 1;
-    std::size_t last = first;  // of those that show the same
-    for (; value != nullptr && end < readings.size(); ++end) {
-      const CounterValue* next = ticks_of(end);
-      if (next != nullptr && next->ticks != value->ticks) break;
-      if (next != nullptr) last = end;
-    }
-    const Seconds stood = seconds_between(readings[first].when, readings[last].when);
-    if (end == readings.size() || stood >= 0.5 * dead_after(source))
-      std::fill(in_stand.begin() + static_cast<std::ptrdiff_t>(first),
-                in_stand.begin() + static_cast<std::ptrdiff_t>(end), true);
-    first = end;
-  }
-  return in_stand;
-}
-
 }  // namespace
 
+/// All that is known of a stretch of such a source is what its two ends say.
+bool can_thin(const SourceDescription& source) {
+  return source.counter && source.averaged_over == Seconds{0.0} && source.lag == Seconds{0.0} &&
+         clock_margin_of(source) == Seconds{0.0};
+}
+
 void thin(const SourceDescription& source, std::vector<Reading>& readings,
-          std::span<const SteadyTime> edges, std::chrono::nanoseconds cell) {
+          std::span<const SteadyTime> edges, std::chrono::nanoseconds cell, SteadyTime until) {
   if (!can_thin(source) || readings.size() < 3 || cell.count() <= 0) return;
   Thinning thinning{source, edges, cell};
   thinning.keep(readings.front());
-  const std::vector<bool> in_stand = in_long_stands(source, readings);
+  const std::vector<bool> in_stand = thinning.in_long_stands(readings);
   std::size_t kept = 0;  // readings[kept] is the last one kept
   int merged = 0;
   for (std::size_t i = 1; i < readings.size(); ++i) {
-    const bool is_last = i + 1 == readings.size();
-    if (!is_last && thinning.is_idle(readings[kept], readings[i], readings[i + 1], in_stand[i])) {
+    const bool stays = i + 1 == readings.size() || readings[i + 1].when >= until;
+    if (!stays && thinning.is_idle(readings[kept], readings[i], readings[i + 1], in_stand[i])) {
       merged += 1 + readings[i].merged;
       continue;
     }

@@ -6,8 +6,11 @@
 #include <numeric>
 
 #include "base/rng.hpp"
+#include "meter/liveness.hpp"
 #include "meter/measurement.hpp"
 #include "meter/meter.hpp"
+#include "meter/track/cut.hpp"
+#include "meter/track/track.hpp"
 #include "sensors/fake.hpp"
 #include "support/must.hpp"
 
@@ -24,6 +27,8 @@ SourceDescription thinned_package() {
   package.refresh = Seconds{1e-3};
   return package;
 }
+
+constexpr SteadyTime kAll = SteadyTime::max();
 
 /// Readings every millisecond from 1000 s on.
 std::vector<Reading> every_millisecond(const std::vector<std::uint64_t>& ticks) {
@@ -48,11 +53,11 @@ int heard(const std::vector<Reading>& readings) {
 
 TEST(Thinning, KeepsOneReadingPerCellAndCountsTheOthers) {
   auto readings = every_millisecond({10, 20, 30, 40, 50, 60, 70, 80, 90});
-  thin(thinned_package(), readings, {}, 4ms);
+  thin(thinned_package(), readings, {}, 4ms, kAll);
   EXPECT_EQ(ticks_of(readings), (std::vector<std::uint64_t>{10, 50, 90}));
   EXPECT_EQ(readings[1].merged, 3);
   EXPECT_EQ(heard(readings), 9);
-  thin(thinned_package(), readings, {}, 16ms);  // 1000 s is a multiple of both cells
+  thin(thinned_package(), readings, {}, 16ms, kAll);  // 1000 s is a multiple of both cells
   EXPECT_EQ(ticks_of(readings), (std::vector<std::uint64_t>{10, 90}));
   EXPECT_EQ(readings[1].merged, 7);
 }
@@ -60,7 +65,7 @@ TEST(Thinning, KeepsOneReadingPerCellAndCountsTheOthers) {
 TEST(Thinning, KeepsWhatIsAroundAnOpenWindowsEdge) {
   auto readings = every_millisecond({10, 20, 30, 40, 50, 60, 70, 80, 90});
   const SteadyTime edge = SteadyTime{1000s} + 5500us;
-  thin(thinned_package(), readings, std::span{&edge, 1}, 1s);
+  thin(thinned_package(), readings, std::span{&edge, 1}, 1s, kAll);
   EXPECT_EQ(ticks_of(readings), (std::vector<std::uint64_t>{10, 60, 70, 90}));
 }
 
@@ -68,7 +73,7 @@ TEST(Thinning, KeepsWrapsStandsJumpsAndFailures) {
   auto readings =
       every_millisecond({10, 20, 30, 30, 30, 30, 40, 49'000'000, 49'000'010, 5, 15, 25});
   readings.insert(readings.begin() + 2, {0, SteadyTime{1000s} + 1500us, ReadFailure{"busy"}});
-  thin(thinned_package(), readings, {}, 1s);
+  thin(thinned_package(), readings, {}, 1s, kAll);
   std::vector<std::uint64_t> ticks;
   for (const Reading& one : readings) {
     const auto* value = std::get_if<CounterValue>(&one.value);
@@ -83,7 +88,7 @@ TEST(Thinning, JoinsShortStandsWithWhatRisesAndKeepsLongOnes) {
   std::vector<std::uint64_t> steps;
   for (std::uint64_t i = 0; i < 1000; ++i) steps.push_back(i / 10);  // moves every 10 ms
   auto readings = every_millisecond(steps);
-  thin(thinned_package(), readings, {}, 128ms);
+  thin(thinned_package(), readings, {}, 128ms, kAll);
   EXPECT_LE(readings.size(), 22U);  // one per cell, and the last stand, which may go on
   EXPECT_EQ(heard(readings), 1000);
   std::vector<std::uint64_t> dead = {1, 2, 3};
@@ -92,22 +97,56 @@ TEST(Thinning, JoinsShortStandsWithWhatRisesAndKeepsLongOnes) {
   readings = every_millisecond(dead);
   SourceDescription package = thinned_package();
   package.counter->last = 262'143'328'850;  // wraps no sooner than in minutes
-  thin(package, readings, {}, 10s);
+  thin(package, readings, {}, 10s, kAll);
   EXPECT_EQ(ticks_of(readings), (std::vector<std::uint64_t>{1, 4, 4, 5}));
   EXPECT_EQ(readings[1].when, SteadyTime{1000s} + 3ms);
   EXPECT_EQ(readings[2].when, SteadyTime{1000s} + 1499ms);
+}
+
+TEST(Thinning, LeavesTheYoungestAloneAndCountsEqualFailures) {
+  auto readings = every_millisecond({10, 20, 30, 40, 50, 60, 70});
+  thin(thinned_package(), readings, {}, 1s, SteadyTime{1000s} + 4ms);
+  EXPECT_EQ(ticks_of(readings), (std::vector<std::uint64_t>{10, 40, 50, 60, 70}));
+  readings = every_millisecond({10, 20, 30, 40, 50, 60, 70});
+  for (std::size_t i = 1; i < 6; ++i) readings[i].value = ReadFailure{i < 5 ? "busy" : "gone"};
+  thin(thinned_package(), readings, {}, 1s, kAll);
+  ASSERT_EQ(readings.size(), 5U);  // 10, busy, busy, gone, 70
+  EXPECT_EQ(heard(readings), 7);
+  EXPECT_EQ(track_of(thinned_package(), readings).stretches.at(0).failed, 5);
+}
+
+/// A stand that a false value interrupts is one stand to the track, too.
+TEST(Thinning, AStandBesideADoubtIsKept) {
+  std::vector<std::uint64_t> ticks = {1, 2, 3};
+  ticks.resize(400, 4);
+  ticks.push_back(40'000'000);  // false
+  ticks.resize(1200, 4);
+  ticks.push_back(5);
+  SourceDescription package = thinned_package();
+  package.counter->last = 262'143'328'850;
+  auto readings = every_millisecond(ticks);
+  const auto stood = [&] {
+    std::vector<Track> tracks{track_of(package, readings)};
+    mark_dead_stretches(std::span{&package, 1}, tracks);
+    return cut(tracks[0], readings.front().when, readings.back().when).unknown;
+  };
+  const auto before = stood();
+  EXPECT_GT(before, 1s);
+  thin(package, readings, {}, 10s, kAll);
+  EXPECT_LT(readings.size(), 850U);  // behind the doubt nothing goes until it moves again
+  EXPECT_EQ(stood(), before);
 }
 
 TEST(Thinning, LeavesPowersAndMetersWithClocksOfTheirOwnAlone) {
   SourceDescription external = thinned_package();
   external.stamp_error = Seconds{0.1};
   auto readings = every_millisecond({10, 20, 30, 40, 50});
-  thin(external, readings, {}, 1s);
+  thin(external, readings, {}, 1s, kAll);
   EXPECT_EQ(readings.size(), 5U);
   SourceDescription power = thinned_package();
   power.counter.reset();
   for (Reading& one : readings) one.value = PowerValue{Watts{5.0}};
-  thin(power, readings, {}, 1s);
+  thin(power, readings, {}, 1s, kAll);
   EXPECT_EQ(readings.size(), 5U);
 }
 

@@ -20,6 +20,8 @@ class CpuWatch {
   CpuWatch(const CpuWatch&) = delete;
   CpuWatch& operator=(const CpuWatch&) = delete;
 
+  /// Begins no further look, and does not wait for one that is under way.
+  void stop() { thread_.stop(); }
   /// Ends the looking. What changed from the first quarter of the looks to the last; empty where
   /// the kernel does not tell, or where there were fewer than four (three seconds of work).
   CpuDrift finish();

@@ -153,7 +153,6 @@ void hear_from_all(Meter& meter, const Clock& clock) {
   const SteadyTime limit =
       clock.now() + std::chrono::duration_cast<std::chrono::nanoseconds>(patience_for(meter));
   if (patience_for(meter) <= Seconds{0.0}) return;
-  meter.keep_readings();
   for (meter.read_all(); !meter.has_heard_from_all() && clock.now() < limit; meter.read_all())
     clock.sleep_for(std::chrono::milliseconds{5});
 }
@@ -184,7 +183,7 @@ Result<MeasuredRun> run_once(AccountedChild& started, const RunCompany& company,
   const std::optional<int> stopped_by =
       child.wait_for_end(bench.signals, [&] { started.account.collect_orphans_but(child.pid()); });
   CARNOT_TRY_VOID(meter.stop(window));
-  const CpuDrift drift = cpus.finish();
+  cpus.stop();
   live.reset();
   const auto group_after = cpu_time_of_group(bench);
   // At once: what outlives the command goes on using CPUs.
@@ -199,7 +198,7 @@ Result<MeasuredRun> run_once(AccountedChild& started, const RunCompany& company,
   MeasuredRun run{std::move(measurement), end,         before, after, stopped_by,
                   started.account.kind(), bench.cgroup};
   run.started = begun;
-  run.drift = drift;
+  run.drift = cpus.finish();
   run.devices = use.devices();
   run.memory = memory;
   if (group_before && group_after) run.cgroup_cpu_time = *group_after - *group_before;

@@ -18,6 +18,8 @@ class SparingThread {
   SparingThread(const SparingThread&) = delete;
   SparingThread& operator=(const SparingThread&) = delete;
 
+  /// Begins no further look; one may still be under way.
+  void stop() { thread_.request_stop(); }
   /// Ends the looking: nothing is called any more once this returns.
   void finish();
 

@@ -20,13 +20,15 @@ std::span<const SourceDescription> Playback::sources(const RecordedWindow& windo
 std::vector<Reading> Playback::readings(const RecordedWindow& window) {
   CARNOT_ASSERT(next_ <= window.readings);
   heard_.resize(window.sources);
+  bool is_sorted = true;  // only a damaged file has any other order
   for (; next_ < window.readings; ++next_) {
     const Reading& reading = recording_.readings[next_];
-    heard_[reading.source].push_back(reading);
+    auto& own = heard_[reading.source];
+    is_sorted = is_sorted && (own.empty() || own.back().when <= reading.when);
+    own.push_back(reading);
   }
-  for (auto& own : heard_) {  // only a damaged file has any other order
-    if (!std::ranges::is_sorted(own, {}, &Reading::when))
-      std::ranges::stable_sort(own, {}, &Reading::when);
+  if (!is_sorted) {
+    for (auto& own : heard_) std::ranges::stable_sort(own, {}, &Reading::when);
   }
   return readings_around(sources(window), heard_, window.begin, window.end);
 }

@@ -49,7 +49,7 @@ class CounterWalk {
     }
   }
 
-  void add(const ReadFailure& failure) { doubts_.add(failure); }
+  void add(const ReadFailure& failure, int times) { doubts_.add(failure, times); }
 
   Track finish() && {
     if (suspect_) {
@@ -156,7 +156,7 @@ Track counter_track(const SourceDescription& source, std::span<const Reading> re
     if (const auto* value = std::get_if<CounterValue>(&reading.value))
       walk.add(reading, value->ticks);
     else if (const auto* failure = std::get_if<ReadFailure>(&reading.value))
-      walk.add(*failure);
+      walk.add(*failure, 1 + reading.merged);
   }
   Track track = std::move(walk).finish();
   track.joules_per_tick = source.counter->joules_per_tick;

@@ -17,8 +17,8 @@ Stretch unknown_stretch(SteadyTime begin, SteadyTime end, Joules least, Finding 
   return {begin, end, least, {}, {}, false, 0, 0, {std::move(why)}};
 }
 
-void Doubts::add(const ReadFailure& failure) {
-  ++failed;
+void Doubts::add(const ReadFailure& failure, int times) {
+  failed += times;
   reason = failure.reason;
 }
 

@@ -26,7 +26,7 @@ struct Doubts {
   std::string reason;
   int refused = 0;
 
-  void add(const ReadFailure& failure);
+  void add(const ReadFailure& failure, int times = 1);
   void move_into(Stretch& stretch);
   /// What no accepted reading follows any more.
   void move_into(Track& track) const;
